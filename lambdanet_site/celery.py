@@ -1,0 +1,49 @@
+"""The Celery app: workers evaluate, compare, draw and export."""
+
+import os
+from typing import Any
+
+from celery import Celery, bootsteps
+from celery.signals import setup_logging, worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lambdanet_site.settings")
+
+HEARTBEAT_SECONDS = 2.0
+
+app = Celery("lambdanet")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+class Heartbeat(bootsteps.StartStopStep):
+    """Keep the key fresh by which the web process knows that a worker is alive.
+
+    It runs on the timer of the worker's own loop, so that a worker which has lost its broker
+    or hangs falls silent.
+    """
+
+    requires = {"celery.worker.components:Timer"}
+    timer: Any = None
+
+    def start(self, worker: Any) -> None:
+        from diagrams.broker import beat_heart  # noqa: PLC0415  the settings are not ready earlier
+
+        beat_heart()
+        self.timer = worker.timer.call_repeatedly(HEARTBEAT_SECONDS, beat_heart)
+
+    def stop(self, worker: Any) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+
+
+app.steps["worker"].add(Heartbeat)
+
+
+@setup_logging.connect
+def _keep_django_logging(**kwargs: Any) -> None:
+    """Log as the web process does: a receiver of this signal keeps Celery's own set-up away."""
+
+
+@worker_process_init.connect
+def _warm_up(**kwargs: Any) -> None:
+    """Lay out one small graph, so that no learner waits for a child's first layout."""

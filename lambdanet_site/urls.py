@@ -1,0 +1,14 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from lambdanet_site import health, views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("teach/", views.teach, name="teach"),
+    path("learn/", include("lessons.urls")),
+    path("build/", include("diagrams.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,24 @@
+"""The site's settings on a directory of its own, so that no test touches a running site."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_directory = tempfile.mkdtemp(prefix="lambdanet-test-")
+atexit.register(shutil.rmtree, _directory, ignore_errors=True)
+_redis_url = os.environ.pop("REDIS_URL", "")
+os.environ["VAR_DIR"] = _directory
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 32)
+
+from lambdanet_site.settings import *  # noqa: E402, F403
+
+# Pages are tested without collecting static files first.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+# No broker in the process of the tests: the fixtures `broker` and `stack` bring one.
+TEST_REDIS_URL = _redis_url
