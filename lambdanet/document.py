@@ -1,0 +1,287 @@
+"""The border: an untrusted topology document in, a trusted `Topology` out.
+
+Every fault is reported at once, each with its path. The shape is parts.py's; what AWS adds by itself
+is completion.py's; the codes and the words of a fault are here, so that they do not change when the
+library does.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from lambdanet.completion import ask, complete
+from lambdanet.parts import FORMAT, RESOURCE_LISTS, QuestionPart, TopologyPart
+from lambdanet.problems import Problem
+from lambdanet.topology import Protocol, Question, Topology
+
+MAX_BYTES: Final = 2 * 1024 * 1024
+MAX_RESOURCES: Final = 5000
+MAX_DEPTH: Final = 40
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+class UnreadableDocument(Exception):
+    """A document that is none. `problems` holds every fault, each with its path."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def parse(text: str | bytes) -> object:
+    """JSON or YAML text as plain data. Raises UnreadableDocument: too large, malformed, nested too deep."""
+    raw = text.encode() if isinstance(text, str) else text
+    if len(raw) > MAX_BYTES:
+        raise _unreadable("document.too-large", f"The document has {len(raw):,} bytes; {MAX_BYTES:,} is the most.", "Split it, or leave out what the question does not need.")
+    try:
+        decoded = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _unreadable("document.not-utf-8", f"Byte {error.start} is not UTF-8 text.", "Save the file as UTF-8.") from error
+    try:
+        data = json.loads(decoded) if decoded.lstrip().startswith(("{", "[")) else _yaml(decoded)
+    except json.JSONDecodeError as error:
+        raise _unreadable("document.malformed", f"Line {error.lineno}, column {error.colno}: {error.msg}.", "Is a comma or a bracket missing there?") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise _unreadable("document.malformed", f"{where}{getattr(error, 'problem', None) or 'not YAML'}.", "Check the indentation there.") from error
+    except (RecursionError, ValueError) as error:
+        raise _unreadable("document.malformed", "The document cannot be parsed: it is nested too deep or holds a number too long.") from error
+    if _depth(data) > MAX_DEPTH:
+        raise _unreadable("document.too-deep", f"The document is nested more than {MAX_DEPTH} levels deep.")
+    return data
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases (a short text could otherwise stand for gigabytes) and without dates."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            event = self.peek_event()
+            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not allowed here", event.start_mark)
+        return super().compose_node(parent, index)
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _yaml(text: str) -> object:
+    return yaml.load(text, Loader=_PlainLoader)  # noqa: S506  a SafeLoader with less
+
+
+def _depth(data: object) -> int:
+    deepest, level = 0, [data]
+    while level and deepest <= MAX_DEPTH:
+        deepest += 1
+        level = [child for item in level for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())]
+    return deepest
+
+
+def read_topology(document: object) -> Topology:
+    """The document as a Topology. Raises UnreadableDocument with every fault at once."""
+    return complete(read_parts(document))
+
+
+def read_parts(document: object) -> TopologyPart:
+    """The document as checked parts, just as it is written. Raises UnreadableDocument."""
+    if not isinstance(document, dict):
+        raise _unreadable("document.not-an-object", f"A topology document is an object with keys, not {_kind(document)}.", f"Begin with format: {FORMAT}.")
+    resources = sum(len(document[kind]) for kind in RESOURCE_LISTS if isinstance(document.get(kind), list))
+    if resources > MAX_RESOURCES:
+        raise _unreadable("document.too-many-resources", f"The document has {resources:,} resources; {MAX_RESOURCES:,} is the most.")
+    try:
+        part = TopologyPart.model_validate(document)
+    except ValidationError as error:
+        raise UnreadableDocument(_problems(error)) from error
+    if faults := [*_duplicates(part), *_dangling(part)]:
+        raise UnreadableDocument(faults)
+    return part
+
+
+def _unreadable(code: str, message: str, hint: str = "") -> UnreadableDocument:
+    return UnreadableDocument([Problem(code=code, path="", message=message, hint=hint)])
+
+
+def _duplicates(part: TopologyPart) -> Iterable[Problem]:
+    seen: dict[str, str] = {}
+    for path, resource in part.resources():
+        if resource.id in seen:
+            yield Problem(
+                code="document.duplicate-id",
+                path=f"{path}.id",
+                component=resource.id,
+                message=f"'{resource.id}' is already the id of {seen[resource.id]}.",
+                hint="An id is used once in the whole document.",
+            )
+        seen.setdefault(resource.id, path)
+    asked: dict[str, int] = {}
+    for index, question in enumerate(part.questions):
+        if question.id in asked:
+            yield Problem(
+                code="document.duplicate-id",
+                path=f"questions[{index}].id",
+                message=f"'{question.id}' is already the id of questions[{asked[question.id]}].",
+                hint="Give each question its own id.",
+            )
+        asked.setdefault(question.id, index)
+
+
+# which lists a reference may point into, by the field that holds it
+TARGETS: Final[dict[str, tuple[str, ...]]] = {
+    "vpc_id": ("vpcs",),
+    "subnet_id": ("subnets",),
+    "subnet_ids": ("subnets",),
+    "security_group_ids": ("security_groups",),
+    "vpc_security_groups": ("security_groups",),
+    "source_security_group_id": ("security_groups",),
+    "destination_security_group_id": ("security_groups",),
+    "route_table_ids": ("route_tables",),
+    "gateway_id": ("internet_gateways",),
+    "nat_gateway_id": ("nat_gateways",),
+}
+
+
+def _dangling(part: TopologyPart) -> Iterable[Problem]:
+    """References to what is not there, or is of another kind."""
+    homes = {resource.id: path.split("[")[0] for path, resource in part.resources()}
+
+    def look(path: str, value: object) -> Iterable[Problem]:
+        if isinstance(value, BaseModel):
+            for name, field in type(value).model_fields.items():
+                inner = getattr(value, name)
+                where = f"{path}.{field.alias or name}"
+                if name in TARGETS:
+                    for place, reference in _references(where, inner):
+                        if homes.get(reference) not in TARGETS[name]:
+                            yield _missing(place, reference, homes.get(reference), TARGETS[name][0])
+                else:
+                    yield from look(where, inner)
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                yield from look(f"{path}[{index}]", item)
+
+    for path, resource in part.resources():
+        yield from look(path, resource)
+
+
+def _references(path: str, value: object) -> Iterable[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield f"{path}[{index}]", item
+
+
+def _missing(path: str, reference: str, home: str | None, wanted: str) -> Problem:
+    if home is None:
+        message, hint = f"There is no '{reference}'.", f"Name an id from {wanted}, or add it there."
+    else:
+        message, hint = f"'{reference}' stands in {home}.", f"This field needs an id from {wanted}."
+    return Problem(code="document.unknown-reference", path=path, message=message, hint=hint)
+
+
+# --- pydantic's faults in our codes and words ------------------------------------------------------
+
+_WORDS: Final[dict[str, tuple[str, Callable[[dict[str, Any], object], str]]]] = {
+    "missing": ("document.missing", lambda _context, _given: "This is missing."),
+    "extra_forbidden": ("document.unknown-key", lambda _context, _given: "This key is not known here."),
+    "tuple_type": ("document.not-a-list", lambda _context, given: f"A list belongs here, not {_kind(given)}."),
+    "model_type": ("document.not-an-object", lambda _context, given: f"An object with keys belongs here, not {_kind(given)}."),
+    "string_type": ("document.bad-value", lambda _context, given: f"Text belongs here, not {_kind(given)}."),
+    "bool_type": ("document.bad-value", lambda _context, given: f"true or false belongs here, not {_kind(given)}."),
+    "int_type": ("document.bad-value", lambda _context, given: f"A whole number belongs here, not {_kind(given)}."),
+    "literal_error": ("document.bad-value", lambda context, given: f"{_shown(given)} is none of {context['expected']}."),
+    "string_too_long": ("document.too-long", lambda context, given: f"{len(str(given)):,} characters; {context['max_length']:,} is the most."),
+    "string_too_short": ("document.bad-value", lambda _context, _given: "This may not be empty."),
+    "string_pattern_mismatch": ("document.bad-value", lambda context, given: f"{_shown(given)} is not of the form {context['pattern']}."),
+    "too_short": ("document.too-short", lambda context, _given: f"At least {context['min_length']} must stand here."),
+    "too_long": ("document.too-long", lambda context, _given: f"{context['max_length']:,} is the most that may stand here."),
+    "greater_than_equal": ("document.bad-value", lambda context, given: f"{_shown(given)} is below {context['ge']}."),
+    "less_than_equal": ("document.bad-value", lambda context, given: f"{_shown(given)} is above {context['le']}."),
+}
+
+
+def _problems(error: ValidationError) -> Iterable[Problem]:
+    for fault in error.errors(include_url=False):
+        code, words = _WORDS.get(fault["type"], ("", None))
+        message = words(fault.get("ctx", {}), fault["input"]) if words else fault["msg"]
+        yield Problem(code=code or f"document.{fault['type'].replace('_', '-')}", path=_path(fault["loc"]), message=message)
+
+
+def _path(place: tuple[int | str, ...]) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).lstrip(".")
+
+
+def _kind(value: object) -> str:
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return f"the number {_shown(value)}"
+        case str():
+            return f"the text {_shown(value)}"
+        case list() | tuple():
+            return "a list"
+        case dict():
+            return "an object"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+# --- questions, canonical form, schema -------------------------------------------------------------
+
+
+def read_question(data: object) -> Question:
+    """A question from its JSON form: `from`, `to` and the optional keys. Raises UnreadableDocument."""
+    if not isinstance(data, dict):
+        raise _unreadable("document.not-an-object", f"A question is an object with 'from' and 'to', not {_kind(data)}.")
+    try:
+        return ask(QuestionPart.model_validate(data))
+    except ValidationError as error:
+        raise UnreadableDocument(_problems(error)) from error
+
+
+def question_data(question: Question) -> dict[str, Any]:
+    """A question's JSON form, without what is at its default: the opposite of `read_question`."""
+    data: dict[str, Any] = {"from": question.source, "to": question.target}
+    if question.port is not None:
+        data["port"] = question.port
+    if question.protocol is not Protocol.TCP:
+        data["protocol"] = str(question.protocol)
+    if question.family != 4:
+        data["family"] = question.family
+    if question.source_port is not None:
+        data["source_port"] = question.source_port
+    if question.invoke:
+        data["invoke"] = True
+    return data
+
+
+def canonical(document: object) -> str:
+    """The one spelling of a document: sorted keys, no spaces, so that equal documents have equal digests."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a canonical text, in hex: the document's address."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a topology document."""
+    return TopologyPart.model_json_schema(by_alias=True, mode="validation") | {"$schema": "https://json-schema.org/draft/2020-12/schema"}
