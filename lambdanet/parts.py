@@ -26,11 +26,16 @@ RESERVED: Final = frozenset({INTERNET, LOG_DELIVERY, "local"})
 ID_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-def _id(value: str) -> str:
+def _question_id(value: str) -> str:
     if not ID_PATTERN.fullmatch(value):
         raise PydanticCustomError(
             "bad-id", "{given} is no id: use 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first.", {"given": repr(value)}
         )
+    return value
+
+
+def _id(value: str) -> str:
+    _question_id(value)
     if value in RESERVED:
         raise PydanticCustomError("bad-id", "{given} means something else in a question. Choose another id.", {"given": repr(value)})
     return value
@@ -92,6 +97,7 @@ def _bounded(value: str) -> str:
 
 
 Id = Annotated[str, AfterValidator(_id)]
+QuestionId = Annotated[str, AfterValidator(_question_id)]
 Ref = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200), AfterValidator(_bounded)]
 Paragraph = Annotated[str, Field(max_length=4000)]
@@ -330,7 +336,7 @@ class QuestionPart(BaseModel):
 
 
 class NamedQuestionPart(QuestionPart):
-    id: Id
+    id: QuestionId
     title: Text = ""
 
 
