@@ -1,10 +1,13 @@
 """The Celery app: workers evaluate, compare, draw and export."""
 
+import importlib.util
 import os
 from typing import Any
 
 from celery import Celery, bootsteps
 from celery.signals import setup_logging, worker_process_init
+
+from diagrams.broker import beat_heart
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lambdanet_site.settings")
 
@@ -26,9 +29,7 @@ class Heartbeat(bootsteps.StartStopStep):
     timer: Any = None
 
     def start(self, worker: Any) -> None:
-        from diagrams.broker import beat_heart  # noqa: PLC0415  the settings are not ready earlier
-
-        beat_heart()
+        worker.timer.call_after(0, beat_heart)
         self.timer = worker.timer.call_repeatedly(HEARTBEAT_SECONDS, beat_heart)
 
     def stop(self, worker: Any) -> None:
@@ -47,3 +48,5 @@ def _keep_django_logging(**kwargs: Any) -> None:
 @worker_process_init.connect
 def _warm_up(**kwargs: Any) -> None:
     """Lay out one small graph, so that no learner waits for a child's first layout."""
+    if importlib.util.find_spec("lambdanet.render"):
+        importlib.import_module("lambdanet.render").warm_up()

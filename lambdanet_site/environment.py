@@ -201,8 +201,7 @@ def redis_url(name: str) -> str:
         _ = urlsplit(value).port
     except ValueError as error:
         raise ImproperlyConfigured(
-            f"{name} is not understood: port and database are numbers, "
-            "as in redis://host:6379/0."
+            f"{name} is not understood: port and database are numbers, as in redis://host:6379/0."
         ) from error
     return value
 

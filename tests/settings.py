@@ -7,7 +7,9 @@ import tempfile
 
 _directory = tempfile.mkdtemp(prefix="lambdanet-test-")
 atexit.register(shutil.rmtree, _directory, ignore_errors=True)
-_redis_url = os.environ.pop("REDIS_URL", "")
+# The process of the tests has no broker; the fixtures `broker` and `stack` bring one.
+if "REDIS_URL" in os.environ:
+    os.environ["TEST_REDIS_URL"] = os.environ.pop("REDIS_URL")
 os.environ["VAR_DIR"] = _directory
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 32)
 
@@ -20,5 +22,3 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-# No broker in the process of the tests: the fixtures `broker` and `stack` bring one.
-TEST_REDIS_URL = _redis_url
