@@ -6,7 +6,7 @@ the topology) or 192.0.2.0/24 (any other Region): public addresses in the sense 
 """
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import Final
 
 
@@ -45,6 +45,9 @@ BY_NAME: Final[dict[str, ServiceKind]] = {kind.name: kind for kind in SERVICES}
 HERE: Final = IPv4Network("198.51.100.0/24")
 ELSEWHERE: Final = IPv4Network("192.0.2.0/24")
 BLOCK_PREFIX: Final = 28
+ANYWHERE: Final = HERE[250]
+"""Stands for "any host on the internet", outside every service's block."""
+ANYWHERE_6: Final = IPv6Address("2001:db8:ffff::fa")
 
 
 def block(name: str, *, same_region: bool) -> IPv4Network:
@@ -60,6 +63,16 @@ def block(name: str, *, same_region: bool) -> IPv4Network:
 def address(name: str, *, same_region: bool) -> IPv4Address:
     """The address that a service's public name resolves to."""
     return block(name, same_region=same_region)[1]
+
+
+def at(address: object) -> tuple[str, bool] | None:
+    """Which service a public address stands for, and whether it is one of the topology's own Region; None for others."""
+    if isinstance(address, IPv4Address):
+        for whole, same_region in ((HERE, True), (ELSEWHERE, False)):
+            index = (int(address) - int(whole.network_address)) >> (32 - BLOCK_PREFIX)
+            if address in whole and index < len(SERVICES):
+                return SERVICES[index].name, same_region
+    return None
 
 
 def short_name(service_name: str) -> str:

@@ -1,0 +1,56 @@
+"""Every code that a verdict can carry, with its meaning and its fact.
+
+Names are AWS Reachability Analyzer's where AWS has one (domain.md §15); ours begin with `APP_`.
+`symptom` is what the caller sees where this code heads the verdict (semantics.md §1).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lambdanet.reachability.verdict import Symptom
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Code:
+    name: str
+    meaning: str
+    fact: str
+    symptom: Symptom = Symptom.TIMEOUT
+
+
+CODES: Final[tuple[Code, ...]] = (
+    Code(name="AVAILABILITY_ZONE_CROSSED", meaning="The path leaves the source's Availability Zone, though it need not.", fact="domain.md §15.4, T16"),
+    Code(name="BAD_STATE", meaning="The component is not in a state in which it works.", fact="domain.md §5.2"),
+    Code(name="BAD_STATE_ATTACHMENT", meaning="The gateway is not attached to this VPC.", fact="domain.md §5.2"),
+    Code(name="BAD_STATE_ROUTE", meaning="The route matches, and its target is gone: it drops the packet.", fact="RT-08"),
+    Code(name="ENI_SG_RULES_MISMATCH", meaning="The security groups have rules, and none admits this packet.", fact="SG-01"),
+    Code(name="IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS", meaning="An internet gateway does not carry packets to private addresses.", fact="domain.md §5.2"),
+    Code(name="IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS", meaning="An internet gateway does not carry packets to shared addresses.", fact="domain.md §5.2"),
+    Code(name="IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", meaning="No interface here has a public address that the internet could send to.", fact="domain.md §15.1"),
+    Code(name="IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", meaning="An internet gateway serves only sources with a public IPv4 address.", fact="LAM-11, domain.md §5.2"),
+    Code(name="NGW_SOURCE_ADDRESS_REASSIGN", meaning="The NAT gateway swaps the source address.", fact="domain.md §5.3"),
+    Code(name="NO_PATH", meaning="This source cannot open such a connection.", fact="domain.md §15.2"),
+    Code(name="NO_POSSIBLE_DESTINATION", meaning="Nothing in the network holds this address.", fact="domain.md §15.1"),
+    Code(name="NO_ROUTE_TO_DESTINATION", meaning="No route of the table covers the destination.", fact="RT-03"),
+    Code(name="NO_SOURCE_OR_DESTINATION", meaning="The question names something that the topology does not hold.", fact="domain.md §15.2", symptom=Symptom.NOT_CREATED),
+    Code(name="PROTOCOL_RESTRICTION", meaning="The component does not carry this protocol.", fact="LAM-15"),
+    Code(name="SG_HAS_NO_RULES", meaning="The security groups have no rule in this direction: nothing passes.", fact="SG-02"),
+    Code(name="SG_REFERENCES_NOT_PRESERVED", meaning="The rule names a group, and the packet no longer carries its member's address.", fact="SG-05"),
+    Code(name="SUBNET_ACL_RESTRICTION", meaning="The network ACL does not admit the packet.", fact="ACL-01"),
+    Code(name="UNSUPPORTED_COMPONENT", meaning="This kind of component neither opens nor takes a connection of its own.", fact="domain.md §15.2", symptom=Symptom.NOT_CREATED),
+    Code(name="VPCE_GATEWAY_PROTOCOL_RESTRICTION", meaning="A gateway endpoint carries TCP and ICMP echo only.", fact="domain.md §6.1"),
+    Code(name="VPCE_INTRA_VPC_TRAFFIC", meaning="An interface endpoint never opens a connection into the VPC it stands in.", fact="domain.md §6.2, A17"),
+    Code(name="APP_DNS_NO_ANSWER", meaning="No resolver answers in this VPC.", fact="domain.md §3.7, T77", symptom=Symptom.NAME_NOT_FOUND),
+    Code(name="APP_DNS_NO_AAAA", meaning="The name has no address of the asked family.", fact="V6-05", symptom=Symptom.NAME_NOT_FOUND),
+    Code(name="APP_DNS_PUBLIC_ANSWER", meaning="An interface endpoint stands ready, and the name leads past it.", fact="domain.md §6.2, T31"),
+    Code(name="APP_FN_NOT_ACTIVE", meaning="The function is not Active and cannot be invoked.", fact="domain.md §3.3"),
+    Code(name="APP_FUNCTION_ENI_INBOUND", meaning="A function's interface takes no connection: it leads one way, out.", fact="LAM-14, T38"),
+    Code(name="APP_IPV6_NOT_ALLOWED", meaning="IPv6 is off for this attached function.", fact="V6-01"),
+    Code(name="APP_IPV6_UNATTACHED", meaning="An unattached function opens no IPv6 connection.", fact="V6-03"),
+    Code(name="APP_NOT_ATTACHED", meaning="The function has no interface in a VPC of yours.", fact="S6, T04"),
+    Code(name="APP_NOTHING_LISTENS", meaning="The packet arrives, and nothing listens on that port.", fact="semantics.md §1", symptom=Symptom.REFUSED),
+    Code(name="APP_PORT_25", meaning="TCP 25 to public addresses is blocked.", fact="LAM-15"),
+    Code(name="APP_PUBLICLY_ACCESSIBLE", meaning="The database answers on a public address.", fact="DB-12, T05"),
+)
+
+BY_NAME: Final[dict[str, Code]] = {code.name: code for code in CODES}
