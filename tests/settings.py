@@ -15,6 +15,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 32)
 
 from lambdanet_site.settings import *  # noqa: E402, F403
 
+STATIC_ROOT.mkdir()  # noqa: F405
 # Pages are tested without collecting static files first.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -19,10 +19,25 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 
 # A setting of whoever runs the tests must not reach the site under test.
-SETTINGS = (
-    "ALLOWED_HOSTS BEHIND_PROXY CACHE_URL DATABASE_URL DEBUG DJANGO_SETTINGS_MODULE HOST LOG_FORMAT "
-    "LOG_LEVEL PORT PUBLIC_URL REDIS_URL SECRET_KEY TLS VAR_DIR WEB_THREADS WORKERS"
-).split()
+SETTINGS = [
+    "ALLOWED_HOSTS",
+    "BEHIND_PROXY",
+    "CACHE_URL",
+    "DATABASE_URL",
+    "DEBUG",
+    "DJANGO_SETTINGS_MODULE",
+    "HOST",
+    "LOG_FORMAT",
+    "LOG_LEVEL",
+    "PORT",
+    "PUBLIC_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "TLS",
+    "VAR_DIR",
+    "WEB_THREADS",
+    "WORKERS",
+]
 
 
 def free_port() -> int:
@@ -50,7 +65,7 @@ def eventually(condition: Callable[[], Any], seconds: float = 30) -> Any:
 def children(pid: int) -> list[int]:
     """Return the processes below a process, at any depth."""
     listing = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+        ["ps", "-A", "-ww", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
     )
     parents = [tuple(map(int, line.split())) for line in listing.stdout.splitlines()]
     found = [pid]
@@ -62,7 +77,10 @@ def children(pid: int) -> list[int]:
 def command_line(pid: int) -> str:
     """Return how a process was started; empty when it is gone or a zombie."""
     shown = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "stat=,args="], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-p", str(pid), "-o", "stat=,args="],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     state, _, command = shown.stdout.strip().partition(" ")
     return "" if state.startswith("Z") else command
@@ -93,9 +111,10 @@ class Stack:
         )
         try:
             eventually(self.is_ready, START_SECONDS)
-        except BaseException:
+        except AssertionError as error:
+            found = self.readiness()
             self.kill()
-            raise
+            raise AssertionError(f"It did not start: {found}\n{self.logs()}") from error
 
     def is_ready(self) -> bool:
         """Return whether every part says "ok"; fail at once if the site has ended."""
@@ -106,9 +125,9 @@ class Stack:
         """Return what /readyz says, or nothing while there is no answer."""
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
-                return dict(json.load(answer))
+                return _json(answer.read())
         except urllib.error.HTTPError as error:
-            return dict(json.load(error))
+            return _json(error.read())
         except OSError:
             return {}
 
@@ -137,6 +156,11 @@ class Stack:
         assert self.process.stdout is not None
         return self.process.stdout.read()
 
+    def logs(self) -> str:
+        """Return the ends of the logs of all parts."""
+        files = sorted((self.var_dir / "logs").glob("*.log"))
+        return "\n".join(f"== {file.name}\n{file.read_text()[-2000:]}" for file in files)
+
     def stop(self, seconds: float = 30) -> int:
         """Stop it as Ctrl-C does, and return its exit status."""
         if self.process.poll() is None:
@@ -148,3 +172,10 @@ class Stack:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(10)
+
+
+def _json(text: bytes) -> dict[str, Any]:
+    try:
+        return dict(json.loads(text))
+    except ValueError:  # an error page
+        return {}

@@ -1,0 +1,121 @@
+"""The real thing, started as `make run` starts it: what dies comes back, what stops is gone."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stack import Stack, children, eventually, is_running
+
+
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Iterator[Stack]:
+    """A site that a test may hurt."""
+    running = Stack(tmp_path / "var")
+    running.start()
+    yield running
+    running.kill()
+
+
+def test_address_is_printed_when_everything_answers(own_stack: Stack) -> None:
+    own_stack.stop()
+
+    printed = own_stack.output()
+    assert f"LambdaNet is at {own_stack.url}\n" in printed
+    assert str(own_stack.var_dir / "logs") in printed
+
+
+def test_second_start_keeps_the_database_and_the_secret(own_stack: Stack) -> None:
+    secret = (own_stack.var_dir / "secret_key").read_text()
+    collected = (own_stack.var_dir / "static.stamp").stat().st_mtime_ns
+    own_stack.stop()
+
+    own_stack.start()
+
+    assert (own_stack.var_dir / "secret_key").read_text() == secret
+    assert (own_stack.var_dir / "static.stamp").stat().st_mtime_ns == collected
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "valkey"])
+def test_part_that_is_killed_comes_back(own_stack: Stack, part: str) -> None:
+    before = own_stack.pids()[part]
+
+    os.kill(before, signal.SIGKILL)
+
+    eventually(lambda: own_stack.pids().get(part, before) != before)
+    # A dead worker may count as alive for five seconds: readiness alone proves little.
+    eventually(own_stack.is_ready)
+
+
+def test_readiness_says_degraded_while_the_worker_is_away(own_stack: Stack) -> None:
+    worker = own_stack.pids()["worker"]
+
+    os.kill(worker, signal.SIGSTOP)
+    found = eventually(
+        lambda: (found := own_stack.readiness()).get("status") == "degraded" and found
+    )
+    os.kill(worker, signal.SIGCONT)
+
+    assert found["parts"]["worker"].startswith("none is alive")
+    assert {found["parts"][name] for name in ("database", "broker", "graphviz")} == {"ok"}
+    eventually(own_stack.is_ready)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_stopping_leaves_no_process(own_stack: Stack, how: signal.Signals) -> None:
+    pids = own_stack.all_pids()
+    assert len(pids) >= 6  # supervisor, web and its worker, Celery and its children, Valkey
+
+    own_stack.process.send_signal(how)
+
+    assert own_stack.process.wait(30) == 0
+    assert [pid for pid in pids if is_running(pid)] == []
+
+
+@pytest.mark.skipif(
+    not os.path.exists("/proc"), reason="only Linux tells a child of its parent's end"
+)
+def test_supervisor_killed_leaves_no_orphan(own_stack: Stack) -> None:
+    pids = own_stack.all_pids()
+
+    os.kill(own_stack.process.pid, signal.SIGKILL)
+    own_stack.process.wait(10)
+
+    eventually(lambda: not any(is_running(pid) for pid in pids), 10)
+
+
+@pytest.mark.skipif(
+    not os.path.exists("/proc"), reason="only Linux tells a child of its parent's end"
+)
+@pytest.mark.parametrize("part", ["web", "worker"])
+def test_part_that_is_killed_takes_its_own_children_along(own_stack: Stack, part: str) -> None:
+    parent = own_stack.pids()[part]
+    grandchildren = eventually(lambda: children(parent))
+
+    os.kill(parent, signal.SIGKILL)
+
+    eventually(lambda: not any(is_running(pid) for pid in grandchildren), 10)
+
+
+def test_two_sites_do_not_disturb_each_other(own_stack: Stack, tmp_path: Path) -> None:
+    other = Stack(tmp_path / "other")
+    other.start()
+    try:
+        os.kill(own_stack.pids()["valkey"], signal.SIGKILL)
+
+        assert other.is_ready()
+        assert not set(other.all_pids()) & set(own_stack.all_pids())
+        eventually(own_stack.is_ready)
+    finally:
+        other.kill()
+
+
+def test_deep_directory_still_gets_its_socket(tmp_path: Path) -> None:
+    deep = Stack(tmp_path / ("deep" * 30))
+    deep.start()
+    try:
+        assert deep.is_ready()
+    finally:
+        deep.kill()
