@@ -1,5 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from lessons import views
 
 app_name = "lessons"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("sources/", views.sources, name="sources"),
+    path("claims/", views.claims, name="claims"),
+    path("<slug:slug>/", views.lesson, name="lesson"),
+]

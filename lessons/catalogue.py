@@ -1,0 +1,356 @@
+"""The lesson files as frozen values, in teaching order: `content/<nn>-<slug>/lesson.md`.
+
+A file is front matter (YAML between two lines of `---`), then Markdown in sections,
+
+    ## The public-subnet trap {#trap}
+
+whose text becomes passages, with blocks between them:
+
+    ```figure      preset, question, caption; expect and cause say what the tests hold it to
+    ```verdicts    presets, questions, caption: a table of computed verdicts
+    ```claims      ids: what published articles say, and what is so
+    ```summary     Markdown
+
+Every fault of every file is reported at once, with its line and what to do.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import Field
+
+from lambdanet.reachability.verdict import Outcome
+from lessons.faults import Fault, FilePart, line_of, nearest, parse_mapping, read_part
+from lessons.kinds import Kind
+from lessons.prose import cited
+from lessons.registry import Names, Registry, question_faults
+
+RESERVED: Final = ("sources", "claims")
+CODE: Final = ("", "text", "json", "yaml", "python", "sh")
+
+_FOLDER: Final = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
+_HEADING: Final = re.compile(r"##\s+(.*?)(?:\s+\{#([a-z0-9-]+)\})?\s*")
+_FENCE: Final = re.compile(r"```\s*([\w-]*)\s*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepText:
+    """One step of a lesson as its file has it. `settings` is what a block names."""
+
+    key: str
+    line: int
+    kind: Kind
+    section: str
+    heading: str
+    body: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LessonText:
+    """A lesson as its file has it."""
+
+    slug: str
+    order: int
+    path: Path
+    title: str
+    short: str
+    promise: str
+    minutes: int
+    steps: tuple[StepText, ...]
+
+
+class _FrontMatter(FilePart):
+    title: str = Field(min_length=1, max_length=120)
+    short: str = Field(min_length=1, max_length=60)
+    promise: str = Field(min_length=1, max_length=300)
+    minutes: int = Field(ge=1, le=120)
+
+
+class _Figure(FilePart):
+    preset: str
+    question: str
+    caption: str = ""
+    expect: Outcome | None = None
+    cause: str = ""
+
+
+class _Verdicts(FilePart):
+    presets: tuple[str, ...] = Field(min_length=1)
+    questions: tuple[str, ...] = Field(min_length=1)
+    caption: str = ""
+
+
+class _Claims(FilePart):
+    ids: tuple[str, ...] = Field(min_length=1)
+
+
+_SETTINGS: Final[Mapping[Kind, type[FilePart]]] = {
+    Kind.FIGURE: _Figure,
+    Kind.VERDICTS: _Verdicts,
+    Kind.CLAIMS: _Claims,
+}
+
+
+def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[LessonText, ...], tuple[Fault, ...]]:
+    """Return the lessons of a folder, in order, and every fault in them."""
+    faults: list[Fault] = []
+    lessons = []
+    for path in sorted(each for each in folder.iterdir() if each.is_dir()):
+        named = _FOLDER.fullmatch(path.name)
+        if not named:
+            faults.append(
+                Fault(
+                    path=path,
+                    line=1,
+                    message="A lesson's folder is called '<two digits>-<slug>'.",
+                    cure="Rename it, for example '05-databases'.",
+                )
+            )
+            continue
+        lesson = _read_lesson(path / "lesson.md", int(named[1]), named[2], faults)
+        if lesson:
+            faults += _faults(lesson, registry, names)
+            lessons.append(lesson)
+    faults += _twice(lessons)
+    return tuple(lessons), tuple(faults)
+
+
+def step_faults(
+    kind: Kind, body: str, settings: Mapping[str, Any], registry: Registry, names: Names
+) -> list[tuple[str, str, str]]:
+    """Say what is wrong with a step: the place in it, the fault, and what to do."""
+    return list(_step_faults(kind, body, settings, registry, names))
+
+
+# --- one file ------------------------------------------------------------------------------------
+
+
+def _read_lesson(path: Path, order: int, slug: str, faults: list[Fault]) -> LessonText | None:
+    if not path.is_file():
+        faults.append(Fault(path=path, line=1, message="The lesson's text is missing.", cure="Add lesson.md."))
+        return None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
+    if not lines or lines[0].strip() != "---" or not end:
+        faults.append(
+            Fault(
+                path=path,
+                line=1,
+                message="The front matter is missing.",
+                cure="Begin with '---', then title, short, promise and minutes, then '---'.",
+            )
+        )
+        return None
+    found = parse_mapping("\n".join(lines[1:end]), path, 2, faults)
+    data = {name: value for name, (_, value) in found.items()}
+    front = read_part(_FrontMatter, data, path, 1, "", faults)
+    steps = tuple(_Reader(path, faults).read(lines, end + 1))
+    if not front:
+        return None
+    return LessonText(
+        slug=slug,
+        order=order,
+        path=path,
+        title=front.title,
+        short=front.short,
+        promise=front.promise,
+        minutes=front.minutes,
+        steps=steps,
+    )
+
+
+@dataclass(kw_only=True, slots=True)
+class _Passage:
+    """Markdown that is still being gathered."""
+
+    line: int
+    lines: list[str] = field(default_factory=list)
+
+
+class _Reader:
+    """Reads the lines below the front matter into steps."""
+
+    def __init__(self, path: Path, faults: list[Fault]) -> None:
+        self.path = path
+        self.faults = faults
+        self.section = ""
+        self.heading = ""
+        self.counts: dict[str, int] = {}
+
+    def read(self, lines: list[str], start: int) -> Iterator[StepText]:
+        passage = _Passage(line=start + 1)
+        index = start
+        while index < len(lines):
+            line = lines[index]
+            fence = _FENCE.fullmatch(line)
+            if fence:
+                end = self._end_of_block(lines, index)
+                if fence[1] in CODE:
+                    passage.lines += lines[index : end + 1]
+                else:
+                    yield from self._passage(passage)
+                    yield from self._block(fence[1], lines[index + 1 : end], index + 1)
+                    passage = _Passage(line=end + 2)
+                index = end + 1
+                continue
+            if line.startswith("# ") or line.startswith("## "):
+                yield from self._passage(passage)
+                self._head(line, index + 1)
+                passage = _Passage(line=index + 1)
+            else:
+                passage.lines.append(line)
+            index += 1
+        yield from self._passage(passage)
+
+    def _end_of_block(self, lines: list[str], start: int) -> int:
+        for index in range(start + 1, len(lines)):
+            if lines[index].strip() == "```":
+                return index
+        self._fault(start + 1, "This block does not end.", "Close it with a line of ```.")
+        return len(lines)
+
+    def _head(self, line: str, number: int) -> None:
+        found = _HEADING.fullmatch(line)
+        if not found or not found[1]:
+            self._fault(
+                number,
+                "A section's heading has two '#' and words.",
+                "Write '## Words {#anchor}'; the title stands in the front matter.",
+            )
+            return
+        if not found[2]:
+            self._fault(
+                number,
+                f"The section '{found[1]}' has no anchor.",
+                "Write '{#anchor}' after the words, so that links to it stay good.",
+            )
+        self.heading = found[1]
+        self.section = found[2] or ""
+
+    def _passage(self, passage: _Passage) -> Iterator[StepText]:
+        body = "\n".join(passage.lines).strip("\n")
+        if not body.strip() and not self.heading:
+            return
+        yield self._step(Kind.PROSE, passage.line, body, {})
+
+    def _block(self, name: str, lines: list[str], number: int) -> Iterator[StepText]:
+        known = [kind.value for kind in Kind if kind is not Kind.PROSE]
+        if name not in known:
+            self._fault(number, f"There is no block called '{name}'.", nearest(name, [*known, *CODE[1:]]))
+            return
+        kind = Kind(name)
+        text = "\n".join(lines)
+        if kind is Kind.SUMMARY:
+            yield self._step(kind, number, text.strip("\n"), {})
+            return
+        found = parse_mapping(text, self.path, number + 1, self.faults)
+        data = {key: value for key, (_, value) in found.items()}
+        if not data:
+            self._fault(number, f"The block '{name}' says nothing.", "Name what it shows.")
+            return
+        part = read_part(_SETTINGS[kind], data, self.path, number, name, self.faults)
+        if part:
+            settings = part.model_dump(mode="json", exclude_defaults=True)
+            yield self._step(kind, line_of(found, "preset", number), "", settings)
+
+    def _step(self, kind: Kind, line: int, body: str, settings: Mapping[str, Any]) -> StepText:
+        stem = f"{self.section or 'start'}-{kind.value}"
+        count = self.counts[stem] = self.counts.get(stem, 0) + 1
+        heading, self.heading = self.heading, ""
+        return StepText(
+            key=stem if count == 1 else f"{stem}-{count}",
+            line=line,
+            kind=kind,
+            section=self.section,
+            heading=heading,
+            body=body,
+            settings=settings,
+        )
+
+    def _fault(self, line: int, message: str, cure: str) -> None:
+        self.faults.append(Fault(path=self.path, line=line, message=message, cure=cure))
+
+
+# --- what the steps name -------------------------------------------------------------------------
+
+
+def _faults(lesson: LessonText, registry: Registry, names: Names) -> Iterator[Fault]:
+    if lesson.slug in RESERVED:
+        yield Fault(
+            path=lesson.path,
+            line=1,
+            message=f"'{lesson.slug}' is the address of another page.",
+            cure="Give the lesson's folder another name.",
+        )
+    if not lesson.steps:
+        yield Fault(path=lesson.path, line=1, message="The lesson is empty.", cure="Write it.")
+    sections: dict[str, int] = {}
+    for step in lesson.steps:
+        if step.heading and step.section in sections:
+            yield Fault(
+                path=lesson.path,
+                line=step.line,
+                message=f"The anchor '{step.section}' is there twice.",
+                cure="Give one of the sections another.",
+            )
+        sections[step.section] = step.line
+        lines = lesson.path.read_text(encoding="utf-8").splitlines()
+        for place, message, cure in _step_faults(step.kind, step.body, step.settings, registry, names):
+            line = _line_with(lines, place, step.line)
+            yield Fault(path=lesson.path, line=line, message=message, cure=cure)
+
+
+def _step_faults(
+    kind: Kind, body: str, settings: Mapping[str, Any], registry: Registry, names: Names
+) -> Iterator[tuple[str, str, str]]:
+    match kind:
+        case Kind.PROSE | Kind.SUMMARY:
+            for fact in cited(body):
+                if fact not in registry.facts:
+                    yield fact, f"There is no fact '{fact}'.", nearest(fact, registry.facts)
+        case Kind.FIGURE:
+            preset, question = str(settings.get("preset")), str(settings.get("question"))
+            for message, cure in question_faults(preset, question, names):
+                yield question if preset in names else preset, message, cure
+        case Kind.VERDICTS:
+            for preset in settings.get("presets", ()):
+                for question in settings.get("questions", ()):
+                    faults = question_faults(preset, question, names)
+                    for message, cure in faults:
+                        yield question if preset in names else preset, message, cure
+                    if faults and preset not in names:
+                        break
+        case Kind.CLAIMS:
+            for claim in settings.get("ids", ()):
+                if claim not in registry.claims:
+                    yield claim, f"There is no claim '{claim}'.", nearest(claim, registry.claims)
+
+
+def _line_with(lines: list[str], word: str, start: int) -> int:
+    """The first line from `start` on that has the word: there the reader must look."""
+    whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    for number in range(start, len(lines) + 1):
+        if whole.search(lines[number - 1]):
+            return number
+    return start
+
+
+def _twice(lessons: Iterable[LessonText]) -> Iterator[Fault]:
+    seen: dict[str, LessonText] = {}
+    orders: dict[int, LessonText] = {}
+    for lesson in lessons:
+        for first in (
+            seen.setdefault(lesson.slug, lesson),
+            orders.setdefault(lesson.order, lesson),
+        ):
+            if first is not lesson:
+                yield Fault(
+                    path=lesson.path,
+                    line=1,
+                    message=f"'{first.path.parent.name}' has the same number or name.",
+                    cure="Rename one of the two folders.",
+                )

@@ -1,0 +1,97 @@
+"""The pages of the course: its list, a lesson, the sources, and the claims of articles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lessons.kinds import Kind
+from lessons.models import Lesson, Step
+from lessons.page import build
+from lessons.registry import Claim, Standing, registry
+
+ARTICLES = {"A": "First article", "B": "Second article"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Treated:
+    """A claim, and the step of a lesson that shows it."""
+
+    claim: Claim
+    step: Step | None
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List the lessons with what each promises."""
+    lessons = list(Lesson.objects.shown())
+    minutes = sum(lesson.minutes for lesson in lessons)
+    context = {"section": "learn", "lessons": lessons, "minutes": minutes}
+    return render(request, "lessons/index.html", context)
+
+
+@require_safe
+def lesson(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a lesson, all of its figures asked for at once; an unknown one gets the list."""
+    lessons = list(Lesson.objects.shown())
+    place = next((i for i, each in enumerate(lessons) if each.slug == slug), None)
+    if place is None:
+        context = {"section": "learn", "lessons": lessons, "slug": slug}
+        return render(request, "lessons/unknown.html", context, status=404)
+    shown = lessons[place]
+    page = build(shown, list(shown.steps.filter(shown=True).order_by("order", "key")))
+    return render(
+        request,
+        "lessons/lesson.html",
+        {
+            "section": "learn",
+            "lesson": shown,
+            "page": page,
+            "lessons": lessons,
+            "place": place + 1,
+            "previous": lessons[place - 1] if place else None,
+            "next": lessons[place + 1] if place + 1 < len(lessons) else None,
+            "degraded": page.degraded,
+        },
+    )
+
+
+@require_safe
+def sources(request: HttpRequest) -> HttpResponse:
+    """List every source with what rests on it."""
+    known = registry()
+    facts = {
+        key: [fact for fact in known.facts.values() if source in fact.sources] for key, source in known.sources.items()
+    }
+    used = [(source, facts[key]) for key, source in sorted(known.sources.items())]
+    return render(request, "lessons/sources.html", {"section": "learn", "sources": used})
+
+
+@require_safe
+def claims(request: HttpRequest) -> HttpResponse:
+    """List what two published articles say, what is so, and the lesson that shows it."""
+    treated = _treated()
+    articles = [
+        (ARTICLES[letter], [Treated(claim=claim, step=treated.get(claim.id)) for claim in each])
+        for letter, each in groupby(registry().claims.values(), key=lambda claim: claim.id[0])
+    ]
+    context = {"section": "learn", "articles": articles, "counts": _counts(articles)}
+    return render(request, "lessons/claims.html", context)
+
+
+def _treated() -> dict[str, Step]:
+    """The first step that shows each claim, by the claim's id."""
+    steps = Step.objects.filter(kind=Kind.CLAIMS, shown=True, lesson__shown=True)
+    found: dict[str, Step] = {}
+    for step in steps.select_related("lesson").order_by("lesson__order", "order"):
+        for name in step.settings.get("ids", ()):
+            found.setdefault(str(name), step)
+    return found
+
+
+def _counts(articles: Sequence[tuple[str, Sequence[Treated]]]) -> list[tuple[str, int]]:
+    standings = [each.claim.standing for _, treated in articles for each in treated]
+    return [(standing.value, standings.count(standing)) for standing in Standing]
