@@ -52,9 +52,17 @@ from lambdanet.topology import (
 )
 
 EVERYWHERE: Final = IPv4Network("0.0.0.0/0")
-ENGINE_PORTS: Final = {"postgres": 5432, "mysql": 3306, "mariadb": 3306, "sqlserver": 1433, "oracle": 1521}
+ENGINE_PORTS: Final = {
+    "postgres": 5432,
+    "mysql": 3306,
+    "mariadb": 3306,
+    "sqlserver": 1433,
+    "oracle": 1521,
+}
 RESERVED_FIRST: Final = 4  # network, router, DNS, future use; the last one is reserved too (NET-02)
-PUBLIC_POOL: Final = IPv4Network("203.0.113.128/25")  # Elastic and auto-assigned addresses that the document does not name
+PUBLIC_POOL: Final = IPv4Network(
+    "203.0.113.128/25"
+)  # Elastic and auto-assigned addresses that the document does not name
 
 
 def complete(part: TopologyPart) -> Topology:
@@ -87,7 +95,8 @@ def complete(part: TopologyPart) -> Topology:
         ),
         route_tables=tuple(_route_tables(part)),
         internet_gateways=tuple(
-            InternetGateway(id=gateway.id, name=gateway.name or gateway.id, vpc_id=gateway.vpc_id or "") for gateway in part.internet_gateways
+            InternetGateway(id=gateway.id, name=gateway.name or gateway.id, vpc_id=gateway.vpc_id or "")
+            for gateway in part.internet_gateways
         ),
         nat_gateways=tuple(
             NatGateway(
@@ -111,7 +120,11 @@ def complete(part: TopologyPart) -> Topology:
                 state=function.state,
                 subnet_ids=config.subnet_ids if (config := function.vpc_config) else (),
                 group_ids=config.security_group_ids if config else (),
-                interface_ids=tuple(_lambda_interface(subnet, config.security_group_ids) for subnet in config.subnet_ids) if config else (),
+                interface_ids=tuple(
+                    _lambda_interface(subnet, config.security_group_ids) for subnet in config.subnet_ids
+                )
+                if config
+                else (),
             )
             for function in part.functions
         ),
@@ -156,7 +169,9 @@ def complete(part: TopologyPart) -> Topology:
             for host in part.internet_hosts
         ),
         interfaces=interfaces.all(),
-        questions=tuple(NamedQuestion(id=named.id, title=named.title or named.id, question=ask(named)) for named in part.questions),
+        questions=tuple(
+            NamedQuestion(id=named.id, title=named.title or named.id, question=ask(named)) for named in part.questions
+        ),
     )
 
 
@@ -188,7 +203,11 @@ def _route_tables(part: TopologyPart) -> Iterator[RouteTable]:
             vpc_id=table.vpc_id,
             main=table.main,
             subnet_ids=table.subnet_ids,
-            routes=(*_local_routes(part, table.vpc_id), *_static_routes(table), *_endpoint_routes(part, table.id)),
+            routes=(
+                *_local_routes(part, table.vpc_id),
+                *_static_routes(table),
+                *_endpoint_routes(part, table.id),
+            ),
         )
     for vpc in part.vpcs:
         if not any(table.main and table.vpc_id == vpc.id for table in part.route_tables):
@@ -226,7 +245,10 @@ def _endpoint_routes(part: TopologyPart, table_id: str) -> Iterator[Route]:
             name = services.short_name(endpoint.service_name)
             same = services.region_of(endpoint.service_name) in ("", part.region)
             yield Route(
-                destination=services.block(name, same_region=same), target=endpoint.id, origin=RouteOrigin.ENDPOINT, prefix_list=name
+                destination=services.block(name, same_region=same),
+                target=endpoint.id,
+                origin=RouteOrigin.ENDPOINT,
+                prefix_list=name,
             )
 
 
@@ -240,7 +262,9 @@ def _security_group(group: SecurityGroupPart) -> SecurityGroup:
         name=group.name or group.id,
         vpc_id=group.vpc_id,
         ingress=tuple(map(_ingress, group.security_group_ingress)),
-        egress=(GroupRule(protocol="-1", ports=ALL_PORTS, cidr=EVERYWHERE),) if egress is None else tuple(map(_egress, egress)),
+        egress=(GroupRule(protocol="-1", ports=ALL_PORTS, cidr=EVERYWHERE),)
+        if egress is None
+        else tuple(map(_egress, egress)),
     )
 
 
@@ -300,7 +324,17 @@ def _default_acl(vpc_id: str) -> NetworkAcl:
         vpc_id=vpc_id,
         default=True,
         subnet_ids=(),
-        entries=tuple(AclEntry(number=100, allow=True, egress=egress, protocol="-1", cidr=EVERYWHERE, ports=ALL_PORTS) for egress in (False, True)),
+        entries=tuple(
+            AclEntry(
+                number=100,
+                allow=True,
+                egress=egress,
+                protocol="-1",
+                cidr=EVERYWHERE,
+                ports=ALL_PORTS,
+            )
+            for egress in (False, True)
+        ),
         implied=True,
     )
 
@@ -365,12 +399,22 @@ class _Interfaces:
         ]
         # the same private address may be used in two VPCs, so an address counts as taken in the subnets that hold it
         self.taken: set[tuple[str, IPv4Address]] = {
-            (subnet_id, address) for address in named if address is not None for subnet_id, block in self.blocks.items() if address in block
+            (subnet_id, address)
+            for address in named
+            if address is not None
+            for subnet_id, block in self.blocks.items()
+            if address in block
         }
         self.public_taken = {address for address in public if address is not None}
 
     def all(self) -> tuple[Interface, ...]:
-        return (*self._lambda(), *self._instances(), *self._databases(), *self._endpoints(), *self._nat_gateways())
+        return (
+            *self._lambda(),
+            *self._instances(),
+            *self._databases(),
+            *self._endpoints(),
+            *self._nat_gateways(),
+        )
 
     def _private(self, subnet_id: str, named: IPv4Address | None = None) -> IPv4Address:
         if named is not None:

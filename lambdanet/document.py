@@ -37,21 +37,40 @@ def parse(text: str | bytes) -> object:
     """JSON or YAML text as plain data. Raises UnreadableDocument: too large, malformed, nested too deep."""
     raw = text.encode() if isinstance(text, str) else text
     if len(raw) > MAX_BYTES:
-        raise _unreadable("document.too-large", f"The document has {len(raw):,} bytes; {MAX_BYTES:,} is the most.", "Split it, or leave out what the question does not need.")
+        raise _unreadable(
+            "document.too-large",
+            f"The document has {len(raw):,} bytes; {MAX_BYTES:,} is the most.",
+            "Split it, or leave out what the question does not need.",
+        )
     try:
         decoded = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _unreadable("document.not-utf-8", f"Byte {error.start} is not UTF-8 text.", "Save the file as UTF-8.") from error
+        raise _unreadable(
+            "document.not-utf-8",
+            f"Byte {error.start} is not UTF-8 text.",
+            "Save the file as UTF-8.",
+        ) from error
     try:
         data = json.loads(decoded) if decoded.lstrip().startswith(("{", "[")) else _yaml(decoded)
     except json.JSONDecodeError as error:
-        raise _unreadable("document.malformed", f"Line {error.lineno}, column {error.colno}: {error.msg}.", "Is a comma or a bracket missing there?") from error
+        raise _unreadable(
+            "document.malformed",
+            f"Line {error.lineno}, column {error.colno}: {error.msg}.",
+            "Is a comma or a bracket missing there?",
+        ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise _unreadable("document.malformed", f"{where}{getattr(error, 'problem', None) or 'not YAML'}.", "Check the indentation there.") from error
+        raise _unreadable(
+            "document.malformed",
+            f"{where}{getattr(error, 'problem', None) or 'not YAML'}.",
+            "Check the indentation there.",
+        ) from error
     except (RecursionError, ValueError) as error:
-        raise _unreadable("document.malformed", "The document cannot be parsed: it is nested too deep or holds a number too long.") from error
+        raise _unreadable(
+            "document.malformed",
+            "The document cannot be parsed: it is nested too deep or holds a number too long.",
+        ) from error
     if _depth(data) > MAX_DEPTH:
         raise _unreadable("document.too-deep", f"The document is nested more than {MAX_DEPTH} levels deep.")
     return data
@@ -62,7 +81,7 @@ class _PlainLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()
+            event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it out
             raise yaml.composer.ComposerError(None, None, "aliases (*name) are not allowed here", event.start_mark)
         return super().compose_node(parent, index)
 
@@ -74,14 +93,18 @@ _PlainLoader.yaml_implicit_resolvers = {
 
 
 def _yaml(text: str) -> object:
-    return yaml.load(text, Loader=_PlainLoader)  # noqa: S506  a SafeLoader with less
+    return yaml.load(text, Loader=_PlainLoader)
 
 
 def _depth(data: object) -> int:
     deepest, level = 0, [data]
     while level and deepest <= MAX_DEPTH:
         deepest += 1
-        level = [child for item in level for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())]
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
     return deepest
 
 
@@ -93,10 +116,17 @@ def read_topology(document: object) -> Topology:
 def read_parts(document: object) -> TopologyPart:
     """The document as checked parts, just as it is written. Raises UnreadableDocument."""
     if not isinstance(document, dict):
-        raise _unreadable("document.not-an-object", f"A topology document is an object with keys, not {_kind(document)}.", f"Begin with format: {FORMAT}.")
+        raise _unreadable(
+            "document.not-an-object",
+            f"A topology document is an object with keys, not {_kind(document)}.",
+            f"Begin with format: {FORMAT}.",
+        )
     resources = sum(len(document[kind]) for kind in RESOURCE_LISTS if isinstance(document.get(kind), list))
     if resources > MAX_RESOURCES:
-        raise _unreadable("document.too-many-resources", f"The document has {resources:,} resources; {MAX_RESOURCES:,} is the most.")
+        raise _unreadable(
+            "document.too-many-resources",
+            f"The document has {resources:,} resources; {MAX_RESOURCES:,} is the most.",
+        )
     try:
         part = TopologyPart.model_validate(document)
     except ValidationError as error:
@@ -192,20 +222,59 @@ def _missing(path: str, reference: str, home: str | None, wanted: str) -> Proble
 
 _WORDS: Final[dict[str, tuple[str, Callable[[dict[str, Any], object], str]]]] = {
     "missing": ("document.missing", lambda _context, _given: "This is missing."),
-    "extra_forbidden": ("document.unknown-key", lambda _context, _given: "This key is not known here."),
-    "tuple_type": ("document.not-a-list", lambda _context, given: f"A list belongs here, not {_kind(given)}."),
-    "model_type": ("document.not-an-object", lambda _context, given: f"An object with keys belongs here, not {_kind(given)}."),
-    "string_type": ("document.bad-value", lambda _context, given: f"Text belongs here, not {_kind(given)}."),
-    "bool_type": ("document.bad-value", lambda _context, given: f"true or false belongs here, not {_kind(given)}."),
-    "int_type": ("document.bad-value", lambda _context, given: f"A whole number belongs here, not {_kind(given)}."),
-    "literal_error": ("document.bad-value", lambda context, given: f"{_shown(given)} is none of {context['expected']}."),
-    "string_too_long": ("document.too-long", lambda context, given: f"{len(str(given)):,} characters; {context['max_length']:,} is the most."),
+    "extra_forbidden": (
+        "document.unknown-key",
+        lambda _context, _given: "This key is not known here.",
+    ),
+    "tuple_type": (
+        "document.not-a-list",
+        lambda _context, given: f"A list belongs here, not {_kind(given)}.",
+    ),
+    "model_type": (
+        "document.not-an-object",
+        lambda _context, given: f"An object with keys belongs here, not {_kind(given)}.",
+    ),
+    "string_type": (
+        "document.bad-value",
+        lambda _context, given: f"Text belongs here, not {_kind(given)}.",
+    ),
+    "bool_type": (
+        "document.bad-value",
+        lambda _context, given: f"true or false belongs here, not {_kind(given)}.",
+    ),
+    "int_type": (
+        "document.bad-value",
+        lambda _context, given: f"A whole number belongs here, not {_kind(given)}.",
+    ),
+    "literal_error": (
+        "document.bad-value",
+        lambda context, given: f"{_shown(given)} is none of {context['expected']}.",
+    ),
+    "string_too_long": (
+        "document.too-long",
+        lambda context, given: f"{len(str(given)):,} characters; {context['max_length']:,} is the most.",
+    ),
     "string_too_short": ("document.bad-value", lambda _context, _given: "This may not be empty."),
-    "string_pattern_mismatch": ("document.bad-value", lambda context, given: f"{_shown(given)} is not of the form {context['pattern']}."),
-    "too_short": ("document.too-short", lambda context, _given: f"At least {context['min_length']} must stand here."),
-    "too_long": ("document.too-long", lambda context, _given: f"{context['max_length']:,} is the most that may stand here."),
-    "greater_than_equal": ("document.bad-value", lambda context, given: f"{_shown(given)} is below {context['ge']}."),
-    "less_than_equal": ("document.bad-value", lambda context, given: f"{_shown(given)} is above {context['le']}."),
+    "string_pattern_mismatch": (
+        "document.bad-value",
+        lambda context, given: f"{_shown(given)} is not of the form {context['pattern']}.",
+    ),
+    "too_short": (
+        "document.too-short",
+        lambda context, _given: f"At least {context['min_length']} must stand here.",
+    ),
+    "too_long": (
+        "document.too-long",
+        lambda context, _given: f"{context['max_length']:,} is the most that may stand here.",
+    ),
+    "greater_than_equal": (
+        "document.bad-value",
+        lambda context, given: f"{_shown(given)} is below {context['ge']}.",
+    ),
+    "less_than_equal": (
+        "document.bad-value",
+        lambda context, given: f"{_shown(given)} is above {context['le']}.",
+    ),
 }
 
 
@@ -213,7 +282,11 @@ def _problems(error: ValidationError) -> Iterable[Problem]:
     for fault in error.errors(include_url=False):
         code, words = _WORDS.get(fault["type"], ("", None))
         message = words(fault.get("ctx", {}), fault["input"]) if words else fault["msg"]
-        yield Problem(code=code or f"document.{fault['type'].replace('_', '-')}", path=_path(fault["loc"]), message=message)
+        yield Problem(
+            code=code or f"document.{fault['type'].replace('_', '-')}",
+            path=_path(fault["loc"]),
+            message=message,
+        )
 
 
 def _path(place: tuple[int | str, ...]) -> str:
@@ -249,7 +322,10 @@ def _shown(value: object) -> str:
 def read_question(data: object) -> Question:
     """A question from its JSON form: `from`, `to` and the optional keys. Raises UnreadableDocument."""
     if not isinstance(data, dict):
-        raise _unreadable("document.not-an-object", f"A question is an object with 'from' and 'to', not {_kind(data)}.")
+        raise _unreadable(
+            "document.not-an-object",
+            f"A question is an object with 'from' and 'to', not {_kind(data)}.",
+        )
     try:
         return ask(QuestionPart.model_validate(data))
     except ValidationError as error:
@@ -284,4 +360,6 @@ def digest(text: str) -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a topology document."""
-    return TopologyPart.model_json_schema(by_alias=True, mode="validation") | {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return TopologyPart.model_json_schema(by_alias=True, mode="validation") | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema"
+    }

@@ -29,7 +29,9 @@ ID_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 def _question_id(value: str) -> str:
     if not ID_PATTERN.fullmatch(value):
         raise PydanticCustomError(
-            "bad-id", "{given} is no id: use 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first.", {"given": repr(value)}
+            "bad-id",
+            "{given} is no id: use 1 to 64 letters, digits, '.', '_' or '-', a letter or digit first.",
+            {"given": repr(value)},
         )
     return value
 
@@ -37,23 +39,37 @@ def _question_id(value: str) -> str:
 def _id(value: str) -> str:
     _question_id(value)
     if value in RESERVED:
-        raise PydanticCustomError("bad-id", "{given} means something else in a question. Choose another id.", {"given": repr(value)})
+        raise PydanticCustomError(
+            "bad-id",
+            "{given} means something else in a question. Choose another id.",
+            {"given": repr(value)},
+        )
     return value
 
 
 def _network(value: object) -> IPv4Network:
     if not isinstance(value, str):
-        raise PydanticCustomError("bad-cidr", "An IPv4 block is text such as '10.0.0.0/16', not {given}.", {"given": repr(value)})
+        raise PydanticCustomError(
+            "bad-cidr",
+            "An IPv4 block is text such as '10.0.0.0/16', not {given}.",
+            {"given": repr(value)},
+        )
     address, slash, prefix = value.strip().partition("/")
     if not slash:
-        raise PydanticCustomError("bad-cidr", "{given} has no prefix length. Did you mean '{given_text}/32'?", {"given": repr(value), "given_text": address})
+        raise PydanticCustomError(
+            "bad-cidr",
+            "{given} has no prefix length. Did you mean '{given_text}/32'?",
+            {"given": repr(value), "given_text": address},
+        )
     if not prefix.isdecimal() or int(prefix) > 32:
         raise PydanticCustomError("bad-cidr", "{given}: IPv4 prefixes run from 0 to 32.", {"given": repr(value)})
     try:
         # AWS canonicalises host bits away (semantics.md §7), so a block that has some still reads
         return IPv4Network(value.strip(), strict=False)
     except (AddressValueError, NetmaskValueError, ValueError) as error:
-        raise PydanticCustomError("bad-cidr", "{given} is no IPv4 block such as '10.0.0.0/16'.", {"given": repr(value)}) from error
+        raise PydanticCustomError(
+            "bad-cidr", "{given} is no IPv4 block such as '10.0.0.0/16'.", {"given": repr(value)}
+        ) from error
 
 
 def _address(value: object) -> IPv4Address:
@@ -71,22 +87,43 @@ def _address6(value: object) -> IPv6Address:
             return IPv6Address(value.strip())
     except AddressValueError:
         pass
-    raise PydanticCustomError("bad-address", "{given} is no IPv6 address such as '2001:db8::1'.", {"given": repr(value)})
+    raise PydanticCustomError(
+        "bad-address", "{given} is no IPv6 address such as '2001:db8::1'.", {"given": repr(value)}
+    )
 
 
 def _protocol(value: object) -> str:
     """AWS's spellings: a name in any case, a number, or -1 for all (semantics.md §7)."""
-    known = {"6": "tcp", "17": "udp", "1": "icmp", "-1": "-1", "all": "-1", "tcp": "tcp", "udp": "udp", "icmp": "icmp"}
-    name = known.get(str(value).strip().lower()) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    known = {
+        "6": "tcp",
+        "17": "udp",
+        "1": "icmp",
+        "-1": "-1",
+        "all": "-1",
+        "tcp": "tcp",
+        "udp": "udp",
+        "icmp": "icmp",
+    }
+    name = (
+        known.get(str(value).strip().lower()) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    )
     if name is None:
-        raise PydanticCustomError("bad-protocol", "{given} is no protocol we know: use 'tcp', 'udp', 'icmp' or '-1' (all).", {"given": repr(value)})
+        raise PydanticCustomError(
+            "bad-protocol",
+            "{given} is no protocol we know: use 'tcp', 'udp', 'icmp' or '-1' (all).",
+            {"given": repr(value)},
+        )
     return name
 
 
 def _service_name(value: str) -> str:
     if short_name(value) not in BY_NAME:
         known = ", ".join(kind.name for kind in SERVICES)
-        raise PydanticCustomError("unknown-service", "{given} is no AWS service we know. Known: {known}.", {"given": repr(value), "known": known})
+        raise PydanticCustomError(
+            "unknown-service",
+            "{given} is no AWS service we know. Known: {known}.",
+            {"given": repr(value), "known": known},
+        )
     return value
 
 
@@ -150,7 +187,9 @@ class RoutePart(Part):
     @model_validator(mode="after")
     def _one_target(self) -> "RoutePart":
         if (self.gateway_id is None) == (self.nat_gateway_id is None):
-            raise PydanticCustomError("route-target", "A route needs exactly one target: GatewayId or NatGatewayId.", {})
+            raise PydanticCustomError(
+                "route-target", "A route needs exactly one target: GatewayId or NatGatewayId.", {}
+            )
         return self
 
 
@@ -184,9 +223,17 @@ class GroupRulePart(Part):
     def _ports(self) -> "GroupRulePart":
         if self.ip_protocol in ("tcp", "udp"):
             if self.from_port is None or self.to_port is None:
-                raise PydanticCustomError("rule-ports", "A {protocol} rule needs FromPort and ToPort (0 and 65535 for all).", {"protocol": self.ip_protocol})
+                raise PydanticCustomError(
+                    "rule-ports",
+                    "A {protocol} rule needs FromPort and ToPort (0 and 65535 for all).",
+                    {"protocol": self.ip_protocol},
+                )
             if not 0 <= self.from_port <= self.to_port:
-                raise PydanticCustomError("rule-ports", "FromPort {first} and ToPort {last} are no range.", {"first": self.from_port, "last": self.to_port})
+                raise PydanticCustomError(
+                    "rule-ports",
+                    "FromPort {first} and ToPort {last} are no range.",
+                    {"first": self.from_port, "last": self.to_port},
+                )
         return self
 
 
@@ -206,13 +253,22 @@ class EgressPart(GroupRulePart):
 
     @model_validator(mode="after")
     def _one_peer(self) -> "EgressPart":
-        _exactly_one_peer(self.cidr_ip, self.destination_security_group_id, self.destination_prefix_list_id, "Destination")
+        _exactly_one_peer(
+            self.cidr_ip,
+            self.destination_security_group_id,
+            self.destination_prefix_list_id,
+            "Destination",
+        )
         return self
 
 
 def _exactly_one_peer(cidr: object, group: object, prefix_list: object, side: str) -> None:
     if sum(peer is not None for peer in (cidr, group, prefix_list)) != 1:
-        raise PydanticCustomError("rule-peer", "A rule needs exactly one of CidrIp, {side}SecurityGroupId and {side}PrefixListId.", {"side": side})
+        raise PydanticCustomError(
+            "rule-peer",
+            "A rule needs exactly one of CidrIp, {side}SecurityGroupId and {side}PrefixListId.",
+            {"side": side},
+        )
 
 
 class SecurityGroupPart(ResourcePart):
@@ -230,7 +286,11 @@ class PortRangePart(Part):
     @model_validator(mode="after")
     def _ordered(self) -> "PortRangePart":
         if self.from_ > self.to:
-            raise PydanticCustomError("port-range", "From {first} and To {last} are no range.", {"first": self.from_, "last": self.to})
+            raise PydanticCustomError(
+                "port-range",
+                "From {first} and To {last} are no range.",
+                {"first": self.from_, "last": self.to},
+            )
         return self
 
 
@@ -265,12 +325,23 @@ class VpcEndpointPart(ResourcePart):
         wrong = (
             ("RouteTableIds", self.route_table_ids)
             if self.vpc_endpoint_type == "Interface"
-            else ("SubnetIds, SecurityGroupIds, PrivateDnsEnabled and PrivateIpAddresses", self.subnet_ids or self.security_group_ids or self.private_ip_addresses or self.private_dns_enabled)
+            else (
+                "SubnetIds, SecurityGroupIds, PrivateDnsEnabled and PrivateIpAddresses",
+                self.subnet_ids or self.security_group_ids or self.private_ip_addresses or self.private_dns_enabled,
+            )
         )
         if wrong[1]:
-            raise PydanticCustomError("endpoint-type", "{fields}: not for a {kind} endpoint.", {"fields": wrong[0], "kind": self.vpc_endpoint_type})
+            raise PydanticCustomError(
+                "endpoint-type",
+                "{fields}: not for a {kind} endpoint.",
+                {"fields": wrong[0], "kind": self.vpc_endpoint_type},
+            )
         if self.private_ip_addresses and len(self.private_ip_addresses) != len(self.subnet_ids):
-            raise PydanticCustomError("endpoint-addresses", "PrivateIpAddresses needs one address for each of SubnetIds.", {})
+            raise PydanticCustomError(
+                "endpoint-addresses",
+                "PrivateIpAddresses needs one address for each of SubnetIds.",
+                {},
+            )
         return self
 
 

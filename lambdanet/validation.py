@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from lambdanet.problems import Problem, Severity
-from lambdanet.topology import Connectivity, InterfaceKind, RouteOrigin, RouteTable, Subnet, Topology
+from lambdanet.topology import (
+    Connectivity,
+    InterfaceKind,
+    RouteOrigin,
+    RouteTable,
+    Subnet,
+    Topology,
+)
 
 Check = Callable[[Topology], Iterator[Problem]]
 
@@ -28,7 +35,13 @@ def vpc_blocks_have_a_size_that_aws_takes(topology: Topology) -> Iterator[Proble
     for vpc in topology.vpcs:
         for block in vpc.cidr_blocks:
             if not 16 <= block.prefixlen <= 28:
-                yield _refused("topology.vpc-size", vpc.id, "CidrBlocks", f"{block}: a VPC's block is a /16 to a /28.", aws="InvalidVpc.Range")
+                yield _refused(
+                    "topology.vpc-size",
+                    vpc.id,
+                    "CidrBlocks",
+                    f"{block}: a VPC's block is a /16 to a /28.",
+                    aws="InvalidVpc.Range",
+                )
 
 
 def subnets_lie_in_their_vpc(topology: Topology) -> Iterator[Problem]:
@@ -37,10 +50,22 @@ def subnets_lie_in_their_vpc(topology: Topology) -> Iterator[Problem]:
     for subnet in topology.subnets:
         blocks = vpcs[subnet.vpc_id].cidr_blocks
         if not 16 <= subnet.cidr_block.prefixlen <= 28:
-            yield _refused("topology.subnet-size", subnet.id, "CidrBlock", f"{subnet.cidr_block}: a subnet's block is a /16 to a /28.", aws="InvalidSubnet.Range")
+            yield _refused(
+                "topology.subnet-size",
+                subnet.id,
+                "CidrBlock",
+                f"{subnet.cidr_block}: a subnet's block is a /16 to a /28.",
+                aws="InvalidSubnet.Range",
+            )
         elif not any(subnet.cidr_block.subnet_of(block) for block in blocks):
             inside = " or ".join(map(str, blocks))
-            yield _refused("topology.subnet-outside", subnet.id, "CidrBlock", f"{subnet.cidr_block} is not part of {inside}.", aws="InvalidSubnet.Range")
+            yield _refused(
+                "topology.subnet-outside",
+                subnet.id,
+                "CidrBlock",
+                f"{subnet.cidr_block} is not part of {inside}.",
+                aws="InvalidSubnet.Range",
+            )
 
 
 def subnets_do_not_overlap(topology: Topology) -> Iterator[Problem]:
@@ -52,8 +77,18 @@ def subnets_do_not_overlap(topology: Topology) -> Iterator[Problem]:
         if widest is not None and widest.vpc_id == subnet.vpc_id and widest.cidr_block.overlaps(subnet.cidr_block):
             later, earlier = sorted((widest, subnet), key=lambda one: -order[one.id])
             message = f"{later.cidr_block} overlaps {earlier.name} ({earlier.cidr_block})."
-            yield _refused("topology.subnet-overlap", later.id, "CidrBlock", message, aws="InvalidSubnet.Conflict")
-        if widest is None or widest.vpc_id != subnet.vpc_id or subnet.cidr_block.broadcast_address > widest.cidr_block.broadcast_address:
+            yield _refused(
+                "topology.subnet-overlap",
+                later.id,
+                "CidrBlock",
+                message,
+                aws="InvalidSubnet.Conflict",
+            )
+        if (
+            widest is None
+            or widest.vpc_id != subnet.vpc_id
+            or subnet.cidr_block.broadcast_address > widest.cidr_block.broadcast_address
+        ):
             widest = subnet
 
 
@@ -66,12 +101,24 @@ def a_subnet_has_one_route_table_and_one_acl(topology: Topology) -> Iterator[Pro
         used = Counter(subnet for holder in holders for subnet in holder.subnet_ids)
         for subnet_id, count in used.items():
             if count > 1:
-                yield _refused("topology.associated-twice", subnet_id, "", f"{subnet_id} is associated with {count} {what}s; a subnet has one.", aws=aws)
+                yield _refused(
+                    "topology.associated-twice",
+                    subnet_id,
+                    "",
+                    f"{subnet_id} is associated with {count} {what}s; a subnet has one.",
+                    aws=aws,
+                )
         for holder in holders:
             for subnet in topology.subnets:
                 if subnet.id in holder.subnet_ids and subnet.vpc_id != holder.vpc_id:
                     message = f"{subnet.id} is in {subnet.vpc_id}, the {what} {holder.id} in {holder.vpc_id}."
-                    yield _refused("topology.other-vpc", holder.id, "SubnetIds", message, aws="InvalidParameterValue")
+                    yield _refused(
+                        "topology.other-vpc",
+                        holder.id,
+                        "SubnetIds",
+                        message,
+                        aws="InvalidParameterValue",
+                    )
 
 
 def a_vpc_has_one_main_table_and_one_gateway(topology: Topology) -> Iterator[Problem]:
@@ -85,7 +132,13 @@ def a_vpc_has_one_main_table_and_one_gateway(topology: Topology) -> Iterator[Pro
         for holder in holders:
             if holder.vpc_id in first:
                 message = f"{holder.vpc_id} already has the {what} {first[holder.vpc_id]}."
-                yield _refused("topology.second-of-its-kind", holder.id, "VpcId", message, aws="Resource.AlreadyAssociated")
+                yield _refused(
+                    "topology.second-of-its-kind",
+                    holder.id,
+                    "VpcId",
+                    message,
+                    aws="Resource.AlreadyAssociated",
+                )
             first.setdefault(holder.vpc_id, holder.id)
 
 
@@ -100,18 +153,42 @@ def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Probl
         static = [route for route in table.routes if route.origin is RouteOrigin.STATIC]
         for destination, count in Counter(route.destination for route in static).items():
             if count > 1:
-                yield _refused("topology.route-twice", table.id, "Routes", f"{destination} stands {count} times; a table has one route per destination.", aws="RouteAlreadyExists")
+                yield _refused(
+                    "topology.route-twice",
+                    table.id,
+                    "Routes",
+                    f"{destination} stands {count} times; a table has one route per destination.",
+                    aws="RouteAlreadyExists",
+                )
         for route in static:
             local = [one.destination for one in table.routes if one.origin is RouteOrigin.LOCAL]
             if route.destination in local:
-                yield _refused("topology.route-is-local", table.id, "Routes", f"{route.destination} is the local route, which cannot be replaced here.", aws="InvalidParameterValue")
+                yield _refused(
+                    "topology.route-is-local",
+                    table.id,
+                    "Routes",
+                    f"{route.destination} is the local route, which cannot be replaced here.",
+                    aws="InvalidParameterValue",
+                )
             elif any(route.destination.subnet_of(block) for block in local) and not (  # type: ignore[arg-type]  # both are IPv4 in this format
                 (table.vpc_id, route.destination) in subnets and route.target in nat
             ):
                 message = f"{route.destination} lies inside the VPC: AWS takes it only for a whole subnet, towards a NAT gateway or an interface."
-                yield _refused("topology.route-inside-local", table.id, "Routes", message, aws="InvalidParameterValue")
+                yield _refused(
+                    "topology.route-inside-local",
+                    table.id,
+                    "Routes",
+                    message,
+                    aws="InvalidParameterValue",
+                )
             if gateways.get(route.target, table.vpc_id) not in ("", table.vpc_id):
-                yield _refused("topology.other-vpc", table.id, "Routes", f"{route.target} belongs to {gateways[route.target]}, this table to {table.vpc_id}.", aws="InvalidParameterValue")
+                yield _refused(
+                    "topology.other-vpc",
+                    table.id,
+                    "Routes",
+                    f"{route.target} belongs to {gateways[route.target]}, this table to {table.vpc_id}.",
+                    aws="InvalidParameterValue",
+                )
 
 
 def public_nat_gateways_need_an_internet_gateway(topology: Topology) -> Iterator[Problem]:
@@ -121,7 +198,13 @@ def public_nat_gateways_need_an_internet_gateway(topology: Topology) -> Iterator
     for gateway in topology.nat_gateways:
         vpc = homes[gateway.subnet_id]
         if gateway.connectivity is Connectivity.PUBLIC and vpc not in attached:
-            yield _refused("topology.nat-without-gateway", gateway.id, "SubnetId", f"Network {vpc} has no internet gateway attached.", aws="Gateway.NotAttached")
+            yield _refused(
+                "topology.nat-without-gateway",
+                gateway.id,
+                "SubnetId",
+                f"Network {vpc} has no internet gateway attached.",
+                aws="Gateway.NotAttached",
+            )
 
 
 def functions_keep_to_lambdas_limits(topology: Topology) -> Iterator[Problem]:
@@ -130,12 +213,32 @@ def functions_keep_to_lambdas_limits(topology: Topology) -> Iterator[Problem]:
     groups = {group.id: group.vpc_id for group in topology.security_groups}
     for function in topology.functions:
         if len(function.subnet_ids) > 16:
-            yield _refused("topology.function-subnets", function.id, "VpcConfig.SubnetIds", f"A function takes at most 16 subnets; {function.name} names {len(function.subnet_ids)}.", aws="InvalidParameterValueException")
+            yield _refused(
+                "topology.function-subnets",
+                function.id,
+                "VpcConfig.SubnetIds",
+                f"A function takes at most 16 subnets; {function.name} names {len(function.subnet_ids)}.",
+                aws="InvalidParameterValueException",
+            )
         if len(function.group_ids) > 5:
-            yield _refused("topology.function-groups", function.id, "VpcConfig.SecurityGroupIds", f"A function takes at most 5 security groups; {function.name} names {len(function.group_ids)}.", aws="InvalidParameterValueException")
-        used = sorted({homes[subnet] for subnet in function.subnet_ids} | {groups[group] for group in function.group_ids})
+            yield _refused(
+                "topology.function-groups",
+                function.id,
+                "VpcConfig.SecurityGroupIds",
+                f"A function takes at most 5 security groups; {function.name} names {len(function.group_ids)}.",
+                aws="InvalidParameterValueException",
+            )
+        used = sorted(
+            {homes[subnet] for subnet in function.subnet_ids} | {groups[group] for group in function.group_ids}
+        )
         if len(used) > 1:
-            yield _refused("topology.function-vpcs", function.id, "VpcConfig", f"Subnets and groups of {function.name} belong to {' and '.join(used)}; all must be of one VPC.", aws="InvalidParameterValueException")
+            yield _refused(
+                "topology.function-vpcs",
+                function.id,
+                "VpcConfig",
+                f"Subnets and groups of {function.name} belong to {' and '.join(used)}; all must be of one VPC.",
+                aws="InvalidParameterValueException",
+            )
 
 
 def groups_belong_to_the_vpc_that_uses_them(topology: Topology) -> Iterator[Problem]:
@@ -148,11 +251,23 @@ def groups_belong_to_the_vpc_that_uses_them(topology: Topology) -> Iterator[Prob
         owner = interface.owner_ids[0]
         for group in interface.group_ids:
             if groups[group] != homes[interface.subnet_id]:
-                yield _refused("topology.other-vpc", owner, "SecurityGroupIds", f"{group} belongs to {groups[group]}, {owner} stands in {homes[interface.subnet_id]}.", aws="InvalidGroup.NotFound")
+                yield _refused(
+                    "topology.other-vpc",
+                    owner,
+                    "SecurityGroupIds",
+                    f"{group} belongs to {groups[group]}, {owner} stands in {homes[interface.subnet_id]}.",
+                    aws="InvalidGroup.NotFound",
+                )
     for one in topology.security_groups:
         for rule in (*one.ingress, *one.egress):
             if rule.group_id and groups[rule.group_id] != one.vpc_id:
-                yield _refused("topology.other-vpc", one.id, "SecurityGroupIngress", f"A rule names {rule.group_id} of {groups[rule.group_id]}; the VPCs are not connected.", aws="InvalidGroup.NotFound")
+                yield _refused(
+                    "topology.other-vpc",
+                    one.id,
+                    "SecurityGroupIngress",
+                    f"A rule names {rule.group_id} of {groups[rule.group_id]}; the VPCs are not connected.",
+                    aws="InvalidGroup.NotFound",
+                )
 
 
 def acl_rules_have_numbers_of_their_own(topology: Topology) -> Iterator[Problem]:
@@ -161,7 +276,13 @@ def acl_rules_have_numbers_of_their_own(topology: Topology) -> Iterator[Problem]
         for (number, egress), count in Counter((entry.number, entry.egress) for entry in acl.entries).items():
             if count > 1:
                 way = "outbound" if egress else "inbound"
-                yield _refused("topology.acl-number-twice", acl.id, "Entries", f"{count} {way} rules have the number {number}.", aws="NetworkAclEntryAlreadyExists")
+                yield _refused(
+                    "topology.acl-number-twice",
+                    acl.id,
+                    "Entries",
+                    f"{count} {way} rules have the number {number}.",
+                    aws="NetworkAclEntryAlreadyExists",
+                )
 
 
 def endpoints_are_of_a_kind_that_exists(topology: Topology) -> Iterator[Problem]:
@@ -171,19 +292,49 @@ def endpoints_are_of_a_kind_that_exists(topology: Topology) -> Iterator[Problem]
     tables = {table.id: table.vpc_id for table in topology.route_tables}
     for gateway in topology.gateway_endpoints:
         if gateway.service not in ("s3", "dynamodb"):
-            yield _refused("topology.endpoint-service", gateway.id, "ServiceName", f"{gateway.service} has no gateway endpoint; S3 and DynamoDB have.", aws="InvalidServiceName")
+            yield _refused(
+                "topology.endpoint-service",
+                gateway.id,
+                "ServiceName",
+                f"{gateway.service} has no gateway endpoint; S3 and DynamoDB have.",
+                aws="InvalidServiceName",
+            )
         if gateway.region != topology.region:
-            yield _refused("topology.endpoint-region", gateway.id, "ServiceName", f"A gateway endpoint serves its own Region, {topology.region}, only.", aws="InvalidServiceName")
+            yield _refused(
+                "topology.endpoint-region",
+                gateway.id,
+                "ServiceName",
+                f"A gateway endpoint serves its own Region, {topology.region}, only.",
+                aws="InvalidServiceName",
+            )
         for table in gateway.route_table_ids:
             if tables[table] != gateway.vpc_id:
-                yield _refused("topology.other-vpc", gateway.id, "RouteTableIds", f"{table} belongs to {tables[table]}.", aws="InvalidRouteTableId.NotFound")
+                yield _refused(
+                    "topology.other-vpc",
+                    gateway.id,
+                    "RouteTableIds",
+                    f"{table} belongs to {tables[table]}.",
+                    aws="InvalidRouteTableId.NotFound",
+                )
     for endpoint in topology.interface_endpoints:
         for zone, count in Counter(zones[subnet] for subnet in endpoint.subnet_ids).items():
             if count > 1:
-                yield _refused("topology.endpoint-zone", endpoint.id, "SubnetIds", f"{count} subnets of {zone}: an interface endpoint takes one per Availability Zone.", aws="DuplicateSubnetsInSameZone")
+                yield _refused(
+                    "topology.endpoint-zone",
+                    endpoint.id,
+                    "SubnetIds",
+                    f"{count} subnets of {zone}: an interface endpoint takes one per Availability Zone.",
+                    aws="DuplicateSubnetsInSameZone",
+                )
         for subnet in endpoint.subnet_ids:
             if homes[subnet] != endpoint.vpc_id:
-                yield _refused("topology.other-vpc", endpoint.id, "SubnetIds", f"{subnet} belongs to {homes[subnet]}.", aws="InvalidSubnetId.NotFound")
+                yield _refused(
+                    "topology.other-vpc",
+                    endpoint.id,
+                    "SubnetIds",
+                    f"{subnet} belongs to {homes[subnet]}.",
+                    aws="InvalidSubnetId.NotFound",
+                )
 
 
 def private_dns_of_an_endpoint_is_its_own(topology: Topology) -> Iterator[Problem]:
@@ -196,10 +347,22 @@ def private_dns_of_an_endpoint_is_its_own(topology: Topology) -> Iterator[Proble
         vpc = vpcs[endpoint.vpc_id]
         if not (vpc.enable_dns_support and vpc.enable_dns_hostnames):
             message = f"Private DNS of {endpoint.name} needs EnableDnsSupport and EnableDnsHostnames of {vpc.name}."
-            yield _refused("topology.private-dns", endpoint.id, "PrivateDnsEnabled", message, aws="InvalidParameter")
+            yield _refused(
+                "topology.private-dns",
+                endpoint.id,
+                "PrivateDnsEnabled",
+                message,
+                aws="InvalidParameter",
+            )
         key = (endpoint.vpc_id, endpoint.service, endpoint.region)
         if key in holders:
-            yield _refused("topology.private-dns-twice", endpoint.id, "PrivateDnsEnabled", f"{holders[key]} already holds the private DNS name of {endpoint.service}.", aws="InvalidParameter")
+            yield _refused(
+                "topology.private-dns-twice",
+                endpoint.id,
+                "PrivateDnsEnabled",
+                f"{holders[key]} already holds the private DNS name of {endpoint.service}.",
+                aws="InvalidParameter",
+            )
         holders.setdefault(key, endpoint.id)
 
 
@@ -211,18 +374,48 @@ def addresses_are_free_and_inside_their_subnet(topology: Topology) -> Iterator[P
         subnet, owner = subnets[interface.subnet_id], interface.owner_ids[0]
         block, address = subnet.cidr_block, interface.private_ip
         if address not in block:
-            yield _refused("topology.address-outside", owner, "PrivateIpAddress", f"{address} is not in {subnet.name} ({block}).", aws="InvalidParameterValue")
+            yield _refused(
+                "topology.address-outside",
+                owner,
+                "PrivateIpAddress",
+                f"{address} is not in {subnet.name} ({block}).",
+                aws="InvalidParameterValue",
+            )
         elif address == block[-1] and interface.kind is InterfaceKind.LAMBDA:
-            yield _refused("topology.subnet-full", owner, "VpcConfig.SubnetIds", f"{subnet.name} ({block}) has no free address left.", aws="SubnetOutOfIPAddresses")
+            yield _refused(
+                "topology.subnet-full",
+                owner,
+                "VpcConfig.SubnetIds",
+                f"{subnet.name} ({block}) has no free address left.",
+                aws="SubnetOutOfIPAddresses",
+            )
         elif int(address) - int(block.network_address) < 4 or address == block[-1]:
-            yield _refused("topology.address-reserved", owner, "PrivateIpAddress", f"{address} is one of the five addresses of {subnet.name} that AWS keeps.", aws="InvalidParameterValue")
+            yield _refused(
+                "topology.address-reserved",
+                owner,
+                "PrivateIpAddress",
+                f"{address} is one of the five addresses of {subnet.name} that AWS keeps.",
+                aws="InvalidParameterValue",
+            )
         elif (key := (subnet.vpc_id, address)) in seen:
-            yield _refused("topology.address-twice", owner, "PrivateIpAddress", f"{address} is already the address of {seen[key]}.", aws="InvalidIPAddress.InUse")
+            yield _refused(
+                "topology.address-twice",
+                owner,
+                "PrivateIpAddress",
+                f"{address} is already the address of {seen[key]}.",
+                aws="InvalidIPAddress.InUse",
+            )
         seen.setdefault((subnet.vpc_id, address), owner)
     public = Counter(interface.public_ip for interface in topology.interfaces if interface.public_ip)
     for interface in topology.interfaces:
         if interface.public_ip and public[interface.public_ip] > 1:
-            yield _refused("topology.address-twice", interface.owner_ids[0], "PublicIp", f"The public address {interface.public_ip} is given {public[interface.public_ip]} times.", aws="InvalidIPAddress.InUse")
+            yield _refused(
+                "topology.address-twice",
+                interface.owner_ids[0],
+                "PublicIp",
+                f"The public address {interface.public_ip} is given {public[interface.public_ip]} times.",
+                aws="InvalidIPAddress.InUse",
+            )
 
 
 # --- what AWS accepts, and is a trap ----------------------------------------------------------------
@@ -235,17 +428,29 @@ def a_function_in_a_public_subnet_has_no_internet(topology: Topology) -> Iterato
     for function in topology.functions:
         public = [one for one in function.subnet_ids if any(route.target in gateways for route in tables[one].routes)]
         if public:
-            yield _advice("trap.public-subnet", function.id, f"{function.name} uses {_and(public)}, whose route leads to an internet gateway. Its interface never has a public IPv4 address, so this gives it no internet over IPv4.", "Use private subnets with a NAT gateway, or endpoints.")
+            yield _advice(
+                "trap.public-subnet",
+                function.id,
+                f"{function.name} uses {_and(public)}, whose route leads to an internet gateway. Its interface never has a public IPv4 address, so this gives it no internet over IPv4.",
+                "Use private subnets with a NAT gateway, or endpoints.",
+            )
 
 
 def a_functions_subnets_should_route_alike(topology: Topology) -> Iterator[Problem]:
     """RT-01, T19: Lambda uses every configured subnet, so a way out of only some works part of the time."""
     tables = tables_of(topology)
     for function in topology.functions:
-        with_default = [one for one in function.subnet_ids if any(route.destination.prefixlen == 0 for route in tables[one].routes)]
+        with_default = [
+            one for one in function.subnet_ids if any(route.destination.prefixlen == 0 for route in tables[one].routes)
+        ]
         without = [one for one in function.subnet_ids if one not in with_default]
         if with_default and without:
-            yield _advice("trap.uneven-routes", function.id, f"{_and(with_default)} has a default route, {_and(without)} has none. {function.name} uses both: it works only part of the time.", "Give both subnets a way out.")
+            yield _advice(
+                "trap.uneven-routes",
+                function.id,
+                f"{_and(with_default)} has a default route, {_and(without)} has none. {function.name} uses both: it works only part of the time.",
+                "Give both subnets a way out.",
+            )
 
 
 def a_function_should_use_two_zones(topology: Topology) -> Iterator[Problem]:
@@ -253,7 +458,12 @@ def a_function_should_use_two_zones(topology: Topology) -> Iterator[Problem]:
     zones = {subnet.id: subnet.availability_zone for subnet in topology.subnets}
     for function in topology.functions:
         if function.attached and len({zones[subnet] for subnet in function.subnet_ids}) == 1:
-            yield _advice("trap.one-zone", function.id, f"{function.name} is attached in {zones[function.subnet_ids[0]]} only: it stops with that zone.", "Add a subnet of another Availability Zone.")
+            yield _advice(
+                "trap.one-zone",
+                function.id,
+                f"{function.name} is attached in {zones[function.subnet_ids[0]]} only: it stops with that zone.",
+                "Add a subnet of another Availability Zone.",
+            )
 
 
 def a_nat_gateway_needs_a_public_subnet(topology: Topology) -> Iterator[Problem]:
@@ -261,15 +471,27 @@ def a_nat_gateway_needs_a_public_subnet(topology: Topology) -> Iterator[Problem]
     tables = tables_of(topology)
     gateways = {gateway.id for gateway in topology.internet_gateways}
     for gateway in topology.nat_gateways:
-        if gateway.connectivity is Connectivity.PUBLIC and not any(route.target in gateways for route in tables[gateway.subnet_id].routes):
-            yield _advice("trap.nat-in-private-subnet", gateway.id, f"{gateway.name} stands in {gateway.subnet_id}, whose table has no route to an internet gateway.", "Move it to a public subnet.")
+        if gateway.connectivity is Connectivity.PUBLIC and not any(
+            route.target in gateways for route in tables[gateway.subnet_id].routes
+        ):
+            yield _advice(
+                "trap.nat-in-private-subnet",
+                gateway.id,
+                f"{gateway.name} stands in {gateway.subnet_id}, whose table has no route to an internet gateway.",
+                "Move it to a public subnet.",
+            )
 
 
 def an_endpoint_needs_a_subnet(topology: Topology) -> Iterator[Problem]:
     """semantics.md §7: an interface endpoint without subnets has no interface."""
     for endpoint in topology.interface_endpoints:
         if not endpoint.subnet_ids:
-            yield _advice("trap.endpoint-without-subnet", endpoint.id, f"{endpoint.name} has no subnet, so it has no interface: nothing reaches it.", "Choose one subnet per Availability Zone.")
+            yield _advice(
+                "trap.endpoint-without-subnet",
+                endpoint.id,
+                f"{endpoint.name} has no subnet, so it has no interface: nothing reaches it.",
+                "Choose one subnet per Availability Zone.",
+            )
 
 
 def a_lambda_endpoint_is_no_bridge(topology: Topology) -> Iterator[Problem]:
@@ -277,7 +499,12 @@ def a_lambda_endpoint_is_no_bridge(topology: Topology) -> Iterator[Problem]:
     unattached = [function.name for function in topology.functions if not function.attached]
     for endpoint in topology.interface_endpoints:
         if endpoint.service == "lambda" and unattached:
-            yield _advice("trap.lambda-endpoint", endpoint.id, f"{endpoint.name} lets clients in {endpoint.vpc_id} call the Lambda API. It gives {_and(unattached)} no way into the VPC.", "Attach the function if it needs private addresses.")
+            yield _advice(
+                "trap.lambda-endpoint",
+                endpoint.id,
+                f"{endpoint.name} lets clients in {endpoint.vpc_id} call the Lambda API. It gives {_and(unattached)} no way into the VPC.",
+                "Attach the function if it needs private addresses.",
+            )
 
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -320,4 +547,11 @@ def _refused(code: str, component: str, field: str, message: str, *, aws: str) -
 
 
 def _advice(code: str, component: str, message: str, hint: str) -> Problem:
-    return Problem(code=code, path=component, component=component, message=message, hint=hint, severity=Severity.ADVICE)
+    return Problem(
+        code=code,
+        path=component,
+        component=component,
+        message=message,
+        hint=hint,
+        severity=Severity.ADVICE,
+    )

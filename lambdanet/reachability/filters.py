@@ -4,8 +4,24 @@ from dataclasses import dataclass
 
 from lambdanet import services
 from lambdanet.reachability.network import Network
-from lambdanet.reachability.verdict import Closest, EntryAdmitsPart, EntryDecides, NoRuleAdmits, Packet, RuleAdmits
-from lambdanet.topology import AclEntry, Address, GroupRule, Interface, NetworkAcl, Ports, Protocol, Subnet
+from lambdanet.reachability.verdict import (
+    Closest,
+    EntryAdmitsPart,
+    EntryDecides,
+    NoRuleAdmits,
+    Packet,
+    RuleAdmits,
+)
+from lambdanet.topology import (
+    AclEntry,
+    Address,
+    GroupRule,
+    Interface,
+    NetworkAcl,
+    Ports,
+    Protocol,
+    Subnet,
+)
 
 GroupDecision = RuleAdmits | NoRuleAdmits
 AclDecision = EntryDecides | EntryAdmitsPart
@@ -22,7 +38,9 @@ class Far:
     interface: Interface | None
 
 
-def group_decision(network: Network, group_ids: tuple[str, ...], packet: Packet, far: Far, *, egress: bool) -> GroupDecision:
+def group_decision(
+    network: Network, group_ids: tuple[str, ...], packet: Packet, far: Far, *, egress: bool
+) -> GroupDecision:
     """The first rule of the groups that admits the packet, or how near they came (SG-01: rules are united)."""
     looked_at = 0
     near: list[tuple[int, Closest]] = []
@@ -79,18 +97,38 @@ def acl_decision(acl: NetworkAcl, subnet: Subnet, packet: Packet, *, egress: boo
     for entry in mine:
         if entry.protocol not in ("-1", packet.protocol) or not _covers(entry, far):
             continue
-        taken = left if packet.protocol is Protocol.ICMP else [part for piece in left if (part := _common(piece, entry.ports))]
+        taken = (
+            left
+            if packet.protocol is Protocol.ICMP
+            else [part for piece in left if (part := _common(piece, entry.ports))]
+        )
         if not taken:
             continue
         deciders.append(entry)
         if entry.allow:
             admitted += taken
-        left = [] if packet.protocol is Protocol.ICMP else [rest for piece in left for rest in _without(piece, entry.ports)]
+        left = (
+            []
+            if packet.protocol is Protocol.ICMP
+            else [rest for piece in left for rest in _without(piece, entry.ports)]
+        )
         if not left:
             break
     if admitted and (left or any(not entry.allow for entry in deciders)):
-        return EntryAdmitsPart(acl_id=acl.id, subnet_id=subnet.id, egress=egress, asked=packet.destination_port, admitted=_joined(admitted))
-    return EntryDecides(acl_id=acl.id, subnet_id=subnet.id, entry=deciders[0] if deciders else None, egress=egress, looked_at=len(mine))
+        return EntryAdmitsPart(
+            acl_id=acl.id,
+            subnet_id=subnet.id,
+            egress=egress,
+            asked=packet.destination_port,
+            admitted=_joined(admitted),
+        )
+    return EntryDecides(
+        acl_id=acl.id,
+        subnet_id=subnet.id,
+        entry=deciders[0] if deciders else None,
+        egress=egress,
+        looked_at=len(mine),
+    )
 
 
 def _common(one: Ports, other: Ports) -> Ports | None:

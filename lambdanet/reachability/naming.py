@@ -59,7 +59,9 @@ def find(network: Network, name: str) -> Resource | Address | str | None:
         return None
 
 
-def destinations(network: Network, target: Resource | Address | str, vpc: Vpc | None, *, family: int) -> tuple[Destination, ...]:
+def destinations(
+    network: Network, target: Resource | Address | str, vpc: Vpc | None, *, family: int
+) -> tuple[Destination, ...]:
     """Every address that the target's name gives to a source in `vpc` (None: outside any VPC).
 
     Empty for a resource that has no address: the caller says so.
@@ -89,7 +91,10 @@ def destinations(network: Network, target: Resource | Address | str, vpc: Vpc | 
 
 def service_id(network: Network, service: str, region: str) -> str:
     """The id that a service has in the document, else its short name."""
-    return next((one.id for one in network.topology.services if (one.service, one.region) == (service, region)), service)
+    return next(
+        (one.id for one in network.topology.services if (one.service, one.region) == (service, region)),
+        service,
+    )
 
 
 def _shown(network: Network, service: str) -> str:
@@ -97,14 +102,31 @@ def _shown(network: Network, service: str) -> str:
 
 
 def _bare(address: Address, resource: str, port: int = HTTPS) -> Destination:
-    return Destination(answer=Resolved(name=resource or str(address), address=address, resolver=Resolver.NONE), port=port, resource=resource)
+    return Destination(
+        answer=Resolved(name=resource or str(address), address=address, resolver=Resolver.NONE),
+        port=port,
+        resource=resource,
+    )
 
 
-def _named(name: str, address: Address | None, resolver: Resolver, vpc: Vpc | None, family: int, *, resource: str, port: int = HTTPS) -> Destination:
+def _named(
+    name: str,
+    address: Address | None,
+    resolver: Resolver,
+    vpc: Vpc | None,
+    family: int,
+    *,
+    resource: str,
+    port: int = HTTPS,
+) -> Destination:
     """A name's answer: none where the VPC's resolver is off (T77), or where there is no address of the family (V6-05)."""
     if address is None or (vpc is not None and not vpc.enable_dns_support):
         silent = vpc is not None and not vpc.enable_dns_support
-        return Destination(answer=Unanswered(name=name, vpc_id=vpc.id if silent and vpc else "", family=family), port=port, resource=resource)
+        return Destination(
+            answer=Unanswered(name=name, vpc_id=vpc.id if silent and vpc else "", family=family),
+            port=port,
+            resource=resource,
+        )
     return Destination(answer=Resolved(name=name, address=address, resolver=resolver), port=port, resource=resource)
 
 
@@ -126,7 +148,12 @@ def _instance(network: Network, instance: Instance, vpc: Vpc | None, family: int
     inside = vpc is not None and network.vpc_of(interface).id == vpc.id
     if family == 6:
         return (_named(instance.name, None, Resolver.NONE, None, family, resource=instance.id),)
-    return (_bare(interface.private_ip if inside or interface.public_ip is None else interface.public_ip, instance.id),)
+    return (
+        _bare(
+            interface.private_ip if inside or interface.public_ip is None else interface.public_ip,
+            instance.id,
+        ),
+    )
 
 
 def _function(network: Network, function: Function) -> tuple[Destination, ...]:
@@ -134,19 +161,37 @@ def _function(network: Network, function: Function) -> tuple[Destination, ...]:
     return tuple(_bare(interface.private_ip, function.id) for interface in network.interfaces_of(function))
 
 
-def _service(network: Network, service: str, region: str, vpc: Vpc | None, resource: str, family: int) -> tuple[Destination, ...]:
+def _service(
+    network: Network, service: str, region: str, vpc: Vpc | None, resource: str, family: int
+) -> tuple[Destination, ...]:
     """An interface endpoint's private addresses where its private DNS answers, else the public ones (domain.md §6.2)."""
     host_name = f"{service}.{region}.amazonaws.com"
     same = region == network.topology.region
-    public = _named(host_name, None if family == 6 else services.address(service, same_region=same), Resolver.PUBLIC_DNS, vpc, family, resource=resource)
+    public = _named(
+        host_name,
+        None if family == 6 else services.address(service, same_region=same),
+        Resolver.PUBLIC_DNS,
+        vpc,
+        family,
+        resource=resource,
+    )
     if vpc is None or family == 6:
         return (public,)
     ready = [one for one in network.endpoints.get((vpc.id, service), ()) if one.region == region]
-    answering = [one for one in ready if one.private_dns and vpc.enable_dns_support and vpc.enable_dns_hostnames and one.interface_ids]
+    answering = [
+        one
+        for one in ready
+        if one.private_dns and vpc.enable_dns_support and vpc.enable_dns_hostnames and one.interface_ids
+    ]
     if answering:
         return tuple(
             Destination(
-                answer=Resolved(name=host_name, address=interface.private_ip, resolver=Resolver.PRIVATE_DNS, component=endpoint.id),
+                answer=Resolved(
+                    name=host_name,
+                    address=interface.private_ip,
+                    resolver=Resolver.PRIVATE_DNS,
+                    component=endpoint.id,
+                ),
                 port=HTTPS,
                 resource=resource,
             )
@@ -161,11 +206,17 @@ def _service(network: Network, service: str, region: str, vpc: Vpc | None, resou
 def _host(host: InternetHost, vpc: Vpc | None, family: int) -> tuple[Destination, ...]:
     addresses: tuple[Address | None, ...] = (host.ipv6 if family == 6 else host.ipv4) or (None,)
     port = host.listens[0].first if host.listens and host.listens[0].first == host.listens[0].last else HTTPS
-    return tuple(_named(host.host_name, address, Resolver.PUBLIC_DNS, vpc, family, resource=host.id, port=port) for address in addresses)
+    return tuple(
+        _named(host.host_name, address, Resolver.PUBLIC_DNS, vpc, family, resource=host.id, port=port)
+        for address in addresses
+    )
 
 
 def _warned(destination: Destination, code: str, component: str, evidence: str) -> Destination:
     warning = Finding(code=code, component=component, evidence=evidence)
-    return Destination(answer=destination.answer, port=destination.port, resource=destination.resource, warnings=(*destination.warnings, warning))
-
-
+    return Destination(
+        answer=destination.answer,
+        port=destination.port,
+        resource=destination.resource,
+        warnings=(*destination.warnings, warning),
+    )

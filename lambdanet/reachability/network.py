@@ -1,6 +1,7 @@
 """A topology made ready for questions: what a walk looks up, indexed once."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Final
@@ -89,7 +90,6 @@ def compile_network(topology: Topology) -> Network:
     by_private: dict[Address, list[Interface]] = defaultdict(list)
     for interface in topology.interfaces:
         by_private[interface.private_ip].append(interface)
-    hosts: dict[Address, InternetHost]
     endpoints: dict[tuple[str, str], list[InterfaceEndpoint]] = defaultdict(list)
     for endpoint in topology.interface_endpoints:
         endpoints[endpoint.vpc_id, endpoint.service].append(endpoint)
@@ -104,12 +104,19 @@ def compile_network(topology: Topology) -> Network:
         groups={group.id: group for group in topology.security_groups},
         interfaces={interface.id: interface for interface in topology.interfaces},
         by_private_ip={address: tuple(found) for address, found in by_private.items()},
-        by_public_ip={interface.public_ip: interface for interface in topology.interfaces if interface.public_ip},
+        by_public_ip={
+            interface.public_ip: interface for interface in topology.interfaces if interface.public_ip is not None
+        },
         internet_gateways={gateway.vpc_id: gateway for gateway in topology.internet_gateways if gateway.vpc_id},
-        hosts={address: host for host in topology.internet_hosts for address in (*host.ipv4, *host.ipv6)},
+        hosts={address: host for host in topology.internet_hosts for address in _addresses(host)},
         endpoints={key: tuple(found) for key, found in endpoints.items()},
         refused=_refused(topology),
     )
+
+
+def _addresses(host: InternetHost) -> Iterator[Address]:
+    yield from host.ipv4
+    yield from host.ipv6
 
 
 def _by_subnet(topology: Topology) -> tuple[dict[str, RouteTable], dict[str, NetworkAcl]]:
@@ -130,5 +137,3 @@ def _refused(topology: Topology) -> dict[str, Problem]:
         if problem.severity is Severity.REFUSED:
             found.setdefault(problem.component, problem)
     return found
-
-

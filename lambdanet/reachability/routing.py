@@ -10,4 +10,8 @@ PRIORITY: Final = {RouteOrigin.LOCAL: 0, RouteOrigin.STATIC: 1, RouteOrigin.ENDP
 def lookup(table: RouteTable, destination: Address) -> Route | None:
     """The route that decides, or None. A blackhole still matches (RT-08)."""
     covering = [route for route in table.routes if destination in route.destination]
-    return min(covering, key=lambda route: (-route.destination.prefixlen, PRIORITY[route.origin]), default=None)
+    return min(
+        covering,
+        key=lambda route: (-route.destination.prefixlen, PRIORITY[route.origin]),
+        default=None,
+    )

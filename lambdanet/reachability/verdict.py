@@ -103,7 +103,9 @@ class Resolved:
     component: str = ""  # the endpoint whose private DNS answered
 
     def __str__(self) -> str:
-        return str(self.address) if self.resolver is Resolver.NONE else f"{self.name} = {self.address} ({self.resolver})"
+        return (
+            str(self.address) if self.resolver is Resolver.NONE else f"{self.name} = {self.address} ({self.resolver})"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,7 +148,9 @@ class NoRuleAdmits:
         way = "outbound" if self.egress else "inbound"
         if not self.looked_at:
             return f"no {way} rule"
-        near = f"; closest: {self.closest.rule}, differs in {', '.join(self.closest.differs_in)}" if self.closest else ""
+        near = (
+            f"; closest: {self.closest.rule}, differs in {', '.join(self.closest.differs_in)}" if self.closest else ""
+        )
         return f"{self.looked_at} {way} rule{'s' if self.looked_at != 1 else ''}, none matches{near}"
 
 

@@ -40,7 +40,6 @@ from lambdanet.reachability.verdict import (
 from lambdanet.topology import (
     INTERNET,
     LAMBDA_PORTS,
-    Connectivity,
     Database,
     Function,
     GatewayEndpoint,
@@ -142,7 +141,12 @@ class Walk:
 
     def from_interface(self, interface: Interface, packet: Packet) -> None:
         """Leave an interface in a subnet: its groups, then the subnet's border, then the routes."""
-        self._groups(interface, packet, Far(address=packet.destination, interface=self._target_in_vpc(interface, packet)), egress=True)
+        self._groups(
+            interface,
+            packet,
+            Far(address=packet.destination, interface=self._target_in_vpc(interface, packet)),
+            egress=True,
+        )
         self._leave(self.network.subnets[interface.subnet_id], packet, interface)
 
     def from_outside(self, packet: Packet) -> None:
@@ -159,7 +163,16 @@ class Walk:
             if decision.looked_at and self._reference_lost(interface, packet, far, egress=egress):
                 code = "SG_REFERENCES_NOT_PRESERVED"
             component = decision.closest.component if decision.closest else interface.group_ids[0]
-            self.note(component, Kind.SECURITY_GROUP, packet, check, decision, at=interface.id, code=code, blocks=True)
+            self.note(
+                component,
+                Kind.SECURITY_GROUP,
+                packet,
+                check,
+                decision,
+                at=interface.id,
+                code=code,
+                blocks=True,
+            )
         else:
             self.note(decision.group_id, Kind.SECURITY_GROUP, packet, check, decision, at=interface.id)
 
@@ -171,7 +184,10 @@ class Walk:
         if source is None:
             return False
         seen = Far(address=far.address, interface=source)
-        return not isinstance(group_decision(self.network, interface.group_ids, packet, seen, egress=egress), NoRuleAdmits)
+        return not isinstance(
+            group_decision(self.network, interface.group_ids, packet, seen, egress=egress),
+            NoRuleAdmits,
+        )
 
     def _acl(self, subnet: Subnet, packet: Packet, *, egress: bool) -> None:
         decision = acl_decision(self.network.acls[subnet.id], subnet, packet, egress=egress)
@@ -211,7 +227,15 @@ class Walk:
             case GatewayEndpoint() as endpoint:
                 self._through_gateway_endpoint(endpoint, packet)
             case _:
-                self.note(route, Kind.OTHER, packet, Check.STATE, Refuses(what="takes no traffic"), code="NO_PATH", blocks=True)
+                self.note(
+                    route,
+                    Kind.OTHER,
+                    packet,
+                    Check.STATE,
+                    Refuses(what="takes no traffic"),
+                    code="NO_PATH",
+                    blocks=True,
+                )
 
     def _route(self, subnet: Subnet, packet: Packet) -> str | None:
         """Ask the subnet's route table. Returns the target, or None where the packet has no way on."""
@@ -219,17 +243,47 @@ class Walk:
         route = lookup(table, packet.destination)
         if route is None:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
-            self.note(table.id, Kind.ROUTE_TABLE, packet, Check.ROUTE, missing, code="NO_ROUTE_TO_DESTINATION", blocks=True)
+            self.note(
+                table.id,
+                Kind.ROUTE_TABLE,
+                packet,
+                Check.ROUTE,
+                missing,
+                code="NO_ROUTE_TO_DESTINATION",
+                blocks=True,
+            )
             return None
         if route.blackhole or self._gone(route.target):
             dropped = RouteBlackholed(destination=route.shown, target=route.target)
-            self.note(table.id, Kind.ROUTE_TABLE, packet, Check.ROUTE, dropped, code="BAD_STATE_ROUTE", blocks=True)
+            self.note(
+                table.id,
+                Kind.ROUTE_TABLE,
+                packet,
+                Check.ROUTE,
+                dropped,
+                code="BAD_STATE_ROUTE",
+                blocks=True,
+            )
             return None
         if route.target in self._visited:
             loop = RouteLoops(destination=route.shown, target=route.target)
-            self.note(table.id, Kind.ROUTE_TABLE, packet, Check.ROUTE, loop, code="NO_ROUTE_TO_DESTINATION", blocks=True)
+            self.note(
+                table.id,
+                Kind.ROUTE_TABLE,
+                packet,
+                Check.ROUTE,
+                loop,
+                code="NO_ROUTE_TO_DESTINATION",
+                blocks=True,
+            )
             return None
-        self.note(table.id, Kind.ROUTE_TABLE, packet, Check.ROUTE, RouteChosen(destination=route.shown, target=route.target))
+        self.note(
+            table.id,
+            Kind.ROUTE_TABLE,
+            packet,
+            Check.ROUTE,
+            RouteChosen(destination=route.shown, target=route.target),
+        )
         return route.target
 
     def _gone(self, target: str) -> bool:
@@ -253,7 +307,15 @@ class Walk:
         """By the local route into the target's subnet (RT-02)."""
         if target is None:
             vpc = self.network.vpc_of(sender)
-            self.note(vpc.id, Kind.OTHER, packet, Check.ADDRESS, PrivateDestination(address=packet.destination), code="NO_POSSIBLE_DESTINATION", blocks=True)
+            self.note(
+                vpc.id,
+                Kind.OTHER,
+                packet,
+                Check.ADDRESS,
+                PrivateDestination(address=packet.destination),
+                code="NO_POSSIBLE_DESTINATION",
+                blocks=True,
+            )
             return
         subnet = self.network.subnets[target.subnet_id]
         self._acl(subnet, packet, egress=False)
@@ -289,41 +351,111 @@ class Walk:
             case Database(port=port):
                 self._listen(owner.id, Kind.DATABASE, target.id, packet, (Ports(first=port, last=port),))
             case Instance(listens=ports):
-                self._listen(owner.id, Kind.INSTANCE, target.id, packet, ports, protocols=(Protocol.TCP, Protocol.UDP))
+                self._listen(
+                    owner.id,
+                    Kind.INSTANCE,
+                    target.id,
+                    packet,
+                    ports,
+                    protocols=(Protocol.TCP, Protocol.UDP),
+                )
             case _:
-                self.note(owner.id, kind_of(owner), packet, Check.LISTENER, Refuses(what="takes no connection of its own"), at=target.id, code="NO_POSSIBLE_DESTINATION", blocks=True)
+                self.note(
+                    owner.id,
+                    kind_of(owner),
+                    packet,
+                    Check.LISTENER,
+                    Refuses(what="takes no connection of its own"),
+                    at=target.id,
+                    code="NO_POSSIBLE_DESTINATION",
+                    blocks=True,
+                )
 
-    def _through_endpoint(self, endpoint: InterfaceEndpoint, interface: Interface, packet: Packet, sender: Interface | None) -> None:
+    def _through_endpoint(
+        self,
+        endpoint: InterfaceEndpoint,
+        interface: Interface,
+        packet: Packet,
+        sender: Interface | None,
+    ) -> None:
         """PrivateLink: from the endpoint's interface to its service, and only that way (domain.md §6.2)."""
         if packet.protocol is not Protocol.TCP:
-            self.note(endpoint.id, Kind.INTERFACE_ENDPOINT, packet, Check.PROTOCOL, Refuses(what="carries TCP only"), at=interface.id, code="PROTOCOL_RESTRICTION", blocks=True)
+            self.note(
+                endpoint.id,
+                Kind.INTERFACE_ENDPOINT,
+                packet,
+                Check.PROTOCOL,
+                Refuses(what="carries TCP only"),
+                at=interface.id,
+                code="PROTOCOL_RESTRICTION",
+                blocks=True,
+            )
             return
         if sender is not None:
             self._warn_of_zone(endpoint, interface, sender)
-        self.note(endpoint.id, Kind.INTERFACE_ENDPOINT, packet, Check.STATE, Passes(what=f"PrivateLink to {endpoint.service}"), at=interface.id)
-        self._listen(service_id(self.network, endpoint.service, endpoint.region), Kind.SERVICE, "", packet, HTTPS_ONLY)
+        self.note(
+            endpoint.id,
+            Kind.INTERFACE_ENDPOINT,
+            packet,
+            Check.STATE,
+            Passes(what=f"PrivateLink to {endpoint.service}"),
+            at=interface.id,
+        )
+        self._listen(
+            service_id(self.network, endpoint.service, endpoint.region),
+            Kind.SERVICE,
+            "",
+            packet,
+            HTTPS_ONLY,
+        )
 
     def _warn_of_zone(self, endpoint: InterfaceEndpoint, interface: Interface, sender: Interface) -> None:
         home = self.network.subnets[sender.subnet_id].availability_zone
         zones = {self.network.subnets[one].availability_zone for one in endpoint.subnet_ids}
         if home not in zones:
             there = self.network.subnets[interface.subnet_id].availability_zone
-            self.warnings.append(Finding(code="AVAILABILITY_ZONE_CROSSED", component=endpoint.id, evidence=f"{home} → {there}"))
+            self.warnings.append(
+                Finding(
+                    code="AVAILABILITY_ZONE_CROSSED",
+                    component=endpoint.id,
+                    evidence=f"{home} → {there}",
+                )
+            )
 
-    def _listen(self, component: str, kind: Kind, at: str, packet: Packet, ports: tuple[Ports, ...], *, protocols: tuple[Protocol, ...] = (Protocol.TCP,)) -> None:
+    def _listen(
+        self,
+        component: str,
+        kind: Kind,
+        at: str,
+        packet: Packet,
+        ports: tuple[Ports, ...],
+        *,
+        protocols: tuple[Protocol, ...] = (Protocol.TCP,),
+    ) -> None:
         """The far end: does something listen there? It answers even to say no, so the reply is walked."""
         everything = any(one.first == 0 and one.last == 65535 for one in ports)
         if packet.protocol is Protocol.ICMP:
             hears = everything
         else:
-            hears = (packet.protocol in protocols or everything) and any(packet.destination_port in one for one in ports)
+            hears = (packet.protocol in protocols or everything) and any(
+                packet.destination_port in one for one in ports
+            )
         self.arrived = True
         evidence = Accepts(protocol=packet.protocol, port=packet.destination_port)
         if hears:
             self.note(component, kind, packet, Check.LISTENER, evidence, at=at)
         else:
             heard = ", ".join(map(str, ports))
-            self.note(component, kind, packet, Check.LISTENER, Refuses(what=f"listens on {heard}"), at=at, code="APP_NOTHING_LISTENS", blocks=True)
+            self.note(
+                component,
+                kind,
+                packet,
+                Check.LISTENER,
+                Refuses(what=f"listens on {heard}"),
+                at=at,
+                code="APP_NOTHING_LISTENS",
+                blocks=True,
+            )
 
     # --- gateways -----------------------------------------------------------------------------------
 
@@ -331,25 +463,48 @@ class Walk:
         """An internet gateway swaps a private source for the public address that belongs to it, if one does."""
         code, evidence = self._igw_refusal(gateway, subnet, packet, sender)
         if code:
-            self.note(gateway.id, Kind.INTERNET_GATEWAY, packet, Check.ADDRESS, evidence, code=code, blocks=True)
+            self.note(
+                gateway.id,
+                Kind.INTERNET_GATEWAY,
+                packet,
+                Check.ADDRESS,
+                evidence,
+                code=code,
+                blocks=True,
+            )
             if code == "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS":
                 self._beyond(packet)
             return
         rewritten = replace(packet, source=sender.public_ip)
-        self.note(gateway.id, Kind.INTERNET_GATEWAY, packet, Check.TRANSLATION, evidence, rewritten=rewritten)
+        self.note(
+            gateway.id,
+            Kind.INTERNET_GATEWAY,
+            packet,
+            Check.TRANSLATION,
+            evidence,
+            rewritten=rewritten,
+        )
         self._back.append(_Replies(lambda answer: self._back_by_igw(gateway, sender, answer)))
         self._public(rewritten)
 
-    def _igw_refusal(self, gateway: InternetGateway, subnet: Subnet, packet: Packet, sender: Interface) -> tuple[str, Evidence]:
+    def _igw_refusal(
+        self, gateway: InternetGateway, subnet: Subnet, packet: Packet, sender: Interface
+    ) -> tuple[str, Evidence]:
         """Why the gateway drops the packet, or "" and the swap it makes (domain.md §5.2)."""
         if gateway.vpc_id != subnet.vpc_id:
             return "BAD_STATE_ATTACHMENT", StateIs(state="not attached to this VPC")
         if is_private(packet.destination):
             shared = packet.destination in SHARED
-            code = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS" if shared else "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
+            code = (
+                "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+                if shared
+                else "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
+            )
             return code, PrivateDestination(address=packet.destination)
         if sender.public_ip is None:
-            return "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", NoPublicAddress(address=sender.private_ip, lambda_interface=sender.kind is InterfaceKind.LAMBDA)
+            return "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", NoPublicAddress(
+                address=sender.private_ip, lambda_interface=sender.kind is InterfaceKind.LAMBDA
+            )
         return "", Translated(before=packet.source, after=sender.public_ip, what="source")
 
     def _back_by_igw(self, gateway: InternetGateway, sender: Interface, answer: Packet) -> Packet:
@@ -367,11 +522,27 @@ class Walk:
             self._acl(home, packet, egress=False)
             self._back.append(_Replies(lambda answer: self._back_out_of(home, answer)))
         if gateway.state != "available":
-            self.note(gateway.id, Kind.NAT_GATEWAY, packet, Check.STATE, StateIs(state=gateway.state), code="BAD_STATE", blocks=True)
+            self.note(
+                gateway.id,
+                Kind.NAT_GATEWAY,
+                packet,
+                Check.STATE,
+                StateIs(state=gateway.state),
+                code="BAD_STATE",
+                blocks=True,
+            )
             return
         rewritten = replace(packet, source=interface.private_ip, source_port=LAMBDA_PORTS)
         swap = Translated(before=packet.source, after=interface.private_ip, what="source")
-        self.note(gateway.id, Kind.NAT_GATEWAY, packet, Check.TRANSLATION, swap, code="NGW_SOURCE_ADDRESS_REASSIGN", rewritten=rewritten)
+        self.note(
+            gateway.id,
+            Kind.NAT_GATEWAY,
+            packet,
+            Check.TRANSLATION,
+            swap,
+            code="NGW_SOURCE_ADDRESS_REASSIGN",
+            rewritten=rewritten,
+        )
         if home.availability_zone != origin.availability_zone and not self.network.has_zone_nat(origin):
             crossed = f"{origin.availability_zone} → {home.availability_zone}"
             self.warnings.append(Finding(code="AVAILABILITY_ZONE_CROSSED", component=gateway.id, evidence=crossed))
@@ -390,10 +561,30 @@ class Walk:
         """To its own service, by the prefix list's route; it swaps no address (domain.md §6.1)."""
         if packet.protocol is Protocol.UDP:
             refuses = Refuses(what="carries TCP and ICMP echo only")
-            self.note(endpoint.id, Kind.GATEWAY_ENDPOINT, packet, Check.PROTOCOL, refuses, code="VPCE_GATEWAY_PROTOCOL_RESTRICTION", blocks=True)
+            self.note(
+                endpoint.id,
+                Kind.GATEWAY_ENDPOINT,
+                packet,
+                Check.PROTOCOL,
+                refuses,
+                code="VPCE_GATEWAY_PROTOCOL_RESTRICTION",
+                blocks=True,
+            )
             return
-        self.note(endpoint.id, Kind.GATEWAY_ENDPOINT, packet, Check.STATE, Passes(what=f"prefix list of {endpoint.service}"))
-        self._listen(service_id(self.network, endpoint.service, endpoint.region), Kind.SERVICE, "", packet, SERVICE_PORTS)
+        self.note(
+            endpoint.id,
+            Kind.GATEWAY_ENDPOINT,
+            packet,
+            Check.STATE,
+            Passes(what=f"prefix list of {endpoint.service}"),
+        )
+        self._listen(
+            service_id(self.network, endpoint.service, endpoint.region),
+            Kind.SERVICE,
+            "",
+            packet,
+            SERVICE_PORTS,
+        )
 
     # --- the internet's side ------------------------------------------------------------------------
 
@@ -402,7 +593,14 @@ class Walk:
         if (interface := self.network.by_public_ip.get(packet.destination)) is not None:
             self._in_by_igw(interface, packet)
         elif host := self.network.hosts.get(packet.destination):
-            self._listen(host.id, Kind.INTERNET_HOST, "", packet, host.listens, protocols=(Protocol.TCP, Protocol.UDP))
+            self._listen(
+                host.id,
+                Kind.INTERNET_HOST,
+                "",
+                packet,
+                host.listens,
+                protocols=(Protocol.TCP, Protocol.UDP),
+            )
         elif found := services.at(packet.destination):
             name, same_region = found
             region = self.network.topology.region if same_region else self._other_region(name)
@@ -413,7 +611,10 @@ class Walk:
 
     def _other_region(self, name: str) -> str:
         own = self.network.topology.region
-        return next((one.region for one in self.network.topology.services if one.service == name and one.region != own), "")
+        return next(
+            (one.region for one in self.network.topology.services if one.service == name and one.region != own),
+            "",
+        )
 
     def _beyond(self, packet: Packet) -> None:
         """Where a dropped packet was going: shown, never answered."""
@@ -425,7 +626,15 @@ class Walk:
         subnet = self.network.subnets[interface.subnet_id]
         gateway = self.network.internet_gateways.get(subnet.vpc_id)
         if gateway is None:
-            self.note(subnet.vpc_id, Kind.OTHER, packet, Check.STATE, StateIs(state="no internet gateway"), code="NO_PATH", blocks=True)
+            self.note(
+                subnet.vpc_id,
+                Kind.OTHER,
+                packet,
+                Check.STATE,
+                StateIs(state="no internet gateway"),
+                code="NO_PATH",
+                blocks=True,
+            )
             return
         rewritten = replace(packet, destination=interface.private_ip)
         swap = Translated(before=packet.destination, after=interface.private_ip, what="destination")
@@ -442,7 +651,15 @@ class Walk:
         if target is None or target == gateway.id:
             return answer if target else None
         wrong = Refuses(what=f"the reply leaves by {target}, not by {gateway.id}")
-        self.note(gateway.id, Kind.INTERNET_GATEWAY, answer, Check.ROUTE, wrong, code="NO_ROUTE_TO_DESTINATION", blocks=True)
+        self.note(
+            gateway.id,
+            Kind.INTERNET_GATEWAY,
+            answer,
+            Check.ROUTE,
+            wrong,
+            code="NO_ROUTE_TO_DESTINATION",
+            blocks=True,
+        )
         return None
 
     def _back_to_internet(self, gateway: InternetGateway, interface: Interface, answer: Packet) -> Packet:

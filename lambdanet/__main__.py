@@ -1,0 +1,242 @@
+"""The command line: a file in, words, JSON or a picture out (design.md §7).
+
+Exit status: 0 for `reachable`, valid or done; 1 for every other answer; 2 for bad input or usage, with
+the faults on standard error.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from lambdanet.answer import answer, answer_data
+from lambdanet.document import UnreadableDocument, parse, read_question, read_topology, schema
+from lambdanet.drawing.picture import Picture, picture
+from lambdanet.problems import Problem, Severity
+from lambdanet.reachability.evaluate import evaluate
+from lambdanet.reachability.verdict import Outcome
+from lambdanet.render import RenderFailed, pdf, png, standalone_svg
+from lambdanet.topology import Question, Topology
+from lambdanet.validation import check
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class BadInput(Exception):
+    """What the user gave cannot be used; each line says what, where and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except (BadInput, UnreadableDocument, RenderFailed) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of our output, such as `head`, has left
+        sys.stderr.close()
+        return 2
+
+
+def reach(options: argparse.Namespace) -> int:
+    target, port = _target(options.to)
+    question = {
+        "from": options.source,
+        "to": target,
+        "protocol": options.protocol,
+        "family": options.family,
+    }
+    return _ask(options, question | ({"port": port} if port is not None else {}))
+
+
+def invoke(options: argparse.Namespace) -> int:
+    return _ask(options, {"from": options.source, "to": options.function, "invoke": True})
+
+
+def validate(options: argparse.Namespace) -> int:
+    problems = check(_topology(options.file))
+    if options.json:
+        print(
+            json.dumps(
+                {"valid": not _refused(problems), "problems": [_problem(one) for one in problems]},
+                indent=2,
+                ensure_ascii=False,
+            )
+        )
+    else:
+        for problem in problems:
+            print(f"{'advice' if problem.severity is Severity.ADVICE else 'refused'}: {problem}")
+        print("AWS would refuse this." if _refused(problems) else "Valid.")
+    return 1 if _refused(problems) else 0
+
+
+def draw(options: argparse.Namespace) -> int:
+    topology = _topology(options.file)
+    question = _stored_question(topology, options.question) if options.question else None
+    drawn = picture(topology, evaluate(topology, question) if question else None, sheet_id="topology")
+    if options.output is None:
+        print(standalone_svg(drawn, theme=options.theme))
+        return 0
+    try:
+        Path(options.output).write_bytes(_rendered(drawn, options.output, options.theme))
+    except OSError as error:
+        raise BadInput(f"{options.output} cannot be written: {error.strerror}.") from error
+    return 0
+
+
+def print_schema(_options: argparse.Namespace) -> int:
+    print(json.dumps(schema(), indent=2))
+    return 0
+
+
+# --- input ------------------------------------------------------------------------------------------
+
+
+def _topology(name: str) -> Topology:
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except IsADirectoryError as error:
+        raise BadInput(f"{name} is a directory. Give a topology document, as JSON or YAML.") from error
+    except OSError as error:
+        raise BadInput(f"{name} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadInput("A file name holds a character that no file name can.") from error
+    return read_topology(parse(raw))
+
+
+def _target(text: str) -> tuple[str, int | None]:
+    """`NAME`, `NAME:PORT`, `ADDRESS:PORT`, `[IPV6]:PORT` or a bare IPv6 address, apart."""
+    if text.startswith("["):
+        address, bracket, rest = text[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise BadInput(f"--to {text}: an IPv6 target with a port is [address]:port.")
+        return address, _port(text, rest[1:]) if rest else None
+    name, colon, port = text.partition(":")
+    if not colon or ":" in port:
+        return text, None
+    return name, _port(text, port)
+
+
+def _port(text: str, port: str) -> int:
+    if not port.isascii() or not port.isdecimal() or len(port) > 5 or not 1 <= int(port) <= 65535:
+        raise BadInput(f"--to {text}: a port is a number from 1 to 65535, not “{port}”.")
+    return int(port)
+
+
+def _stored_question(topology: Topology, text: str) -> Question:
+    found = next((named.question for named in topology.questions if named.id == text), None)
+    if found is None:
+        known = ", ".join(named.id for named in topology.questions) or "none"
+        raise BadInput(f"--question {text}: the document has no such question. It has: {known}.")
+    return found
+
+
+# --- output -----------------------------------------------------------------------------------------
+
+
+def _ask(options: argparse.Namespace, question: dict[str, object]) -> int:
+    found = answer(_topology(options.file), read_question(question))
+    if (first := next(iter(found.verdict.blocked_by), None)) and first.code == "NO_SOURCE_OR_DESTINATION":
+        raise BadInput(f"{found.explanation.sentence} {found.explanation.next_step}")
+    print(json.dumps(answer_data(found), indent=2, ensure_ascii=False) if options.json else found.explanation.text)
+    return 0 if found.verdict.outcome is Outcome.REACHABLE else 1
+
+
+def _refused(problems: Sequence[Problem]) -> bool:
+    return any(problem.severity is Severity.REFUSED for problem in problems)
+
+
+def _problem(problem: Problem) -> dict[str, str]:
+    return {
+        "severity": str(problem.severity),
+        "code": problem.code,
+        "aws_error": problem.aws_error,
+        "component": problem.component,
+        "path": problem.path,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _rendered(drawn: Picture, name: str, theme: str) -> bytes:
+    match Path(name).suffix.lower():
+        case ".svg":
+            return standalone_svg(drawn, theme=theme).encode()
+        case ".dot":
+            return drawn.dot.encode()
+        case ".png":
+            return png(drawn, theme="dark" if theme == "dark" else "light")
+        case ".pdf":
+            return pdf(drawn, theme="dark" if theme == "dark" else "light")
+        case suffix:
+            raise BadInput(f"-o {name}: “{suffix}” is no picture we draw. Use .svg, .png, .pdf or .dot.")
+
+
+# --- usage ------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m lambdanet",
+        description="Ask an AWS Lambda network what it can reach, and why.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    reaching = _command(commands, "reach", reach, "does a connection succeed?")
+    reaching.add_argument(
+        "--from",
+        dest="source",
+        required=True,
+        metavar="NAME",
+        help="a function, instance, database, host, “internet” or address",
+    )
+    reaching.add_argument(
+        "--to",
+        required=True,
+        metavar="TARGET[:PORT]",
+        help="a name, an AWS service such as s3, “internet” or an address",
+    )
+    reaching.add_argument("--protocol", choices=("tcp", "udp", "icmp"), default="tcp")
+    reaching.add_argument("--family", type=int, choices=(4, 6), default=4)
+    reaching.add_argument("--json", action="store_true", help="the whole verdict as JSON")
+
+    invoking = _command(commands, "invoke", invoke, "may somebody invoke a function?")
+    invoking.add_argument("--from", dest="source", required=True, metavar="NAME")
+    invoking.add_argument("--function", required=True, metavar="NAME")
+    invoking.add_argument("--json", action="store_true")
+
+    validating = _command(commands, "validate", validate, "would AWS take it, and what is a trap?")
+    validating.add_argument("--json", action="store_true")
+
+    drawing = _command(commands, "draw", draw, "draw the topology, or one question on it")
+    drawing.add_argument("--question", metavar="ID", help="a question that the document keeps")
+    drawing.add_argument("--theme", choices=("light", "dark", "auto"), default="auto")
+    drawing.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=".svg, .png, .pdf or .dot; without it, SVG to standard output",
+    )
+
+    describing = commands.add_parser("schema", help="the JSON Schema of a topology document")
+    describing.set_defaults(command=print_schema)
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    command: Command,
+    help_text: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:])
+    parser.add_argument("file", metavar="FILE", help="a topology document, JSON or YAML; - for standard input")
+    parser.set_defaults(command=command)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

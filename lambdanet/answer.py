@@ -1,0 +1,131 @@
+"""The whole way of the data in one place: a topology and a question in; verdict, words and picture out.
+
+Read this file first. `ENGINE` is part of every stored result's address: raise it with any change that
+may alter a verdict, a sentence or a drawing, and what was stored before is no longer found.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from lambdanet.drawing.picture import picture
+from lambdanet.drawing.sheet import Detail
+from lambdanet.explanation import Explanation, explain
+from lambdanet.reachability.evaluate import evaluate
+from lambdanet.reachability.verdict import Finding, Hop, Packet, Trace, Verdict
+from lambdanet.render import svg
+from lambdanet.topology import Ports, Question, Topology
+
+ENGINE: Final = "1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    verdict: Verdict
+    explanation: Explanation
+
+
+def answer(topology: Topology, question: Question) -> Answer:
+    """Decide, then put into words."""
+    verdict = evaluate(topology, question)
+    return Answer(verdict=verdict, explanation=explain(topology, verdict))
+
+
+def drawing_data(
+    topology: Topology,
+    question: Question | None,
+    *,
+    sheet_id: str,
+    selected: int = 0,
+    detail: str = "network",
+    max_nodes: int = 400,
+) -> dict[str, Any]:
+    """The picture as JSON-ready data: `svg`, `legend`, `title`, `description`, `traces` (their labels).
+
+    Raises lambdanet.render.RenderFailed with a sentence for people.
+    """
+    verdict = evaluate(topology, question) if question else None
+    drawn = picture(topology, verdict, sheet_id=sheet_id, selected=selected, detail=Detail(detail))
+    return {
+        "svg": svg(drawn, max_nodes=max_nodes),
+        "legend": [str(key) for key in drawn.legend],
+        "title": drawn.title,
+        "description": drawn.description,
+        "traces": [trace.label for trace in explain(topology, verdict).traces] if verdict else [],
+    }
+
+
+# --- the JSON of design.md §7 ------------------------------------------------------------------------
+
+
+def answer_data(found: Answer) -> dict[str, Any]:
+    """The verdict object of design.md §7, with the explanation's parts under `words`."""
+    verdict = found.verdict
+    return {
+        "outcome": str(verdict.outcome),
+        "symptom": str(verdict.symptom),
+        "blocked_by": [_finding(finding) | {"subnet": finding.subnet} for finding in verdict.blocked_by],
+        "warnings": [_finding(finding) for finding in verdict.warnings],
+        "traces": [_trace(trace) for trace in verdict.traces],
+        "closest": [
+            {"component": near.component, "rule": near.rule, "differs_in": list(near.differs_in)}
+            for near in verdict.closest
+        ],
+        "explanation": found.explanation.text,
+        "words": _plain(asdict(found.explanation)),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {"code": finding.code, "component": finding.component, "evidence": finding.evidence}
+
+
+def _trace(trace: Trace) -> dict[str, Any]:
+    return {
+        "source": trace.source,
+        "subnet": trace.subnet,
+        "destination": str(trace.destination) if trace.destination else None,
+        "outcome": str(trace.outcome),
+        "forward": [_hop(hop) for hop in trace.forward],
+        "return": [_hop(hop) for hop in trace.reply],
+    }
+
+
+def _hop(hop: Hop) -> dict[str, Any]:
+    return {
+        "component": hop.component,
+        "kind": str(hop.kind),
+        "packet": _packet(hop.packet),
+        "rewritten": _packet(hop.rewritten) if hop.rewritten else None,
+        "check": str(hop.check),
+        "decision": str(hop.decision),
+        "code": hop.code or None,
+        "evidence": str(hop.evidence),
+    }
+
+
+def _packet(packet: Packet) -> dict[str, Any]:
+    return {
+        "source": str(packet.source) if packet.source else None,
+        "source_port": _ports(packet.source_port),
+        "destination": str(packet.destination),
+        "destination_port": _ports(packet.destination_port),
+        "protocol": str(packet.protocol),
+    }
+
+
+def _ports(ports: Ports) -> int | str:
+    """A single port is a number; a range, such as a client's ephemeral one, is text "1024-65535"."""
+    return ports.first if ports.first == ports.last else str(ports)
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists and enums as text, all the way down: what JSON gives back."""
+    match value:
+        case dict():
+            return {key: _plain(inner) for key, inner in value.items()}
+        case tuple() | list():
+            return [_plain(inner) for inner in value]
+        case str():
+            return str(value)
+        case _:
+            return value

@@ -1,0 +1,178 @@
+"""A topology as text: what the picture shows, for who does not see it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lambdanet.topology import Connectivity, InterfaceKind, RouteTable, Subnet, Topology, Vpc
+from lambdanet.validation import tables_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One line of the nested list. `glyph` is a symbol of the sprite, `kind` the word for it."""
+
+    name: str
+    kind: str
+    glyph: str
+    details: str = ""
+    children: tuple["Entry", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RouteRow:
+    table: str
+    subnets: str
+    destination: str
+    target: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    summary: str
+    regions: tuple[Entry, ...]
+    routes: tuple[RouteRow, ...]
+
+
+def outline(topology: Topology) -> Outline:
+    """The nested list "VPC > zone > subnet > resource", and every route."""
+    return Outline(
+        summary=_summary(topology),
+        regions=tuple(_regions(topology)),
+        routes=tuple(_routes(topology)),
+    )
+
+
+def _summary(topology: Topology) -> str:
+    counts = (
+        (len(topology.vpcs), "VPC"),
+        (len(topology.subnets), "subnet"),
+        (len(topology.functions), "function"),
+        (len(topology.databases), "database"),
+        (len(topology.instances), "instance"),
+        (len(topology.nat_gateways), "NAT gateway"),
+        (len(topology.interface_endpoints) + len(topology.gateway_endpoints), "VPC endpoint"),
+    )
+    parts = [f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts if count]
+    return f"{', '.join(parts)}." if parts else "An empty topology."
+
+
+def _regions(topology: Topology) -> Iterator[Entry]:
+    functions = tuple(
+        Entry(
+            name=function.name,
+            kind="function",
+            glyph="function",
+            details=f"attached to {', '.join(function.subnet_ids)} with {', '.join(function.group_ids)}"
+            if function.attached
+            else "not attached",
+        )
+        for function in topology.functions
+    )
+    if functions:
+        yield Entry(name="Lambda service VPC", kind="owned by AWS", glyph="vpc", children=functions)
+    for vpc in topology.vpcs:
+        yield Entry(
+            name=vpc.name,
+            kind="VPC",
+            glyph="vpc",
+            details=", ".join(map(str, vpc.cidr_blocks)),
+            children=(*_zones(topology, vpc), *_doors(topology, vpc)),
+        )
+    known = tuple(
+        Entry(name=service.name, kind="AWS service", glyph="service", details=service.region)
+        for service in topology.services
+    )
+    if known:
+        yield Entry(name="AWS services", kind="owned by AWS", glyph="service", children=known)
+    hosts = tuple(
+        Entry(
+            name=host.name,
+            kind="host",
+            glyph="host",
+            details=", ".join(map(str, (*host.ipv4, *host.ipv6))),
+        )
+        for host in topology.internet_hosts
+    )
+    if hosts:
+        yield Entry(name="Internet", kind="public", glyph="host", children=hosts)
+
+
+def _zones(topology: Topology, vpc: Vpc) -> Iterator[Entry]:
+    mine = [subnet for subnet in topology.subnets if subnet.vpc_id == vpc.id]
+    tables = tables_of(topology)
+    gateways = {gateway.id for gateway in topology.internet_gateways}
+    for zone in dict.fromkeys(subnet.availability_zone for subnet in mine):
+        children = tuple(
+            _subnet(topology, subnet, tables[subnet.id], gateways)
+            for subnet in mine
+            if subnet.availability_zone == zone
+        )
+        yield Entry(name=zone, kind="Availability Zone", glyph="subnet", children=children)
+
+
+def _subnet(topology: Topology, subnet: Subnet, table: RouteTable, gateways: set[str]) -> Entry:
+    public = any(route.target in gateways for route in table.routes)  # NET-07
+    return Entry(
+        name=subnet.name,
+        kind="public subnet" if public else "private subnet",
+        glyph="subnet",
+        details=f"{subnet.cidr_block}, route table {table.name}",
+        children=tuple(_interfaces(topology, subnet)),
+    )
+
+
+GLYPHS = {
+    InterfaceKind.LAMBDA: ("eni", "Lambda interface"),
+    InterfaceKind.INSTANCE: ("instance", "EC2 instance"),
+    InterfaceKind.DATABASE: ("database", "database"),
+    InterfaceKind.ENDPOINT: ("endpoint", "interface endpoint"),
+    InterfaceKind.NAT_GATEWAY: ("nat", "NAT gateway"),
+}
+
+
+def _interfaces(topology: Topology, subnet: Subnet) -> Iterator[Entry]:
+    names = {resource.id: resource.name for resource in topology.resources()}
+    private = {gateway.id for gateway in topology.nat_gateways if gateway.connectivity is Connectivity.PRIVATE}
+    for interface in topology.interfaces:
+        if interface.subnet_id == subnet.id:
+            glyph, kind = GLYPHS[interface.kind]
+            owners = ", ".join(names[one] for one in interface.owner_ids)
+            groups = f", groups {', '.join(interface.group_ids)}" if interface.group_ids else ""
+            public = f", public {interface.public_ip}" if interface.public_ip else ""
+            yield Entry(
+                name=f"of {owners}" if interface.kind is InterfaceKind.LAMBDA else owners,
+                kind=f"private {kind}" if interface.owner_ids[0] in private else kind,
+                glyph=glyph,
+                details=f"{interface.private_ip}{public}{groups}",
+            )
+
+
+def _doors(topology: Topology, vpc: Vpc) -> Iterator[Entry]:
+    for gateway in topology.internet_gateways:
+        if gateway.vpc_id == vpc.id:
+            yield Entry(name=gateway.name, kind="internet gateway", glyph="igw")
+    for endpoint in topology.gateway_endpoints:
+        if endpoint.vpc_id == vpc.id:
+            yield Entry(
+                name=endpoint.name,
+                kind="gateway endpoint",
+                glyph="gateway-endpoint",
+                details=f"for {endpoint.service}, in {', '.join(endpoint.route_table_ids) or 'no table'}",
+            )
+
+
+def _routes(topology: Topology) -> Iterator[RouteRow]:
+    used = tables_of(topology)
+    for table in topology.route_tables:
+        subnets = ", ".join(subnet.name for subnet in topology.subnets if used[subnet.id].id == table.id)
+        if table.implied and not subnets:
+            continue  # AWS made it, and nothing uses it
+        for route in table.routes:
+            yield RouteRow(
+                table=table.name,
+                subnets=subnets or "none",
+                destination=route.shown,
+                target=route.target,
+                state="blackhole" if route.blackhole else "active",
+            )
