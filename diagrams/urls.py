@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from diagrams import views
 
 app_name = "diagrams"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.presets, name="presets"),
+    path("<slug:slug>/", views.topology, name="topology"),
+]

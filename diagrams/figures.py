@@ -1,0 +1,269 @@
+"""What a page shows of a question on a topology: the verdict in words, and the picture.
+
+The one place that turns a topology and a question into something to show. A view asks for all the
+figures of its page at once, and hands each to `templates/diagrams/_figure.html`:
+
+    figure = figures.figure(document, topology, question)
+    one, two = figures.figures([Ask(...), Ask(...)])
+
+`document` is the canonical text of the document (`lambdanet.document.canonical`), `topology` the same
+document, read. Everything goes through one call of `jobs.ask`, which waits `wait` seconds at most.
+
+A `Figure` is complete as it stands; nothing is fetched when a template reads it:
+
+    .id            an id for the frame, unique on a page that shows each figure once
+    .answer        the verdict in words (`Answer`), or None: not asked, or not there yet
+    .drawing       the picture (`Drawing`), or None: not wanted, not there yet, or not drawn
+    .waiting       something is still being worked out: the page may look again
+    .error         why the verdict could not be given, "" if it could
+    .drawing_error why the picture could not be drawn, "" if it could
+    .inline        worked out by the web process itself, because no background worker was there
+    .selected      which trace is shown: 0 is the first
+    .outline       the text equivalent (`lambdanet.outline`): VPC, zone, subnet, resource; and the routes
+
+`templates/diagrams/_figure.html` takes `figure`, and if you like: `caption` (text), `number` ("Fig. 1"),
+`within` (a selector: while waiting, that part of the page is fetched again, instead of the figure
+alone), `mini` (a small picture without legend and text equivalent), `words` (show the text equivalent).
+The verdict's band is a part of its own: `templates/diagrams/_answer.html` with `figure`.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.safestring import SafeString, mark_safe
+
+from diagrams import jobs
+from lambdanet.outline import Outline, outline
+from lambdanet.reachability.verdict import Outcome
+from lambdanet.topology import Question, Topology
+
+WAIT_SECONDS: Final = 0.25
+SHEET: Final = re.compile(r'<svg\b[^>]*\bid="([^"]+)"')
+DETAILS: Final = ("overview", "network", "everything")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """How an outcome is shown: `name` is both the glyph's id and the css class, `word` always stands by it."""
+
+    name: str
+    word: str
+
+
+MARKS: Final[Mapping[Outcome, Mark]] = {
+    Outcome.REACHABLE: Mark(name="v-yes", word="Reachable"),
+    Outcome.INTERMITTENT: Mark(name="v-some", word="Intermittent"),
+    Outcome.UNREACHABLE: Mark(name="v-no", word="Unreachable"),
+    Outcome.DENIED: Mark(name="v-deny", word="Denied"),
+    Outcome.INVALID: Mark(name="v-void", word="Invalid"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hop:
+    """One station of the walk. `beyond`: after the first block, where the packet would have gone."""
+
+    number: int
+    title: str
+    result: str
+    text: str
+    rule: str
+    code: str
+    glyph: str
+    blocks: bool
+    reply: bool
+    beyond: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trace:
+    label: str
+    mark: Mark
+    hops: tuple[Hop, ...]
+
+    @property
+    def forward(self) -> tuple[Hop, ...]:
+        return tuple(hop for hop in self.hops if not hop.reply)
+
+    @property
+    def reply(self) -> tuple[Hop, ...]:
+        return tuple(hop for hop in self.hops if hop.reply)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """A warning: it works, or fails, and something else is worth knowing."""
+
+    code: str
+    text: str
+    component: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A verdict as a page shows it. `text` is the whole as plain text, `data` design.md's object."""
+
+    outcome: Outcome
+    mark: Mark
+    sentence: str
+    cause: str
+    symptom: str
+    next_step: str
+    traces: tuple[Trace, ...]
+    warnings: tuple[Notice, ...]
+    text: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawing:
+    """A picture. `sheet` is the id of its svg: hop 4 is `#<sheet>-h4`."""
+
+    svg: SafeString
+    sheet: str
+    legend: tuple[str, ...]
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """See the top of this module."""
+
+    id: str
+    topology: Topology
+    question: Question | None
+    answer: Answer | None
+    drawing: Drawing | None
+    waiting: bool
+    error: str
+    drawing_error: str
+    inline: bool
+    selected: int
+    detail: str
+
+    @property
+    def trace(self) -> Trace | None:
+        """The trace that is shown."""
+        traces = self.answer.traces if self.answer else ()
+        return traces[self.selected] if self.selected < len(traces) else None
+
+    @property
+    def outline(self) -> Outline:
+        return outline(self.topology)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """One figure to be made. Without a question: the network alone. Without `draw`: the verdict alone."""
+
+    document: str
+    topology: Topology
+    question: Question | None
+    selected: int = 0
+    detail: str = "network"
+    draw: bool = True
+
+    def requests(self) -> tuple[jobs.Request, ...]:
+        verdict = jobs.Request(kind=jobs.Kind.VERDICT, document=self.document, question=self.question)
+        drawing = jobs.Request(
+            kind=jobs.Kind.DRAWING,
+            document=self.document,
+            question=self.question,
+            selected=self.selected,
+            detail=self.detail,
+        )
+        return ((verdict,) if self.question else ()) + ((drawing,) if self.draw else ())
+
+
+def figure(
+    document: str,
+    topology: Topology,
+    question: Question | None,
+    *,
+    selected: int = 0,
+    detail: str = "network",
+    wait: float = WAIT_SECONDS,
+) -> Figure:
+    """Return one figure with its verdict."""
+    asked = Ask(document=document, topology=topology, question=question, selected=selected, detail=detail)
+    return figures([asked], wait=wait)[0]
+
+
+def figures(asked: Sequence[Ask], *, wait: float = WAIT_SECONDS) -> tuple[Figure, ...]:
+    """Return a figure for each, in order, out of one call of `jobs.ask`."""
+    requests = [ask.requests() for ask in asked]
+    answered = iter(jobs.ask([request for each in requests for request in each], wait=wait))
+    return tuple(
+        _figure(ask, {request.kind: next(answered) for request in each})
+        for ask, each in zip(asked, requests, strict=True)
+    )
+
+
+def _figure(ask: Ask, found: Mapping[jobs.Kind, jobs.Job]) -> Figure:
+    verdict, drawing = found.get(jobs.Kind.VERDICT), found.get(jobs.Kind.DRAWING)
+    return Figure(
+        id=f"f-{next(iter(found.values())).key[:12]}" if found else "f",
+        topology=ask.topology,
+        question=ask.question,
+        answer=_answer(verdict.payload) if verdict and verdict.payload else None,
+        drawing=_drawing(drawing.payload) if drawing and drawing.payload else None,
+        waiting=any(job.state is jobs.State.WAITING for job in found.values()),
+        error=_error(verdict),
+        drawing_error=_error(drawing),
+        inline=any(job.inline for job in found.values()),
+        selected=ask.selected,
+        detail=ask.detail,
+    )
+
+
+def _error(job: jobs.Job | None) -> str:
+    failed = job is not None and job.state is jobs.State.FAILED
+    return (job.error or "It failed without a reason.") if job and failed else ""
+
+
+def _answer(data: Mapping[str, Any]) -> Answer:
+    words = data["words"]
+    outcome = Outcome(data["outcome"])
+    return Answer(
+        outcome=outcome,
+        mark=MARKS[outcome],
+        sentence=words["sentence"],
+        cause=words["cause"],
+        symptom=words["symptom"],
+        next_step=words["next_step"],
+        traces=tuple(_trace(trace) for trace in words["traces"]),
+        warnings=tuple(
+            Notice(code=each["code"], text=each["text"], component=each["component"]) for each in words["warnings"]
+        ),
+        text=words["text"],
+        data={key: value for key, value in data.items() if key != "words"},
+    )
+
+
+def _trace(words: Mapping[str, Any]) -> Trace:
+    names = Hop.__dataclass_fields__
+    return Trace(
+        label=words["label"],
+        mark=MARKS[Outcome(words["outcome"])],
+        hops=tuple(Hop(**{name: hop[name] for name in names}) for hop in words["hops"]),
+    )
+
+
+def _drawing(data: Mapping[str, Any]) -> Drawing:
+    return Drawing(
+        # Made by lambdanet.drawing in our own worker, which escapes every name in it.
+        svg=mark_safe(data["svg"]),
+        sheet=_sheet(data["svg"]),
+        legend=tuple(data["legend"]),
+        title=data["title"],
+        description=data["description"],
+    )
+
+
+def _sheet(svg: str) -> str:
+    """The id of the picture, which all ids inside it begin with."""
+    found = SHEET.search(svg)
+    return found[1] if found else ""
