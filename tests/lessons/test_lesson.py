@@ -1,0 +1,169 @@
+"""A lesson's page: complete without JavaScript, verdicts computed, few queries."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils.html import escape
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from diagrams.figures import MARKS
+from lessons.catalogue import LessonText
+from lessons.kinds import Kind
+from lessons.models import Step
+from lessons.registry import registry
+
+SLUGS = ("where-a-function-runs", "attaching", "endpoints", "trade-offs")
+Course = tuple[LessonText, ...]
+
+
+def page(client: Client, slug: str) -> str:
+    response = client.get(f"/learn/{slug}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("place", range(4), ids=SLUGS)
+def test_page_shows_every_part_with_its_verdict(client: Client, course: Course, place: int) -> None:
+    lesson = course[place]
+    client.get(f"/learn/{lesson.slug}/")
+    text = page(client, lesson.slug)
+
+    assert f"<h1>{lesson.title}</h1>" in text
+    assert "Working it out" not in text
+    for step in lesson.steps:
+        if step.heading:
+            assert f'<h2 id="{step.section}">{step.heading}</h2>' in text
+        if step.kind is Kind.CLAIMS:
+            assert all(f'id="claim-{name}"' in text for name in step.settings["ids"])
+        if step.kind is Kind.FIGURE:
+            section = re.search(rf'<section [^>]*id="{step.key}".*?</section>', text, re.DOTALL)
+            assert section
+            assert f">{MARKS[step.settings['expect']].word}</span>" in section[0]
+            assert "<svg" in section[0]
+            assert "?q=" in section[0]
+        if step.kind is Kind.VERDICTS:
+            section = re.search(rf'<section [^>]*id="{step.key}".*?</section>', text, re.DOTALL)
+            assert section
+            cells = len(step.settings["presets"]) * len(step.settings["questions"])
+            assert section[0].count('<span class="say') == cells
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_note_number_leads_to_its_note(client: Client, course: Course, slug: str) -> None:
+    text = page(client, slug)
+
+    linked = set(re.findall(r'href="#note-(\d+)"', text))
+    notes = re.findall(r'id="note-(\d+)"', text)
+    assert linked == set(notes)
+    assert notes == [str(number) for number in range(1, len(notes) + 1)]
+    assert notes
+
+
+def test_ids_are_unique(client: Client, course: Course) -> None:
+    for lesson in course:
+        ids = re.findall(r'<(?!symbol)[^>]*?\sid="([^"]+)"', page(client, lesson.slug))
+        assert len(ids) == len(set(ids)), sorted(each for each in ids if ids.count(each) > 1)
+
+
+def test_what_nobody_verified_is_labelled(client: Client, course: Course) -> None:
+    text = page(client, "where-a-function-runs")
+
+    assert "general knowledge, not verified" in text
+
+
+def test_neighbours_are_linked(client: Client, course: Course) -> None:
+    text = page(client, "attaching")
+
+    assert 'href="/learn/where-a-function-runs/" rel="prev"' in text
+    assert 'href="/learn/endpoints/" rel="next"' in text
+    assert 'rel="prev"' not in page(client, "where-a-function-runs")
+    assert 'rel="next"' not in page(client, "trade-offs")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_known_page_needs_few_queries(
+    client: Client,
+    course: Course,
+    slug: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    page(client, slug)
+
+    with django_assert_max_num_queries(6):
+        page(client, slug)
+
+
+def test_unknown_lesson_is_404_with_the_list(client: Client, course: Course) -> None:
+    response = client.get("/learn/nowhere/")
+
+    assert response.status_code == 404
+    assert all(f'href="/learn/{slug}/"' in response.content.decode() for slug in SLUGS)
+
+
+def test_hidden_step_and_hidden_lesson_are_not_shown(client: Client, course: Course) -> None:
+    step = Step.objects.get(lesson__slug="attaching", key="trap-prose")
+    step.shown = False
+    step.save()
+    assert 'id="trap"' not in page(client, "attaching")
+
+    step.lesson.shown = False
+    step.lesson.save()
+    assert client.get("/learn/attaching/").status_code == 404
+
+
+def test_a_figure_whose_preset_is_gone_does_not_break_the_page(client: Client, course: Course) -> None:
+    Step.objects.filter(key="trap-figure").update(settings={"preset": "gone", "question": "x"})
+
+    assert "no longer there" in page(client, "attaching")
+
+
+def test_words_of_an_editor_are_data(client: Client, course: Course) -> None:
+    Step.objects.filter(key="trap-prose").update(heading="<b>bold</b>", body="<script>alert(1)</script>")
+    text = page(client, "attaching")
+
+    assert "<script>alert(1)" not in text
+    assert "&lt;b&gt;bold&lt;/b&gt;" in text
+
+
+def test_list_names_every_lesson_with_promise_and_minutes(
+    client: Client, course: Course, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(1):
+        text = client.get("/learn/").content.decode()
+
+    for lesson in course:
+        assert f'href="/learn/{lesson.slug}/"' in text
+        assert escape(lesson.promise) in text
+        assert f"{lesson.minutes} minutes" in text
+
+
+@pytest.mark.django_db
+def test_list_without_lessons_says_what_to_do(client: Client) -> None:
+    assert "load_lessons" in client.get("/learn/").content.decode()
+
+
+def test_claims_page_leads_to_the_lesson_that_shows_each(
+    client: Client, course: Course, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(1):
+        text = client.get("/learn/claims/").content.decode()
+
+    assert text.count('class="claim ') == 42
+    assert 'href="/learn/endpoints/#claim-A17"' in text
+    assert "No lesson shows it yet." not in text
+
+
+def test_claim_without_a_lesson_says_so(client: Client, course: Course) -> None:
+    Step.objects.filter(lesson__slug="endpoints", kind=Kind.CLAIMS).delete()
+    text = client.get("/learn/claims/").content.decode()
+
+    assert "No lesson shows it yet." in text
+
+
+@pytest.mark.django_db
+def test_sources_page_lists_every_source_and_fact(client: Client) -> None:
+    text = client.get("/learn/sources/").content.decode()
+
+    assert all(f'<section id="{key}">' in text for key in registry().sources)
+    assert all(f">{fact}</span>" in text for fact in registry().facts)
