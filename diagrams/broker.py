@@ -1,10 +1,14 @@
 """The way to Redis or Valkey: one client, and whether anybody works behind it."""
 
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cache
 
 from django.conf import settings
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.client import PubSub
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
@@ -54,3 +58,51 @@ def beat_heart() -> None:
         client().set(HEART, b"1", ex=HEART_SECONDS)
     except (RedisError, OSError):
         return
+
+
+# -- Who waits for a result is woken by a message on the channel of its key ------------------------
+
+CHANNEL = "lambdanet:result:"
+
+
+def wake(key: str) -> None:
+    """Wake everybody who waits for this result; silently nothing if the server is away."""
+    try:
+        client().publish(f"{CHANNEL}{key}", b"")
+    except (RedisError, OSError):
+        return
+
+
+class Listener:
+    """Hears of results from the moment on at which it was made. See `listening`."""
+
+    def __init__(self, pubsub: PubSub, keys: Collection[str]) -> None:
+        self._pubsub = pubsub
+        self._waiting = {f"{CHANNEL}{key}".encode() for key in keys}
+
+    def forget(self, keys: Collection[str]) -> None:
+        """Do not wait for these any more."""
+        self._waiting -= {f"{CHANNEL}{key}".encode() for key in keys}
+
+    def wait(self, seconds: float) -> None:
+        """Return when every result has been heard of, the time is over or the server is gone."""
+        deadline = time.monotonic() + seconds
+        try:
+            while self._waiting and (left := deadline - time.monotonic()) > 0:
+                message = self._pubsub.get_message(timeout=left)
+                if message is not None:
+                    self._waiting.discard(message["channel"])
+        except (RedisError, OSError):
+            return
+
+
+@contextmanager
+def listening(keys: Collection[str]) -> Iterator[Listener]:
+    """Give a listener that hears of these results from now on. Raises RedisError or OSError."""
+    with client().pubsub() as pubsub:  # type: ignore[no-untyped-call]  # redis-py's gap
+        pubsub.subscribe(*(f"{CHANNEL}{key}" for key in keys))
+        for _ in keys:
+            # Only what the server has confirmed is heard: a result may be there in a millisecond.
+            if pubsub.get_message(timeout=TIMEOUT_SECONDS) is None:
+                raise TimeoutError("The server did not confirm a subscription.")
+        yield Listener(pubsub, keys)

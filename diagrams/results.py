@@ -1,0 +1,191 @@
+"""What is worked out, under which address, and the one place where it is stored.
+
+A result's key is the SHA-256 of everything it depends on: the kind, the document, the question, the
+options and the engine's version. So whoever works it out, and however often, comes to the same row
+with the same content; a claim only saves doing it twice.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, assert_never
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.utils import timezone
+
+from diagrams.models import Document, Kind, Result
+from lambdanet.answer import ENGINE, answer, answer_data, drawing_data
+from lambdanet.document import canonical, digest, question_data, read_question, read_topology
+from lambdanet.render import RenderFailed
+from lambdanet.topology import Question, Topology
+
+logger = logging.getLogger(__name__)
+
+MAX_NODES = 400
+
+SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8}
+HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10}
+# A lease outlives the hard limit: whoever still holds the row then has been killed.
+LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
+
+TOO_SLOW = {
+    Kind.VERDICT: "The question took too long on this network, so it was stopped. Make it smaller.",
+    Kind.DRAWING: "The diagram took too long, so it was stopped. Make the network smaller.",
+}
+BROKEN = {
+    Kind.VERDICT: "The question could not be answered: the program failed. It has been noted.",
+    Kind.DRAWING: "The diagram was not drawn: the program failed. It has been noted.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """Something to work out. `document` is canonical text of a document that has been read.
+
+    `selected` and `detail` are a drawing's: which trace it shows, and how much of the network.
+    """
+
+    kind: Kind
+    document: str
+    question: Question | None
+    selected: int = 0
+    detail: str = "network"
+
+
+def address(request: Request) -> str:
+    """Return the key of what the request comes to, with this version of the engine."""
+    return digest(
+        canonical(
+            {
+                "kind": str(request.kind),
+                "document": _digest(request.document),
+                "question": _question_data(request),
+                "options": _options(request),
+                "engine": ENGINE,
+            }
+        )
+    )
+
+
+def document_row(request: Request) -> Document:
+    """Return the request's document as a row that is not saved yet."""
+    return Document(digest=_digest(request.document), text=request.document)
+
+
+def result_row(key: str, request: Request) -> Result:
+    """Return the request as a queued row that is not saved yet."""
+    return Result(
+        key=key,
+        kind=request.kind,
+        document_id=_digest(request.document),
+        question=_question_data(request),
+        options=_options(request),
+        engine=ENGINE,
+    )
+
+
+def compute(key: str, *, worker: str, lost: bool = False) -> None:
+    """Work out the result with this key and store it, unless somebody has or is at it.
+
+    `lost` says that the message is delivered again because the worker that had it died.
+    """
+    now = timezone.now()
+    # A row of another engine is none of ours: under that key belongs what that engine says.
+    ours = Result.objects.filter(engine=ENGINE)
+    result = ours.select_related("document").defer("payload").filter(pk=key).first()
+    if result is None or result.state == Result.State.DONE:
+        return
+    lease = LEASE[Kind(result.kind)]
+    if ours.claim(key, now=now, lease=lease, worker=worker, lost=lost):
+        payload, error = _outcome(result)
+        ours.finish(key, payload=payload, error=error)
+    else:
+        ours.give_up(key, now=now, lost=lost)
+
+
+def _outcome(result: Result) -> tuple[dict[str, Any] | None, str]:
+    kind = Kind(result.kind)
+    try:
+        return _payload(result, max_nodes=MAX_NODES), ""
+    except RenderFailed as failure:
+        return None, str(failure)
+    except SoftTimeLimitExceeded:
+        logger.warning("%s took more than %s s", result, SOFT_LIMIT[kind])
+        return None, TOO_SLOW[kind]
+    except Exception:
+        # Whatever it is, somebody waits for this row: it must end, and the log says why.
+        logger.exception("%s failed", result)
+        return None, BROKEN[kind]
+
+
+def compute_here(key: str, request: Request, *, max_nodes: int) -> Result:
+    """Work the request out in this process; return the row, not saved yet.
+
+    Neither a claim nor a limit of time guards it: for when no worker is there to do it.
+    """
+    now = timezone.now()
+    result = result_row(key, request)
+    result.document = document_row(request)
+    result.started_at = now
+    result.attempts = 1
+    try:
+        result.payload = _payload(result, max_nodes=max_nodes)
+        result.state = Result.State.DONE
+    except RenderFailed as failure:
+        result.state, result.error = Result.State.FAILED, str(failure)
+    except Exception:
+        logger.exception("%s failed", result)
+        result.state, result.error = Result.State.FAILED, BROKEN[Kind(result.kind)]
+    result.finished_at = timezone.now()
+    return result
+
+
+def _payload(result: Result, *, max_nodes: int) -> dict[str, Any]:
+    topology = _topology(result.document.text)
+    question = None if result.question is None else read_question(result.question)
+    match kind := Kind(result.kind):
+        case Kind.VERDICT:
+            if question is None:
+                raise ValueError("A verdict needs a question.")
+            return answer_data(answer(topology, question))
+        case Kind.DRAWING:
+            return drawing_data(
+                topology,
+                question,
+                sheet_id=sheet_id(result.key),
+                selected=result.options["selected"],
+                detail=result.options["detail"],
+                max_nodes=max_nodes,
+            )
+        case _:
+            assert_never(kind)
+
+
+def sheet_id(key: str) -> str:
+    """Return the id of a drawing in its page: the same for the same key, so caches may keep it."""
+    return f"s{key[:8]}"
+
+
+def _options(request: Request) -> dict[str, Any]:
+    match request.kind:
+        case Kind.VERDICT:
+            return {}
+        case Kind.DRAWING:
+            return {"selected": request.selected, "detail": request.detail}
+
+
+def _question_data(request: Request) -> dict[str, Any] | None:
+    return None if request.question is None else question_data(request.question)
+
+
+# Both depend on the text alone, and a page asks several things of one document.
+@lru_cache(maxsize=8)
+def _digest(text: str) -> str:
+    return digest(text)
+
+
+@lru_cache(maxsize=8)
+def _topology(text: str) -> Topology:
+    return read_topology(json.loads(text))

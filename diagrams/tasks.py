@@ -1,0 +1,75 @@
+"""Celery's entry points: a key in, one call of `results`, and everybody who waits is woken."""
+
+import logging
+from typing import Any
+
+from celery import Task, shared_task
+from celery.signals import celeryd_after_setup, worker_process_init
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from diagrams import broker, results
+from diagrams.models import Kind, Result
+from diagrams.presets import all_presets
+from lambdanet.answer import answer, answer_data, drawing_data
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(
+    bind=True,
+    name="diagrams.evaluate",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=results.SOFT_LIMIT[Kind.VERDICT],
+    time_limit=results.HARD_LIMIT[Kind.VERDICT],
+)
+def evaluate(self: "Task[[str], None]", key: str) -> None:
+    """Work out the verdict with this key."""
+    _compute(self, key)
+
+
+@shared_task(
+    bind=True,
+    name="diagrams.draw",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=results.SOFT_LIMIT[Kind.DRAWING],
+    time_limit=results.HARD_LIMIT[Kind.DRAWING],
+)
+def draw(self: "Task[[str], None]", key: str) -> None:
+    """Make the drawing with this key."""
+    _compute(self, key)
+
+
+def _compute(task: "Task[[str], None]", key: str) -> None:
+    # A message comes a second time when the process that had it was killed.
+    lost = bool((task.request.delivery_info or {}).get("redelivered"))
+    results.compute(key, worker=task.request.hostname or "", lost=lost)
+    broker.wake(key)
+
+
+@celeryd_after_setup.connect
+def _release_what_the_last_run_held(sender: str, **kwargs: Any) -> None:
+    """Let go of what a worker of this name had begun: it cannot be at it any more."""
+    try:
+        Result.objects.abandoned_by(sender).update(lease_until=timezone.now())
+    except DatabaseError:
+        # The rows come free by themselves a few seconds later.
+        logger.warning("What the last run held was not released", exc_info=True)
+    finally:
+        # The children are forked from here, and must not share a connection.
+        connections.close_all()
+
+
+@worker_process_init.connect
+def _warm_up(**kwargs: Any) -> None:
+    """Answer and draw once, so that no learner waits for a child's first layout."""
+    try:
+        topology = all_presets()[0].topology
+        question = topology.questions[0].question
+        answer_data(answer(topology, question))
+        drawing_data(topology, question, sheet_id="s")
+    except Exception:
+        # A child that cannot draw can still answer, and says what is wrong with each drawing.
+        logger.exception("The warm-up failed")
