@@ -1,0 +1,229 @@
+"""Ask for results: known ones at once, unknown ones through a worker, or else by ourselves.
+
+The road of a request, in `ask`:
+
+1. Everything known is read with one query, and that is all if nothing is missing.
+2. Rows for what is missing are inserted, and whoever inserted a row sends its message after commit.
+3. The answers are awaited together, for `wait` seconds at most; a worker's message wakes us.
+4. What is not there then is WAITING: the page asks again, which also sends again what was lost.
+
+Without a worker or without its broker everything is worked out here, within limits.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from celery import Task, current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu import Connection, pools
+from kombu.exceptions import KombuError
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from diagrams import broker, results, tasks
+from diagrams.models import Document, Kind, Result
+from diagrams.results import Request
+
+__all__ = ["Job", "Kind", "Request", "State", "ask"]
+
+logger = logging.getLogger(__name__)
+
+WAIT_SECONDS = 0.25
+# Nothing interrupts a layout in this process, and other requests stand still during it.
+INLINE_NODES = 100
+# When this is used up, the page shows what it has and asks again for the rest.
+INLINE_SECONDS = 0.4
+# So long a worker that was found dead is not looked for again.
+AWAY_SECONDS = 1.0
+SEND_TIMEOUT_SECONDS = 0.5
+
+TASKS: Mapping[Kind, "Task[[str], None]"] = {
+    Kind.VERDICT: tasks.evaluate,
+    Kind.DRAWING: tasks.draw,
+}
+
+
+class State(StrEnum):
+    """How far a job is, for who asked."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Job:
+    """What became of a request. `payload` is there when it is DONE, `error` when it FAILED.
+
+    `inline` says that this process worked it out, or will, because no worker was there.
+    """
+
+    request: Request
+    key: str
+    state: State
+    payload: dict[str, Any] | None = None
+    error: str = ""
+    inline: bool = False
+
+
+def ask(requests: Sequence[Request], *, wait: float = WAIT_SECONDS) -> tuple[Job, ...]:
+    """Return a job for each request, in order, after at most `wait` seconds of waiting.
+
+    Inside a transaction nothing is waited for: a worker sees the rows only after its commit.
+    """
+    now = timezone.now()
+    keys = [results.address(request) for request in requests]
+    asked = dict(zip(keys, requests, strict=True))
+    known = Result.objects.in_bulk(asked)
+    missing = {key: request for key, request in asked.items() if key not in known or not known[key].has_ended(now)}
+    inline = False
+    if missing:
+        inline = not _WORKERS.may_be_alive() or not _ask_workers(missing, known, now, wait)
+        if inline:
+            _work_here(missing, known)
+    return tuple(
+        _job(key, request, known.get(key), now, inline=inline and key in missing)
+        for key, request in zip(keys, requests, strict=True)
+    )
+
+
+def _job(key: str, request: Request, row: Result | None, now: datetime, *, inline: bool) -> Job:
+    if row is None or not row.has_ended(now):
+        return Job(request=request, key=key, state=State.WAITING, inline=inline)
+    state = State.DONE if row.state == Result.State.DONE else State.FAILED
+    return Job(
+        request=request,
+        key=key,
+        state=state,
+        payload=row.payload,
+        error=row.error,
+        inline=inline,
+    )
+
+
+# -- Through a worker ------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """The messages that are sent when the rows are committed."""
+
+    rows: Sequence[Result]
+    sent: bool = False
+    failed: bool = False
+
+    def send(self) -> None:
+        try:
+            with pools.producers[_sending_connection()].acquire(block=True, timeout=SEND_TIMEOUT_SECONDS) as producer:
+                for row in self.rows:
+                    TASKS[Kind(row.kind)].apply_async((row.key,), producer=producer)
+        except (BrokerError, KombuError, RedisError, OSError):
+            # Not raised: this may run at the end of somebody else's transaction.
+            logger.warning("The broker took no message", exc_info=True)
+            self.failed = True
+        else:
+            self.sent = True
+
+
+@cache
+def _sending_connection() -> Connection:
+    """The broker, with a limit of time that a worker's long wait for messages could not have."""
+    options = {"socket_timeout": SEND_TIMEOUT_SECONDS}
+    return current_app.connection_for_write(transport_options=options)
+
+
+def _ask_workers(missing: Mapping[str, Request], known: dict[str, Result], now: datetime, wait: float) -> bool:
+    """Bring `known` up to date from the workers; return False if the broker is not there."""
+    try:
+        # Heard before it is sent: the answer may be there before we could begin to listen.
+        with broker.listening(missing) as listener:
+            with transaction.atomic():
+                known |= _record(missing, known, now)
+                ours = [known[key] for key in missing if known[key].sent_at == now and not known[key].has_ended(now)]
+                delivery = _Delivery(ours)
+                transaction.on_commit(delivery.send)
+            if delivery.failed:
+                return False
+            if delivery.sent and wait > 0:
+                listener.forget([key for key in missing if known[key].has_ended(now)])
+                listener.wait(wait)
+    except (RedisError, OSError):
+        return False
+    known |= Result.objects.in_bulk([key for key in missing if not known[key].has_ended(now)])
+    return True
+
+
+def _record(missing: Mapping[str, Request], known: Mapping[str, Result], now: datetime) -> dict[str, Result]:
+    """Insert what is not there, mark what must be sent again; return the rows as they are then.
+
+    Exactly one of those who come here at once writes its `now` as a row's `sent_at`.
+    """
+    new = {key: request for key, request in missing.items() if key not in known}
+    if new:
+        _insert_documents(map(results.document_row, new.values()))
+        # In one order everywhere: two that insert the same rows must not wait for each other.
+        rows = [results.result_row(key, new[key]) for key in sorted(new)]
+        for row in rows:
+            row.queued_at = row.sent_at = now
+        Result.objects.bulk_create(rows, ignore_conflicts=True)
+    due = [key for key in missing if key in known and known[key].is_due(now)]
+    if due:
+        Result.objects.filter(pk__in=due).due(now).update(sent_at=now)
+    return Result.objects.in_bulk(missing)
+
+
+def _insert_documents(documents: Iterable[Document]) -> None:
+    unlike = {document.digest: document for document in documents}
+    rows = [unlike[digest] for digest in sorted(unlike)]
+    Document.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+# -- By ourselves ----------------------------------------------------------------------------------
+
+
+def _work_here(missing: Mapping[str, Request], known: dict[str, Result]) -> None:
+    """Bring `known` up to date by working the requests out, as many as there is time for."""
+    deadline = time.monotonic() + INLINE_SECONDS
+    found: list[Result] = []
+    for key, request in missing.items():
+        if found and time.monotonic() > deadline:
+            break
+        found.append(results.compute_here(key, request, max_nodes=INLINE_NODES))
+    known |= {row.key: row for row in found}
+    # What failed here may succeed in a worker, which has other limits: it is not kept.
+    done = [row for row in found if row.state == Result.State.DONE]
+    if done:
+        with transaction.atomic():
+            _insert_documents(row.document for row in done)
+            Result.objects.bulk_create(
+                sorted(done, key=attrgetter("key")),
+                update_conflicts=True,
+                unique_fields=["key"],
+                update_fields=["state", "payload", "error", "finished_at", "lease_until", "worker"],
+            )
+
+
+@dataclass(slots=True)
+class _Workers:
+    """Whether anybody works. A "no" is remembered for a moment, as finding out may take a while."""
+
+    away_until: float = field(default=0.0)
+
+    def may_be_alive(self) -> bool:
+        if time.monotonic() < self.away_until:
+            return False
+        alive = broker.worker_is_alive()
+        if not alive:
+            self.away_until = time.monotonic() + AWAY_SECONDS
+        return alive
+
+
+_WORKERS = _Workers()
