@@ -181,7 +181,9 @@ TARGETS: Final[dict[str, tuple[str, ...]]] = {
 
 def _dangling(part: TopologyPart) -> Iterable[Problem]:
     """References to what is not there, or is of another kind."""
-    homes = {resource.id: path.split("[")[0] for path, resource in part.resources()}
+    homes: dict[str, str] = {}
+    for path, resource in part.resources():
+        homes.setdefault(resource.id, path.split("[")[0])  # of two with one id the first holds it
 
     def look(path: str, value: object) -> Iterable[Problem]:
         if isinstance(value, BaseModel):

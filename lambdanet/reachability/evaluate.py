@@ -184,7 +184,8 @@ def _send(walk: Walk, start: Start, packet: Packet) -> None:
     """The packet's way, what it starts at the far end, and the reply."""
     if start.interface is None:
         walk.from_outside(packet)
-    elif start.interface.private_ip != packet.destination:  # a packet to its own address never leaves the host
+    elif start.interface.private_ip != packet.destination or isinstance(start.source, Function):
+        # a packet to its own address never leaves a host; but a function does not hold its interface's address
         walk.from_interface(start.interface, packet)
     if start.question.invoke and walk.arrived and isinstance(start.target, Function):
         # the Lambda service runs the function, if its state allows: its own network plays no part (INV-02)
