@@ -23,7 +23,9 @@ A `Figure` is complete as it stands; nothing is fetched when a template reads it
 
 `templates/diagrams/_figure.html` takes `figure`, and if you like: `caption` (text), `number` ("Fig. 1"),
 `within` (a selector: while waiting, that part of the page is fetched again, instead of the figure
-alone), `mini` (a small picture without legend and text equivalent), `words` (show the text equivalent).
+alone), `still` (the page itself fetches again: include `diagrams/_poll.html` with `target` once), `mini`
+(a small picture without legend and text equivalent), `grow` (as wide as its frame), `words` (show the
+text equivalent), `connections` (and the table of the kept questions in it).
 The verdict's band is a part of its own: `templates/diagrams/_answer.html` with `figure`.
 """
 
@@ -149,6 +151,10 @@ class Figure:
         """The trace that is shown."""
         traces = self.answer.traces if self.answer else ()
         return traces[self.selected] if self.selected < len(traces) else None
+
+    @property
+    def selector(self) -> str:
+        return f"#{self.id}"
 
     @property
     def outline(self) -> Outline:

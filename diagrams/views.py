@@ -80,6 +80,7 @@ def topology(request: HtmxRequest, slug: str) -> HttpResponse:
             "kept": kept,
             "details": DETAILS,
             "advice": [one for one in check(preset.topology) if one.severity is Severity.ADVICE],
+            "waiting": figure.waiting or any(each.figure.waiting for each in kept),
             "degraded": figure.inline or any(each.figure.inline for each in kept),
         },
         status=200 if form.is_valid() else 422,

@@ -43,7 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
                 _arrangement(slug, picture, [next(answered) for _ in ARRANGEMENTS[slug]])
                 for slug, picture in zip(ARRANGEMENTS, found, strict=False)
             ],
-            "waiting": any(figure.waiting for figure in (hero, *found)),
+            "waiting": any(figure.waiting for figure in found),
             "degraded": any(figure.inline for figure in (hero, *found)),
         },
     )

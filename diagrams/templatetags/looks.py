@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from lambdanet.drawing import glyphs
+from lambdanet.drawing.picture import LegendKey
 
 register = template.Library()
 
@@ -53,28 +54,36 @@ def _sprite() -> SafeString:
     return mark_safe(glyphs.sprite())
 
 
-# What a line or a ground of a picture means, by its name in the legend: the words, and a swatch 30 wide, 14 high.
+def _ground(name: str) -> str:
+    return f'<rect class="{name}" x="3" y="1.5" width="24" height="11" rx="2"/>'
+
+
+# What a line or a ground of a picture means: the words, and a swatch 30 wide, 14 high.
 LEGEND: Final = {
-    "forward": ("asked path", '<path class="forward" d="M1 7h28"/>'),
-    "other": ("another trace", '<path class="other" d="M1 7h28"/>'),
-    "reply": ("reply", '<path class="reply" d="M1 7h28"/>'),
-    "beyond": ("where it would have gone", '<path class="beyond" d="M2 7h26"/>'),
-    "route": ("route", '<path class="route" d="M1 7h28"/>'),
-    "attach": ("attachment, one way", '<path class="attach" d="M1 7h28"/>'),
-    "service": ("endpoint to its service", '<path class="service" d="M1 7h28"/>'),
-    "gate": ("network ACL", '<path class="wire" d="M3 7h24"/><path class="gate" d="M15 1v12"/>'),
-    "block": ("blocked here", '<path class="block" d="M11 3l8 8M19 3l-8 8"/>'),
-    "aws": ("owned by AWS", '<rect class="aws" x="3" y="1.5" width="24" height="11" rx="2"/>'),
-    "yours": ("your VPC", '<rect class="yours" x="3" y="1.5" width="24" height="11" rx="2"/>'),
-    "private": ("private subnet", '<rect class="private" x="3" y="1.5" width="24" height="11" rx="2"/>'),
-    "public": ("public subnet", '<rect class="public" x="3" y="1.5" width="24" height="11" rx="2"/>'),
+    LegendKey.ASKED_PATH: ("asked path", '<path class="forward" d="M1 7h28"/>'),
+    LegendKey.OTHER_PATH: ("the other trace", '<path class="other" d="M1 7h28"/>'),
+    LegendKey.REPLY: ("reply", '<path class="reply" d="M1 7h28"/>'),
+    LegendKey.BLOCKED: (
+        "stops, and where it would have gone",
+        '<path class="block" d="M5 3.5l7 7M12 3.5l-7 7"/><path class="beyond" d="M16 7h13"/>',
+    ),
+    LegendKey.ROUTE: ("route", '<path class="route" d="M1 7h28"/>'),
+    LegendKey.ATTACHMENT: ("attachment, one way", '<path class="attach" d="M1 7h28"/>'),
+    LegendKey.ENDPOINT: ("endpoint to its service", '<path class="service" d="M1 7h28"/>'),
+    LegendKey.NETWORK_ACL: (
+        "network ACL",
+        '<path class="wire" d="M3 7h24"/><path class="gate" d="M15 1v12"/>',
+    ),
+    LegendKey.AWS_GROUND: ("owned by AWS", _ground("aws")),
+    LegendKey.PRIVATE_SUBNET: ("private subnet", _ground("private")),
+    LegendKey.PUBLIC_SUBNET: ("public subnet", _ground("public")),
 }
 
 
 @register.simple_tag
 def swatch(name: str) -> SafeString:
-    """One item of a legend."""
-    words, shape = LEGEND.get(name, (name, ""))
+    """One item of a legend; `name` is a LegendKey's value."""
+    words, shape = LEGEND[LegendKey(name)]
     return format_html(
         '<li><svg class="swatch" viewBox="0 0 30 14" aria-hidden="true">{}</svg>{}</li>',
         mark_safe(shape),

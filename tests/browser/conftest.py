@@ -1,0 +1,68 @@
+"""A real browser on the real site."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from tests.stack import Stack
+
+Open = Callable[..., Page]
+
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+# A page that is refused or not found is told by its status; the browser writes that to its console.
+EXPECTED = ("Failed to load resource",)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the machine has it."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("There is no Chromium here: install the package 'chromium'.")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, stack: Stack) -> Iterator[Open]:
+    """Open an address of the site; at the end, nothing may stand in the browser's console."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def visit(
+        path: str = "/",
+        *,
+        size: ViewportSize = WIDE,
+        theme: str = "light",
+        script: bool = True,
+        motion: str = "reduce",
+    ) -> Page:
+        context = browser.new_context(
+            base_url=stack.url,
+            viewport=size,
+            color_scheme="dark" if theme == "dark" else "light",
+            java_script_enabled=script,
+            reduced_motion="reduce" if motion == "reduce" else "no-preference",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on(
+            "console",
+            lambda message: said.append(message.text) if message.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert [text for text in said if not text.startswith(EXPECTED)] == []

@@ -1,0 +1,137 @@
+"""Themes, phones, keyboards, and what a machine can see of accessibility."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, WIDE, Open
+
+PAGES = {
+    "start": "/",
+    "presets": "/build/",
+    "default-service-vpc": "/build/default-service-vpc/?q=internet",
+    "vpc-attachment": "/build/vpc-attachment/?q=internet",
+    "vpc-attachment-nat": "/build/vpc-attachment-nat/?q=internet&detail=everything",
+    "vpc-attachment-endpoints": "/build/vpc-attachment-endpoints/?q=secrets",
+    "public-subnet-trap": "/build/public-subnet-trap/?q=internet",
+    "lambda-interface-endpoint": "/build/lambda-interface-endpoint/?q=invoke",
+    "network alone": "/build/public-subnet-trap/?q=none&detail=overview",
+    "mistakes": "/build/public-subnet-trap/?from=x&to=y&port=z&protocol=p",
+    "unknown network": "/build/nothing/",
+    "teach": "/teach/",
+    "not found": "/nothing/",
+    "lessons": "/learn/",
+}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+
+
+def open_words(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
+@pages
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Open, path: str, theme: str) -> None:
+    page = visit(path, theme=theme)
+    open_words(page)
+
+    found: dict[str, Any] = Axe().run(page, options={"runOnly": TAGS}).response
+    assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found["violations"]] == []
+
+
+@pages
+@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 640}], ids=["390", "320"])
+def test_the_page_never_scrolls_sideways(visit: Open, path: str, size: Any) -> None:
+    page = visit(path, size=size)
+    open_words(page)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+@pages
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_every_label_of_a_picture_stays_on_its_plate(visit: Open, path: str, size: Any) -> None:
+    outside = visit(path, size=size).evaluate(
+        """() => [...document.querySelectorAll('svg.sheet :is(.node, .ground, .block)')].flatMap(
+            group => {
+                const plate = group.querySelector('rect')?.getBBox();
+                if (!plate) return [];
+                return [...group.querySelectorAll('text')].filter(text => {
+                    const box = text.getBBox();
+                    return box.x < plate.x - 1 || box.y < plate.y - 1
+                        || box.x + box.width > plate.x + plate.width + 1
+                        || box.y + box.height > plate.y + plate.height + 1;
+                }).map(text => text.textContent);
+            })"""
+    )
+
+    assert outside == []
+
+
+def test_the_theme_follows_the_system_until_one_is_chosen(visit: Open) -> None:
+    page = visit("/", theme="dark")
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    dark = page.evaluate(paper)
+    page.get_by_role("button", name="Switch to the light theme").click()
+    light = page.evaluate(paper)
+
+    assert dark != light
+    page.goto("/build/")
+    assert page.evaluate(paper) == light
+    page.get_by_role("button", name="Switch to the dark theme").click()
+    assert page.evaluate(paper) == dark
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit: Open) -> None:
+    page = visit("/build/public-subnet-trap/?q=internet")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="All six networks")).to_be_focused()
+
+    reached = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            """() => {
+                const on = document.activeElement, look = getComputedStyle(on);
+                return [on.id || on.textContent.trim().slice(0, 30), on.matches(':focus-visible'),
+                        look.outlineStyle, on === document.body];
+            }"""
+        )
+        if here[3]:
+            break
+        assert here[1:3] == [True, "solid"], here
+        reached.append(here[0])
+
+    for name in ("id_from", "id_to", "id_port", "ask", "q-internet", "trace-1", "Next hop"):
+        assert name in reached
+
+
+@pytest.mark.parametrize("path", ["/build/public-subnet-trap/?q=internet", "/"])
+def test_what_can_be_pressed_is_large_enough(visit: Open, path: str) -> None:
+    small = visit(path, size=PHONE).evaluate(
+        """() => [...document.querySelectorAll('button, select, input:not([type=hidden]), .btn, .num')]
+            .filter(one => one.getClientRects().length)
+            .map(one => [one.id || one.textContent.trim(), one.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 24 || box.height < 24)
+            .map(([name]) => name)"""
+    )
+
+    assert small == []
+
+
+def test_paper_gets_the_verdict_and_no_controls(visit: Open) -> None:
+    page = visit("/build/public-subnet-trap/?q=internet")
+    page.emulate_media(media="print")
+
+    expect(page.locator(".chip")).to_be_visible()
+    expect(page.locator("svg.sheet")).to_be_visible()
+    expect(page.locator("#hop-1")).to_be_visible()
+    expect(page.locator("form.question")).to_be_hidden()
+    expect(page.locator(".bar")).to_be_hidden()

@@ -1,0 +1,49 @@
+"""Short words for requests and their rows."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from diagrams import presets, results
+from diagrams.models import Kind, Result
+from diagrams.results import Request
+from lambdanet.document import canonical
+
+VERDICT, DRAWING = Kind.VERDICT, Kind.DRAWING
+
+
+def request(kind: Kind = VERDICT, *, about: str = "", question: str = "database", **more: Any) -> Request:
+    """A request about a preset; `about` makes its document one of its own."""
+    preset = presets.find("vpc-attachment")
+    assert preset is not None
+    (asked,) = [each.question for each in preset.topology.questions if each.id == question]
+    document = canonical(preset.document | {"description": about})
+    return Request(kind=kind, document=document, question=asked, **more)
+
+
+def requests(count: int, *, about: str = "") -> list[Request]:
+    """So many different requests, verdicts and drawings in turn."""
+    questions = ("database", "internet", "s3")
+    kinds = (VERDICT, DRAWING)
+    return [request(kinds[i % 2], about=about, question=questions[i // 2]) for i in range(count)]
+
+
+def row(asked: Request | None = None, **values: Any) -> Result:
+    """Save the row of a request, queued just now unless the values say otherwise."""
+    asked = asked or request()
+    document = results.document_row(asked)
+    document.save()
+    result = results.result_row(results.address(asked), asked)
+    for name, value in values.items():
+        setattr(result, name, value)
+    result.save()
+    return result
+
+
+def ago(seconds: float) -> Any:
+    return timezone.now() - timedelta(seconds=seconds)
+
+
+def ahead(seconds: float) -> Any:
+    return timezone.now() + timedelta(seconds=seconds)
