@@ -121,6 +121,11 @@ class Claim:
     def holds(self) -> bool:
         return self.standing is Standing.TRUE
 
+    @property
+    def refuted(self) -> bool:
+        """Whether it is struck out; what is merely imprecise is not."""
+        return self.standing in (Standing.WRONG, Standing.OUTDATED)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Registry:

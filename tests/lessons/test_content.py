@@ -137,6 +137,7 @@ def test_worked_examples_add_up() -> None:
     assert f"${1024 * gigabyte:.2f}" in text
     assert f"≈ **{hours * 2 * endpoint / (gigabyte - 0.01):.0f} GB**" in text
     assert f"${hours * 2 * 0.015:.2f}" in text
+    assert f"${2 * hours * 2 * endpoint:.2f}" in text
 
 
 def test_learners_never_read_our_names_for_the_articles() -> None:
