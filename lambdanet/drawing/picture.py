@@ -1,0 +1,243 @@
+"""The whole way from facts to a picture: read `picture` first.
+
+Pure and deterministic; `lambdanet.render` makes SVG, PNG and PDF of what it returns.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import chain
+from typing import Final
+
+from lambdanet.drawing import dot as dot_text
+from lambdanet.drawing.land import Heights, columns_of, lay_boxes, lay_heights, lay_widths
+from lambdanet.drawing.land import INNER as INNER_ROOM
+from lambdanet.drawing.lines import find_ways, lay_tracks, points
+from lambdanet.drawing.marks import Marks, Scene, label_room, lay_marks
+from lambdanet.drawing.pieces import (
+    Box,
+    Column,
+    Ground,
+    LineKind,
+    Placed,
+    Plate,
+    Point,
+    Row,
+    RowState,
+    Sheet,
+    Stroke,
+    Style,
+)
+from lambdanet.drawing.sheet import Detail, lay_out
+from lambdanet.drawing.walk import Walk, drawn, walk
+from lambdanet.drawing.words import describe, entitle
+from lambdanet.reachability.verdict import Verdict
+from lambdanet.topology import Topology
+
+EMPTY: Final = Box(x0=0, y0=0, x1=320, y1=80)
+
+
+class LegendKey(StrEnum):
+    """What the legend under a picture may explain."""
+
+    ASKED_PATH = "asked-path"
+    OTHER_PATH = "other-path"
+    REPLY = "reply"
+    ROUTE = "route"
+    ATTACHMENT = "attachment"
+    ENDPOINT = "endpoint"
+    NETWORK_ACL = "network-acl"
+    BLOCKED = "blocked"
+    AWS_GROUND = "aws-ground"
+    PRIVATE_SUBNET = "private-subnet"
+    PUBLIC_SUBNET = "public-subnet"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """`dot` is legal DOT with positions; `sheet` holds what the dressing needs."""
+
+    dot: str
+    sheet: Placed
+    nodes: int
+    edges: int
+    legend: tuple[LegendKey, ...]
+    title: str
+    description: str
+
+
+def picture(
+    topology: Topology,
+    verdict: Verdict | None = None,
+    *,
+    sheet_id: str,
+    selected: int = 0,
+    detail: Detail = Detail.NETWORK,
+) -> Picture:
+    """The network, and on it the trace `selected` of the verdict with its hops, reply and block."""
+    chosen = _chosen(verdict, selected)
+    sheet = lay_out(topology, verdict, sheet_id=sheet_id, selected=chosen, detail=detail)
+    walks = [walk(topology, sheet, verdict, trace) for trace in verdict.traces] if verdict else []
+    sheet = _marked(sheet, walks[chosen]) if walks else sheet
+    title, description = entitle(topology, verdict), describe(topology, verdict, sheet, walks, chosen)
+    placed = _place(sheet, walks, chosen, title=title, description=description)
+    return Picture(
+        dot=dot_text.dot(placed),
+        sheet=placed,
+        nodes=len(sheet.plates),
+        edges=dot_text.edges(placed),
+        legend=tuple(_legend(placed)),
+        title=title,
+        description=description,
+    )
+
+
+def _chosen(verdict: Verdict | None, selected: int) -> int:
+    most = len(verdict.traces) - 1 if verdict else 0
+    return max(0, min(selected, most))
+
+
+def _marked(sheet: Sheet, chosen: Walk) -> Sheet:
+    """Rows stay marked only on the tables that this walk asks, not on their twins in other zones."""
+    asked = {station.plate for station in chosen.stations}
+    plates = [
+        plate if not plate.table or plate.id in asked else replace(plate, rows=_unmarked(plate))
+        for plate in sheet.plates
+    ]
+    return replace(sheet, plates=tuple(plates))
+
+
+def _unmarked(plate: Plate) -> tuple[Row, ...]:
+    return tuple(
+        replace(row, state=RowState.PLAIN) for row in plate.rows if row.state is not RowState.MISS
+    )
+
+
+# --- placing -------------------------------------------------------------------------------------
+
+
+def _place(
+    sheet: Sheet, walks: Sequence[Walk], selected: int, *, title: str, description: str
+) -> Placed:
+    """Heights, then the lines' ways, then widths, then everything at its place."""
+    if not sheet.plates and not sheet.regions:
+        return Placed(
+            sheet=sheet,
+            boxes={},
+            regions={},
+            lines=(),
+            title=title,
+            description=description,
+            bounds=EMPTY,
+        )
+    heights = lay_heights(sheet, _label_room(walks, selected))
+    columns = columns_of(sheet)
+    asked = drawn(walks)
+    pairs = {(link.tail, link.head) for link in asked} | {(link.head, link.tail) for link in asked}
+    standing = [link for link in sheet.links if (link.tail, link.head) not in pairs]
+    links = (*asked, *standing)
+    ways = find_ways(sheet, heights, columns, links)
+    tracks = lay_tracks(ways, columns)
+    inner = INNER_ROOM + tracks.inner
+    widths = lay_widths(sheet, columns, tracks.widths, inner)
+    boxes, regions = lay_boxes(sheet, heights, columns, widths, inner)
+    routed = {
+        (link.tail, link.head): points(way, index, boxes, widths, tracks)
+        for index, (link, way) in enumerate(zip(links, ways, strict=True))
+    }
+    routed |= _drops(sheet, walks, boxes, heights)
+    scene = Scene(sheet=sheet, boxes=boxes, regions=regions, routed=routed)
+    marks = lay_marks(scene, walks, selected)
+    lines = tuple(
+        Stroke(style=link.kind, points=routed[link.tail, link.head], link=link) for link in standing
+    )
+    return Placed(
+        sheet=sheet,
+        boxes=boxes,
+        regions=regions,
+        lines=lines,
+        path=marks.path,
+        gates=marks.gates,
+        discs=marks.discs,
+        block=marks.block,
+        on_path=marks.on_path,
+        title=title,
+        description=description,
+        bounds=_bounds(boxes, regions, lines, marks),
+    )
+
+
+def _label_room(walks: Sequence[Walk], selected: int) -> dict[str, float]:
+    """The label of a block wants room under the lane of the plate where it hangs."""
+    if not walks or walks[selected].blocked is None:
+        return {}
+    blocked = walks[selected].blocked
+    if blocked is None:
+        return {}
+    stops = walks[selected].stops
+    at = max(0, min(blocked.step, len(stops) - 1))
+    return {stop: label_room(blocked) for stop in (blocked.plate, *stops[max(0, at - 1) : at + 1])}
+
+
+def _drops(
+    sheet: Sheet, walks: Sequence[Walk], boxes: Mapping[str, Box], heights: Heights
+) -> dict[tuple[str, str], tuple[Point, ...]]:
+    """A function that cannot leave by any line is shown to leave through the floor."""
+    plates = sheet.plate()
+    found: dict[tuple[str, str], tuple[Point, ...]] = {}
+    for one in walks:
+        if not one.unplaced:
+            continue
+        tail, head = one.stops[0], one.stops[1]
+        box, goal = boxes[tail], boxes[head]
+        x = (box.x0 + box.x1) / 2
+        others = (b for other, b in boxes.items() if other not in (tail, head))
+        free = not any(_meets(b, x, box.y1, goal) for b in others)
+        if free and goal.port > box.y1 and plates[head].column is not Column.SOURCE:
+            found[tail, head] = ((x, box.y1), (x, goal.port), (goal.x0, goal.port))
+    return found
+
+
+def _meets(box: Box, x: float, top: float, goal: Box) -> bool:
+    down = box.x0 < x < box.x1 and box.y1 > top and box.y0 < goal.port
+    across = box.y0 < goal.port < box.y1 and box.x1 > x and box.x0 < goal.x0
+    return down or across
+
+
+def _bounds(
+    boxes: Mapping[str, Box], regions: Mapping[str, Box], lines: Sequence[Stroke], marks: Marks
+) -> Box:
+    everything = [*boxes.values(), *regions.values()]
+    if marks.block:
+        everything.append(marks.block.label)
+    everything += [Box(x0=d.x - 9, y0=d.y - 9, x1=d.x + 9, y1=d.y + 9) for d in marks.discs]
+    corners = [point for stroke in (*lines, *marks.path) for point in stroke.points]
+    xs = [*chain.from_iterable((b.x0, b.x1) for b in everything), *(x for x, _ in corners)]
+    ys = [*chain.from_iterable((b.y0, b.y1) for b in everything), *(y for _, y in corners)]
+    return Box(x0=min(xs), y0=min(ys), x1=max(xs), y1=max(ys))
+
+
+# --- legend --------------------------------------------------------------------------------------
+
+
+def _legend(placed: Placed) -> Iterator[LegendKey]:
+    """What occurs, in the order of the enum."""
+    styles = {str(stroke.style) for stroke in placed.path}
+    kinds = {str(stroke.style) for stroke in placed.lines}
+    grounds = {region.ground for region in placed.sheet.regions}
+    occurs = {
+        LegendKey.ASKED_PATH: Style.FORWARD in styles,
+        LegendKey.OTHER_PATH: Style.OTHER in styles,
+        LegendKey.REPLY: Style.REPLY in styles,
+        LegendKey.ROUTE: LineKind.ROUTE in kinds,
+        LegendKey.ATTACHMENT: LineKind.ATTACH in kinds,
+        LegendKey.ENDPOINT: LineKind.SERVICE in kinds,
+        LegendKey.NETWORK_ACL: bool(placed.gates),
+        LegendKey.BLOCKED: placed.block is not None,
+        LegendKey.AWS_GROUND: bool(grounds & {Ground.LAMBDA, Ground.SERVICES}),
+        LegendKey.PRIVATE_SUBNET: Ground.PRIVATE in grounds,
+        LegendKey.PUBLIC_SUBNET: Ground.PUBLIC in grounds,
+    }
+    return (key for key in LegendKey if occurs[key])
+
+

@@ -1,0 +1,279 @@
+"""A trace on the sheet: which plates it visits, and where each of its hops stands.
+
+Nothing here fails: a hop at a place that the sheet does not show stands where the walk was last.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from lambdanet.drawing.pieces import Column, LineKind, Link, Plate, Sheet
+from lambdanet.reachability.verdict import Check, Hop, Kind, RouteChosen, Trace, Verdict
+from lambdanet.services import BY_NAME
+from lambdanet.topology import InterfaceKind, Topology
+
+
+class Spot(StrEnum):
+    """How a hop's number stands."""
+
+    PLATE = "plate"  # on a plate's edge
+    WALL = "wall"  # where the path crosses a subnet's wall
+    LINE = "line"  # on the line that leaves a plate: a table that is not drawn
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Station:
+    """Where a hop stands. `step`: the index in the walk of the plate that it is at or has left.
+
+    `leaving`: the path goes out of the subnet, or the check is made on the way out of the plate.
+    """
+
+    number: int
+    hop: Hop
+    spot: Spot
+    plate: str
+    step: int
+    subnet: str = ""
+    leaving: bool = False
+    reply: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Walk:
+    """A trace as stops (ids of plates, in order) and stations (its hops, in order)."""
+
+    stops: tuple[str, ...]
+    stations: tuple[Station, ...]
+    blocked: Station | None
+    unplaced: bool  # stopped before it could leave the function
+
+    def links(self) -> tuple[Link, ...]:
+        return tuple(
+            Link(tail=a, head=b, kind=LineKind.PATH)
+            for a, b in zip(self.stops, self.stops[1:], strict=False)
+        )
+
+    @property
+    def replies(self) -> bool:
+        """The reply is drawn: nothing stopped the packet on its way out."""
+        stopped = self.blocked is not None and not self.blocked.reply
+        return not stopped and any(station.reply for station in self.stations)
+
+
+def walk(topology: Topology, sheet: Sheet, verdict: Verdict, trace: Trace) -> Walk:
+    tracker = _Tracker(index=_Index(topology=topology, sheet=sheet))
+    tracker.begin(trace, verdict)
+    for hop in trace.forward:
+        tracker.forward(hop)
+    invoked = verdict.question.invoke and verdict.question.target
+    target = tracker.index.target(str(verdict.question.target), trace)
+    stopped = next((s for s in tracker.stations if s.hop.blocks), None)
+    arrives = tracker.at_service() if invoked else stopped is None and not tracker.lost
+    if target and tracker.stops and arrives:
+        tracker.visit(target)
+    alone = len(tracker.stops) == 1 and stopped is not None
+    unplaced = bool(alone and _is_unattached(topology, trace.source) and target)
+    if unplaced and target:
+        tracker.visit(target)
+    for hop in trace.reply:
+        tracker.back(hop)
+    return Walk(
+        stops=tuple(tracker.stops),
+        stations=tuple(tracker.stations),
+        blocked=next((s for s in tracker.stations if s.hop.blocks), None),
+        unplaced=unplaced,
+    )
+
+
+def _is_unattached(topology: Topology, source: str) -> bool:
+    return any(f.id == source and not f.attached for f in topology.functions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Index:
+    """From the ids of a hop to the plates of the sheet."""
+
+    topology: Topology
+    sheet: Sheet
+
+    def __post_init__(self) -> None:
+        plates: dict[str, Plate] = {}
+        for plate in self.sheet.plates:
+            plates.setdefault(plate.of, plate)
+        seats: dict[str, str] = {}
+        for interface in self.topology.interfaces:
+            if interface.kind is not InterfaceKind.LAMBDA:
+                for owner in interface.owner_ids:
+                    seats.setdefault(owner, interface.id)
+        object.__setattr__(self, "plates", plates)
+        object.__setattr__(self, "seats", seats)
+
+    plates: Mapping[str, Plate] = field(init=False)
+    seats: Mapping[str, str] = field(init=False)
+
+    def plate(self, at: str) -> Plate | None:
+        found = self.plates.get(at) or self.plates.get(self.seats.get(at, ""))
+        return found or self.service(at)
+
+    def service(self, at: str) -> Plate | None:
+        for service in self.topology.services:
+            if at in (service.id, service.service):
+                return self.plates.get(service.id)
+        return None
+
+    def table(self, table_id: str, subnet: str) -> Plate | None:
+        """The plate of a table in the zone of `subnet`; any of its plates, if there is none."""
+        zones = {s.id: f"{s.vpc_id}/{s.availability_zone}" for s in self.topology.subnets}
+        own = [p for p in self.sheet.plates if p.table and p.of == table_id]
+        key = f"{table_id}@{zones.get(subnet, '')}"
+        return next((p for p in own if p.subnet == key), None)
+
+    def target(self, target: str, trace: Trace) -> str:
+        """The plate of what was asked for: by the address, or by its name."""
+        for interface in self.topology.interfaces:
+            named = target in (*interface.owner_ids, interface.id)
+            here = trace.destination in (interface.private_ip, interface.public_ip)
+            if here and named and interface.id in self.plates:
+                return self.plates[interface.id].id
+        found = self.plate(target)
+        if found is None and target in BY_NAME:
+            found = self.plates.get(target)
+        if found is not None:
+            return found.id
+        for interface in self.topology.interfaces:
+            if interface.private_ip == trace.destination and interface.id in self.plates:
+                return self.plates[interface.id].id
+        return ""
+
+
+@dataclass(kw_only=True)
+class _Tracker:
+    index: _Index
+    stops: list[str] = field(default_factory=list)
+    stations: list[Station] = field(default_factory=list)
+    subnet: str = ""
+    lost: bool = False
+
+    def begin(self, trace: Trace, verdict: Verdict) -> None:
+        source = self.index.plate(trace.source)
+        seat = self.index.plate(trace.interface) if trace.interface else None
+        if source is not None and not (verdict.question.invoke and source.column is Column.INVOKED):
+            self.visit(source.id)
+        if seat is not None:
+            self.visit(seat.id)
+        if not self.stops and source is not None:
+            self.visit(source.id)
+        self.subnet = trace.subnet or ""
+
+    def visit(self, plate_id: str) -> None:
+        if not self.stops or self.stops[-1] != plate_id:
+            self.stops.append(plate_id)
+
+    @property
+    def here(self) -> str:
+        return self.stops[-1] if self.stops else ""
+
+    def at_service(self) -> bool:
+        plates = self.index.sheet.plate()
+        return bool(self.here) and plates[self.here].kind == "service"
+
+    # --- on the way out --------------------------------------------------------------------------
+
+    def forward(self, hop: Hop) -> None:
+        if hop.kind is Kind.NETWORK_ACL:
+            leaving = hop.check is Check.EGRESS
+            self.subnet = hop.at
+            self._note(hop, Spot.WALL, leaving=leaving, subnet=hop.at)
+        elif hop.kind is Kind.ROUTE_TABLE:
+            self._forward_table(hop)
+        else:
+            self._forward_plate(hop)
+
+    def _forward_table(self, hop: Hop) -> None:
+        plate = self.index.table(hop.component, self.subnet)
+        if plate is None or self._is_behind(plate):
+            self._note(hop, Spot.LINE, leaving=True)
+            return
+        if not (isinstance(hop.evidence, RouteChosen) and hop.evidence.target == "local"):
+            self.visit(plate.id)
+        self._note(hop, Spot.PLATE, leaving=True, plate=plate.id)
+
+    def _is_behind(self, plate: Plate) -> bool:
+        """A NAT gateway's own table is drawn only where it has a column of its own."""
+        plates = self.index.sheet.plate()
+        return bool(self.here) and plates[self.here].column > plate.column
+
+    def _forward_plate(self, hop: Hop) -> None:
+        plate = self.index.plate(hop.at) or self.index.plate(hop.component)
+        if plate is None:
+            self.lost = self.lost or not hop.blocks
+            self._note(hop, Spot.PLATE, leaving=True)
+            return
+        if plate.id in self.stops[:-1]:  # the function, though its packet is at its interface by now
+            step = self.stops.index(plate.id)
+            self._note(hop, Spot.PLATE, leaving=True, plate=plate.id, step=step)
+            return
+        at_start = plate.id in self.stops and len(self.stops) <= 2
+        leaving = at_start and hop.check not in (Check.INGRESS, Check.LISTENER)
+        self.visit(plate.id)
+        if plate.column is Column.SUBNETS or plate.kind == "nat":
+            self.subnet = plate.subnet
+        self._note(hop, Spot.PLATE, leaving=leaving)
+
+    # --- on the way back -------------------------------------------------------------------------
+
+    def back(self, hop: Hop) -> None:
+        if hop.kind is Kind.NETWORK_ACL:
+            self.subnet = hop.at
+            leaving = hop.check is Check.INGRESS  # as the packet went: it had left this subnet
+            self._note(hop, Spot.WALL, leaving=leaving, subnet=hop.at, reply=True)
+            return
+        if hop.kind is Kind.ROUTE_TABLE:
+            plate = self.index.table(hop.component, self.subnet)
+            spot = Spot.LINE if plate is None else Spot.PLATE
+            step = self._step_of(plate.id) if plate else self._step_in(self.subnet)
+            self._note(hop, spot, plate=plate.id if plate else "", reply=True, step=step)
+            return
+        plate = self.index.plate(hop.at) or self.index.plate(hop.component)
+        step = self._step_of(plate.id) if plate else len(self.stops) - 1
+        self._note(hop, Spot.PLATE, plate=plate.id if plate else "", reply=True, step=step)
+
+    def _step_of(self, plate_id: str) -> int:
+        if plate_id in self.stops:
+            return self.stops.index(plate_id)
+        return self._step_in(self.subnet)
+
+    def _step_in(self, subnet: str) -> int:
+        plates = self.index.sheet.plate()
+        steps = [i for i, stop in enumerate(self.stops) if plates[stop].subnet == subnet]
+        return steps[-1] if steps else max(0, len(self.stops) - 1)
+
+    def _note(
+        self,
+        hop: Hop,
+        spot: Spot,
+        *,
+        leaving: bool = False,
+        plate: str = "",
+        subnet: str = "",
+        reply: bool = False,
+        step: int | None = None,
+    ) -> None:
+        at = max(0, len(self.stops) - 1) if step is None else step
+        self.stations.append(
+            Station(
+                number=len(self.stations) + 1,
+                hop=hop,
+                spot=spot,
+                plate=plate or (self.stops[at] if self.stops else ""),
+                step=at,
+                subnet=subnet,
+                leaving=leaving,
+                reply=reply,
+            )
+        )
+
+
+def drawn(walks: Sequence[Walk]) -> tuple[Link, ...]:
+    """The links of all walks, each once."""
+    return tuple(dict.fromkeys(link for one in walks for link in one.links()))
