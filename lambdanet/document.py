@@ -281,7 +281,11 @@ _WORDS: Final[dict[str, tuple[str, Callable[[dict[str, Any], object], str]]]] = 
 
 
 def _problems(error: ValidationError) -> Iterable[Problem]:
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    places = {fault["loc"] for fault in faults}
+    for fault in faults:
+        if fault["type"] == "too_short" and any(place[:-1] == fault["loc"] for place in places):
+            continue  # the list is short only because its items have faults of their own
         code, words = _WORDS.get(fault["type"], ("", None))
         message = words(fault.get("ctx", {}), fault["input"]) if words else fault["msg"]
         yield Problem(

@@ -105,6 +105,8 @@ NEXT_STEPS: Final[dict[str, str]] = {
     "VPCE_INTRA_VPC_TRAFFIC": "Ask from the client that uses the endpoint: it leads to its service only.",
 }
 
+UNASKABLE: Final = ("NO_SOURCE_OR_DESTINATION", "UNSUPPORTED_COMPONENT")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HopWords:
@@ -156,6 +158,8 @@ def explain(topology: Topology, verdict: Verdict) -> Explanation:
     symptom = SYMPTOMS[verdict.symptom]
     if verdict.outcome is Outcome.INTERMITTENT:
         symptom = "The caller sees a time-out, sometimes."
+    if verdict.blocked_by and verdict.blocked_by[0].code in UNASKABLE:
+        symptom = "There is no connection to judge."
     next_step = NEXT_STEPS.get(verdict.blocked_by[0].code, "") if verdict.blocked_by else ""
     if verdict.outcome is Outcome.INVALID and not next_step:
         next_step = "Correct what AWS would refuse, then ask again."

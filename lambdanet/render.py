@@ -71,9 +71,7 @@ def standalone_svg(picture: Picture, theme: Theme = "auto", *, max_nodes: int = 
     return f"{head}</desc><style>{stylesheet(theme)}</style><defs>{_symbols(body)}</defs>{ground}{body}"
 
 
-def png(
-    picture: Picture, *, scale: float = 2, theme: Paper = "light", max_nodes: int = MAX_NODES
-) -> bytes:
+def png(picture: Picture, *, scale: float = 2, theme: Paper = "light", max_nodes: int = MAX_NODES) -> bytes:
     """PNG bytes, `scale` pixels for each pixel of the SVG. Raises RenderFailed."""
     import resvg_py  # noqa: PLC0415 — heavy, and wanted only for exports
 
@@ -207,8 +205,7 @@ def _symbols(body: str) -> str:
     """The glyphs that are used, as symbols."""
     used = dict.fromkeys(re.findall(r'href="#g-([a-z-]+)"', body))
     return "".join(
-        f'<symbol id="g-{name}" viewBox="0 0 20 20"><g class="glyph">{GLYPHS[name]}</g></symbol>'
-        for name in used
+        f'<symbol id="g-{name}" viewBox="0 0 20 20"><g class="glyph">{GLYPHS[name]}</g></symbol>' for name in used
     )
 
 

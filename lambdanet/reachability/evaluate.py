@@ -1,6 +1,7 @@
 """A topology and a question in, a verdict out: facts, no words (semantics.md §1)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 
 from lambdanet import services
@@ -42,7 +43,7 @@ def evaluate_on(network: Network, question: Question) -> Verdict:
         return _invalid(question, (Finding(code="NO_SOURCE_OR_DESTINATION", component=name, evidence="unknown name"),))
     if (unaskable := _unaskable(question, source, target)) is not None:
         return _invalid(question, (unaskable,))
-    found = list(_traces(network, question, source, target))
+    found = list(_traces(network, _in_the_family_of(target, question), source, target))
     traces = tuple(trace for trace, _ in found)
     warnings = [*_state_warnings(source), *(warning for _, met in found for warning in met)]
     if refused := _refused(network, question, traces):
@@ -74,6 +75,13 @@ def _meaning(network: Network, name: str) -> Meaning | None:
     if (public := network.by_public_ip.get(found)) is not None:
         return network.owner(public)
     return network.hosts.get(found, found)
+
+
+def _in_the_family_of(target: Meaning, question: Question) -> Question:
+    """An address says itself whether it is IPv4 or IPv6; the question's family is for names."""
+    if isinstance(target, IPv4Address | IPv6Address):
+        return replace(question, family=target.version)
+    return question
 
 
 def _unaskable(question: Question, source: Meaning, target: Meaning) -> Finding | None:

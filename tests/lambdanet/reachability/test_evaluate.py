@@ -231,6 +231,12 @@ def test_documentation_addresses_stand_for_the_internet() -> None:
         assert codes(ask(preset("default-service-vpc"), "orders", address)) == ["APP_NOT_ATTACHED"]
 
 
+def test_an_address_says_itself_which_family_it_is_of() -> None:
+    assert codes(ask(preset("default-service-vpc"), "orders", "2001:db8::9")) == ["APP_IPV6_UNATTACHED"]
+    assert codes(ask(preset("vpc-attachment-nat"), "worker", "2001:db8::9")) == ["NO_PATH"]
+    assert ask(preset("default-service-vpc"), "orders", "203.0.113.9", family=6).outcome is Outcome.REACHABLE
+
+
 # --- properties ---------------------------------------------------------------------------------
 
 NAMES = (

@@ -1,0 +1,140 @@
+"""`python -m lambdanet`: what it prints, and how it exits (design.md §7)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lambdanet.__main__ import main
+from tests.builders import PRESETS, SLUGS
+
+ENDPOINT = str(PRESETS / "lambda-interface-endpoint.yaml")
+NAT = str(PRESETS / "vpc-attachment-nat.yaml")
+
+HOP_KEYS = {"component", "kind", "packet", "rewritten", "check", "decision", "code", "evidence"}
+PACKET_KEYS = {"source", "source_port", "destination", "destination_port", "protocol"}
+
+
+def test_reach_says_unreachable_and_why_and_exits_with_1(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["reach", ENDPOINT, "--from", "orders", "--to", "orders-db:5432", "--json"])
+    verdict = json.loads(capsys.readouterr().out)
+
+    assert (status, verdict["outcome"], verdict["symptom"]) == (1, "unreachable", "timeout")
+    assert verdict["blocked_by"] == [
+        {
+            "code": "APP_NOT_ATTACHED",
+            "component": "orders",
+            "subnet": None,
+            "evidence": "10.20.20.15 is a private address",
+        }
+    ]
+    assert verdict["warnings"][0]["code"] == "VPCE_INTRA_VPC_TRAFFIC"
+
+
+def test_invoke_says_reachable_and_exits_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["invoke", ENDPOINT, "--from", "worker", "--function", "orders"])
+
+    assert status == 0
+    assert capsys.readouterr().out.startswith("worker invokes orders, through lambda-if.\n")
+
+
+def test_the_json_has_the_shape_that_other_tools_rely_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reach", NAT, "--from", "orders", "--to", "api.example.com:443", "--json"]) == 0
+    verdict = json.loads(capsys.readouterr().out)
+
+    assert {"outcome", "symptom", "blocked_by", "warnings", "traces", "closest", "explanation"} <= set(verdict)
+    trace = verdict["traces"][0]
+    assert set(trace) == {"source", "subnet", "destination", "outcome", "forward", "return"}
+    for hop in trace["forward"] + trace["return"]:
+        assert set(hop) == HOP_KEYS
+        assert set(hop["packet"]) == PACKET_KEYS
+        assert hop["rewritten"] is None or set(hop["rewritten"]) == PACKET_KEYS
+    assert trace["forward"][1]["packet"] == {
+        "source": "10.20.10.4",
+        "source_port": "1024-65535",
+        "destination": "203.0.113.10",
+        "destination_port": 443,
+        "protocol": "tcp",
+    }
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("api", 0),
+        ("api:443", 0),
+        ("203.0.113.10:443", 0),
+        ("internet", 0),
+        ("s3", 0),
+        ("api:444", 1),
+        ("[2001:db8::1]:443", 1),
+    ],
+)
+def test_every_form_of_a_target_is_understood(target: str, status: int) -> None:
+    assert main(["reach", NAT, "--from", "10.20.10.4", "--to", target]) == status
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["reach", "nowhere.yaml", "--from", "a", "--to", "b"], "nowhere.yaml cannot be read: No such file"),
+        (["reach", str(PRESETS), "--from", "a", "--to", "b"], "is a directory"),
+        (["reach", "no\0file", "--from", "a", "--to", "b"], "A file name holds a character"),
+        (["reach", NAT, "--from", "nobody", "--to", "api"], "Nothing in this topology is called “nobody”."),
+        (["reach", NAT, "--from", "orders", "--to", "api:0"], "a port is a number from 1 to 65535"),
+        (["reach", NAT, "--from", "orders", "--to", "api:٤٤٣"], "a port is a number from 1 to 65535"),
+        (["reach", NAT, "--from", "orders", "--to", "[::1"], "[address]:port"),
+        (["reach", NAT, "--from", "x" * 300, "--to", "api"], "253 is the most"),
+        (["draw", NAT, "--question", "nothing"], "no such question. It has: database"),
+        (["draw", NAT, "-o", "picture.gif"], "“.gif” is no picture we draw"),
+        (["draw", NAT, "-o", "/nowhere/picture.svg"], "cannot be written"),
+    ],
+)
+def test_bad_input_is_told_in_one_line_on_standard_error(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert words in printed.err
+    assert printed.out == ""
+
+
+def test_every_fault_of_a_document_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text(
+        '{"format": "lambdanet/topology@1", "vpcs": [{"id": "v", "CidrBlocks": ["10.0.0.0/99"]}], "x": 1}'
+    )
+
+    assert main(["validate", str(broken)]) == 2
+    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == ["vpcs[0].CidrBlocks[0]", "x"]
+
+
+def test_validate_tells_refusals_and_advice_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(PRESETS / "public-subnet-trap.yaml"), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["valid"], [one["severity"] for one in printed["problems"]]) == (True, ["advice"])
+
+    refused = tmp_path / "refused.yaml"
+    refused.write_text(Path(NAT).read_text().replace("CidrBlock: 10.20.11.0/24", "CidrBlock: 10.20.10.0/24"))
+    assert main(["validate", str(refused)]) == 1
+    assert "overlaps app-a" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf", ".dot"])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_draw_writes_every_format(slug: str, suffix: str, tmp_path: Path) -> None:
+    starts = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF", ".dot": b"digraph"}
+    written = tmp_path / f"picture{suffix}"
+
+    assert main(["draw", str(PRESETS / f"{slug}.yaml"), "--question", "internet", "-o", str(written)]) == 0
+    assert written.read_bytes().startswith(starts[suffix])
+
+
+def test_without_a_file_the_picture_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["draw", NAT]) == 0
+    assert capsys.readouterr().out.startswith("<svg")
+
+
+def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "LambdaNet topology"
