@@ -1,11 +1,10 @@
 """The Celery app: workers evaluate, compare, draw and export."""
 
-import importlib.util
 import os
 from typing import Any
 
 from celery import Celery, bootsteps
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging
 
 from diagrams.broker import beat_heart
 
@@ -43,10 +42,3 @@ app.steps["worker"].add(Heartbeat)
 @setup_logging.connect
 def _keep_django_logging(**kwargs: Any) -> None:
     """Log as the web process does: a receiver of this signal keeps Celery's own set-up away."""
-
-
-@worker_process_init.connect
-def _warm_up(**kwargs: Any) -> None:
-    """Lay out one small graph, so that no learner waits for a child's first layout."""
-    if importlib.util.find_spec("lambdanet.render"):
-        importlib.import_module("lambdanet.render").warm_up()

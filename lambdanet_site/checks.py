@@ -8,9 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
 
-def views_do_not_run_inside_a_transaction(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def views_do_not_run_inside_a_transaction(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Refuse ATOMIC_REQUESTS.
 
     Inside a transaction the task is sent only when the view has ended, so a view that waits for

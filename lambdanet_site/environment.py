@@ -44,9 +44,7 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     """Return a whole number within its limits."""
     value = text(name, str(default))
     if not (value.isascii() and value.isdecimal()) or not least <= int(value) <= most:
-        raise ImproperlyConfigured(
-            f"{name}={value!r}: write a whole number from {least} to {most}."
-        )
+        raise ImproperlyConfigured(f"{name}={value!r}: write a whole number from {least} to {most}.")
     return int(value)
 
 
@@ -86,9 +84,7 @@ def origin(name: str) -> str:
     except ValueError:
         known = plain = False
     if not (known and plain):
-        raise ImproperlyConfigured(
-            f"{name}={value!r}: write scheme and host, such as https://lambdanet.example.org."
-        )
+        raise ImproperlyConfigured(f"{name}={value!r}: write scheme and host, such as https://lambdanet.example.org.")
     return value
 
 
@@ -98,9 +94,7 @@ def directory(name: str, default: Path) -> Path:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ImproperlyConfigured(
-            f"{name}={str(path)!r}: this directory cannot be made: {error.strerror}."
-        ) from error
+        raise ImproperlyConfigured(f"{name}={str(path)!r}: this directory cannot be made: {error.strerror}.") from error
     if not os.access(path, os.W_OK | os.X_OK):
         raise ImproperlyConfigured(f"{name}={str(path)!r}: this directory cannot be written to.")
     return path
@@ -118,8 +112,7 @@ def database(name: str, var_dir: Path) -> dict[str, Any]:
     scheme = value.partition("://")[0]
     if "://" not in value or scheme not in ("postgres", "postgresql", "sqlite"):
         raise ImproperlyConfigured(
-            f"{name} is not understood: write postgres://user:password@host:5432/name "
-            "or sqlite:////absolute/path."
+            f"{name} is not understood: write postgres://user:password@host:5432/name or sqlite:////absolute/path."
         )
     try:
         found = dict(environ.Env.db_url_config(value))
@@ -135,9 +128,7 @@ def database(name: str, var_dir: Path) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} names no database: add /name at its end.")
     if scheme == "sqlite":
         if name_of_database == ":memory:":
-            raise ImproperlyConfigured(
-                f"{name}={value!r}: web and worker share the database, so it must be a file."
-            )
+            raise ImproperlyConfigured(f"{name}={value!r}: web and worker share the database, so it must be a file.")
         return {**found, "NAME": var_dir / name_of_database, "OPTIONS": SQLITE_OPTIONS}
     return {
         **found,
@@ -189,8 +180,7 @@ def socket_directory(var_dir: Path) -> Path:
     short.mkdir(mode=0o700, exist_ok=True)
     if short.is_symlink() or short.stat().st_uid != os.getuid():
         raise ImproperlyConfigured(
-            f"VAR_DIR is too deep for a socket, and {short} belongs to somebody else: "
-            "set VAR_DIR to a shorter path."
+            f"VAR_DIR is too deep for a socket, and {short} belongs to somebody else: set VAR_DIR to a shorter path."
         )
     short.chmod(0o700)
     return short

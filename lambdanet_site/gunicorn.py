@@ -5,11 +5,7 @@ from typing import Any
 from lambdanet_site import settings
 from lambdanet_site.leash import die_with_parent
 
-bind = [
-    f"[{settings.HOST}]:{settings.PORT}"
-    if ":" in settings.HOST
-    else f"{settings.HOST}:{settings.PORT}"
-]
+bind = [f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"]
 worker_class = "gthread"
 workers = 1
 threads = settings.WEB_THREADS

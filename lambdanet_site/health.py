@@ -1,6 +1,5 @@
 """Two pages for whoever watches the site: is the process there, and can it do its work?"""
 
-import importlib.util
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from diagrams import broker
+from lambdanet.render import warm_up
 
 # A page that tells of a fault must not wait for it: a database may need seconds to say no.
 LIMIT_SECONDS = 0.8
@@ -38,18 +38,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """Name each part with "ok" or its fault; 503 when the site cannot do its work."""
-    parts = _ask_all(
-        {"database": _database, "broker": _broker, "worker": _worker, "graphviz": _graphviz}
-    )
+    parts = _ask_all({"database": _database, "broker": _broker, "worker": _worker, "graphviz": _graphviz})
     if any(parts[name] != OK for name in ESSENTIAL):
         status = "failed"
     elif any(fault != OK for fault in parts.values()):
         status = "degraded"
     else:
         status = "ok"
-    return JsonResponse(
-        {"status": status, "parts": parts}, status=503 if status == "failed" else 200
-    )
+    return JsonResponse({"status": status, "parts": parts}, status=503 if status == "failed" else 200)
 
 
 def _ask_all(questions: dict[str, Callable[[], None]]) -> dict[str, str]:
@@ -74,9 +70,7 @@ def _ask(name: str, question: Callable[[], None]) -> Future[str]:
     with _asking:
         if name not in _asked or _asked[name].done():
             _asked[name] = Future()
-            threading.Thread(
-                target=_answer, args=(_asked[name], name, question), daemon=True
-            ).start()
+            threading.Thread(target=_answer, args=(_asked[name], name, question), daemon=True).start()
         return _asked[name]
 
 
@@ -113,5 +107,4 @@ def _worker() -> None:
 @cache
 def _graphviz() -> None:
     """Lay out one small graph; once is enough, for the library does not go away."""
-    if importlib.util.find_spec("lambdanet.render"):
-        importlib.import_module("lambdanet.render").warm_up()
+    warm_up()

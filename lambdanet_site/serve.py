@@ -50,9 +50,7 @@ class Refused(Exception):
 def main() -> int:
     """Start the site and stay its supervisor; return 2 if it cannot be started."""
     parser = argparse.ArgumentParser(prog="python -m lambdanet_site.serve", description=__doc__)
-    parser.add_argument(
-        "--leashed", action="store_true", help="stop when the process that started this one dies"
-    )
+    parser.add_argument("--leashed", action="store_true", help="stop when the process that started this one dies")
     arguments = parser.parse_args()
     if arguments.leashed:
         die_with_parent(os.getppid(), signal.SIGTERM)
@@ -139,13 +137,10 @@ def _port_is_free() -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Refused(
-                f"PORT={port} is taken on {host}: stop the program that listens there, "
-                "or set PORT to another number."
+                f"PORT={port} is taken on {host}: stop the program that listens there, or set PORT to another number."
             ) from error
         if error.errno == errno.EACCES:
-            raise Refused(
-                f"PORT={port} may not be used by this user: set PORT to 1024 or more."
-            ) from error
+            raise Refused(f"PORT={port} may not be used by this user: set PORT to 1024 or more.") from error
         raise Refused(f"HOST={host!r} is no address of this machine: {_line(error)}.") from error
 
 
@@ -155,9 +150,7 @@ def _database_answers() -> None:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
         where = settings.DATABASES["default"]["NAME"]
-        raise Refused(
-            f"the database {str(where)!r} (DATABASE_URL) cannot be used: {_line(error)}"
-        ) from error
+        raise Refused(f"the database {str(where)!r} (DATABASE_URL) cannot be used: {_line(error)}") from error
 
 
 def _redis_answers() -> None:
@@ -168,9 +161,7 @@ def _redis_answers() -> None:
         parts = urlsplit(url)
         where = parts.path if parts.scheme == "unix" else f"{parts.hostname}:{parts.port or 6379}"
         try:
-            client = Redis.from_url(
-                url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
-            )
+            client = Redis.from_url(url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
             client.ping()
             client.close()
         except (RedisError, OSError, ValueError) as error:
@@ -188,9 +179,7 @@ def _lock() -> int:
     try:
         _valkey()
     except ValkeyServerError as error:
-        raise Refused(
-            "there is no embedded Valkey for this kind of machine: set REDIS_URL."
-        ) from error
+        raise Refused("there is no embedded Valkey for this kind of machine: set REDIS_URL.") from error
     lock = os.open(settings.VAR_DIR / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -64,9 +64,7 @@ def eventually(condition: Callable[[], Any], seconds: float = 30) -> Any:
 
 def children(pid: int) -> list[int]:
     """Return the processes below a process, at any depth."""
-    listing = subprocess.run(
-        ["ps", "-A", "-ww", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
-    )
+    listing = subprocess.run(["ps", "-A", "-ww", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
     parents = [tuple(map(int, line.split())) for line in listing.stdout.splitlines()]
     found = [pid]
     for parent in found:

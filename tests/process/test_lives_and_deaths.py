@@ -53,9 +53,7 @@ def test_readiness_says_degraded_while_the_worker_is_away(own_stack: Stack) -> N
     worker = own_stack.pids()["worker"]
 
     os.kill(worker, signal.SIGSTOP)
-    found = eventually(
-        lambda: (found := own_stack.readiness()).get("status") == "degraded" and found
-    )
+    found = eventually(lambda: (found := own_stack.readiness()).get("status") == "degraded" and found)
     os.kill(worker, signal.SIGCONT)
 
     assert found["parts"]["worker"].startswith("none is alive")
@@ -74,9 +72,7 @@ def test_stopping_leaves_no_process(own_stack: Stack, how: signal.Signals) -> No
     assert [pid for pid in pids if is_running(pid)] == []
 
 
-@pytest.mark.skipif(
-    not os.path.exists("/proc"), reason="only Linux tells a child of its parent's end"
-)
+@pytest.mark.skipif(not os.path.exists("/proc"), reason="only Linux tells a child of its parent's end")
 def test_supervisor_killed_leaves_no_orphan(own_stack: Stack) -> None:
     pids = own_stack.all_pids()
 
@@ -86,9 +82,7 @@ def test_supervisor_killed_leaves_no_orphan(own_stack: Stack) -> None:
     eventually(lambda: not any(is_running(pid) for pid in pids), 10)
 
 
-@pytest.mark.skipif(
-    not os.path.exists("/proc"), reason="only Linux tells a child of its parent's end"
-)
+@pytest.mark.skipif(not os.path.exists("/proc"), reason="only Linux tells a child of its parent's end")
 @pytest.mark.parametrize("part", ["web", "worker"])
 def test_part_that_is_killed_takes_its_own_children_along(own_stack: Stack, part: str) -> None:
     parent = own_stack.pids()[part]

@@ -19,9 +19,7 @@ def refusal(tmp_path: Path, **settings: str) -> str:
     ended = subprocess.run(
         [sys.executable, "-m", "lambdanet_site.serve"],
         cwd=ROOT,
-        env=environment(
-            **({"VAR_DIR": str(tmp_path / "var"), "PORT": str(free_port())} | settings)
-        ),
+        env=environment(**({"VAR_DIR": str(tmp_path / "var"), "PORT": str(free_port())} | settings)),
         capture_output=True,
         text=True,
         timeout=60,
@@ -62,9 +60,7 @@ def refusal(tmp_path: Path, **settings: str) -> str:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, dict) else None,
 )
-def test_wrong_setting_is_refused_by_name(
-    tmp_path: Path, settings: dict[str, str], words: list[str]
-) -> None:
+def test_wrong_setting_is_refused_by_name(tmp_path: Path, settings: dict[str, str], words: list[str]) -> None:
     said = refusal(tmp_path, **settings)
 
     assert [word for word in words if word not in said] == [], said

@@ -98,16 +98,12 @@ def test_relative_sqlite_file_lies_in_the_directory_of_the_site(
         ),
     ],
 )
-def test_each_library_gets_the_address_in_its_own_form(
-    url: str, for_kombu: str, one_further: str
-) -> None:
+def test_each_library_gets_the_address_in_its_own_form(url: str, for_kombu: str, one_further: str) -> None:
     assert environment.kombu_url(url) == for_kombu
     assert environment.client_url(url, offset=1) == one_further
 
 
-def test_secret_is_made_once_and_for_the_owner_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_secret_is_made_once_and_for_the_owner_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SECRET_KEY", raising=False)
 
     first = environment.secret_key("SECRET_KEY", tmp_path, required=False)

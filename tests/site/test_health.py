@@ -71,9 +71,7 @@ def test_not_ready_without_what_every_page_needs(client: Client, broken: Break, 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("part", ["database", "broker", "worker", "graphviz"])
-def test_answer_comes_within_a_second_whatever_hangs(
-    client: Client, broken: Break, part: str
-) -> None:
+def test_answer_comes_within_a_second_whatever_hangs(client: Client, broken: Break, part: str) -> None:
     go_on = threading.Event()
     asked = []
 

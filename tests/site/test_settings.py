@@ -57,9 +57,7 @@ def test_open_to_the_network_it_answers_to_its_own_addresses_and_no_other_name(
 
 
 def test_named_hosts_replace_the_guess(tmp_path: Path) -> None:
-    found = read(
-        tmp_path, "ALLOWED_HOSTS", HOST="0.0.0.0", ALLOWED_HOSTS="one.example, two.example"
-    )
+    found = read(tmp_path, "ALLOWED_HOSTS", HOST="0.0.0.0", ALLOWED_HOSTS="one.example, two.example")
 
     assert found["ALLOWED_HOSTS"] == [
         "one.example",
@@ -105,9 +103,7 @@ def test_broker_is_a_socket_in_the_directory_unless_named(tmp_path: Path) -> Non
         "CELERY_BROKER_URL": "redis://here:6379/5",
         "REDIS_CLIENT_URL": "redis://here:6379/6",
     }
-    assert read(
-        tmp_path, *names, REDIS_URL="redis://here:6379/5", CACHE_URL="redis://there:6379/0"
-    ) == {
+    assert read(tmp_path, *names, REDIS_URL="redis://here:6379/5", CACHE_URL="redis://there:6379/0") == {
         "CELERY_BROKER_URL": "redis://here:6379/5",
         "REDIS_CLIENT_URL": "redis://there:6379/0",
     }
@@ -129,10 +125,7 @@ def test_page_may_load_nothing_from_elsewhere_and_nothing_inline(client: Client)
 def test_other_protections_are_on(client: Client) -> None:
     answer = client.get("/healthz")
 
-    assert {
-        name: answer[name]
-        for name in ("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy")
-    } == {
+    assert {name: answer[name] for name in ("X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy")} == {
         "X-Frame-Options": "DENY",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
@@ -143,9 +136,7 @@ def test_unknown_host_is_refused(client: Client) -> None:
     assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
 
 
-def test_transactions_around_whole_requests_are_refused(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_transactions_around_whole_requests_are_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "ATOMIC_REQUESTS", True)
 
     found = [fault for fault in run_checks() if fault.id == "lambdanet_site.E001"]
