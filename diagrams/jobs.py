@@ -122,7 +122,8 @@ class _Delivery:
 
     def send(self) -> None:
         try:
-            with pools.producers[_sending_connection()].acquire(block=True, timeout=SEND_TIMEOUT_SECONDS) as producer:
+            connection = _sending_connection(current_app.conf.broker_write_url)
+            with pools.producers[connection].acquire(block=True, timeout=SEND_TIMEOUT_SECONDS) as producer:
                 for row in self.rows:
                     TASKS[Kind(row.kind)].apply_async((row.key,), producer=producer)
         except (BrokerError, KombuError, RedisError, OSError):
@@ -134,10 +135,10 @@ class _Delivery:
 
 
 @cache
-def _sending_connection() -> Connection:
+def _sending_connection(url: str) -> Connection:
     """The broker, with a limit of time that a worker's long wait for messages could not have."""
     options = {"socket_timeout": SEND_TIMEOUT_SECONDS}
-    return current_app.connection_for_write(transport_options=options)
+    return current_app.connection_for_write(url, transport_options=options)
 
 
 def _ask_workers(missing: Mapping[str, Request], known: dict[str, Result], now: datetime, wait: float) -> bool:

@@ -88,13 +88,10 @@ class ResultQuerySet(models.QuerySet["Result"]):
     def due(self, now: datetime) -> Self:
         """Rows whose message must be sent again, because the last one led to nothing."""
         return self.filter(
-            Q(state=Result.State.QUEUED, sent_at__lte=now - RESEND_AFTER)
-            | Q(
-                state=Result.State.RUNNING,
-                lease_until__lte=now,
-                sent_at__lte=now - RESEND_AFTER,
-            )
-            | Q(state=Result.State.FAILED, finished_at__lte=now - FAILURE_KEPT)
+            Q(state=Result.State.QUEUED)
+            | Q(state=Result.State.RUNNING, lease_until__lte=now)
+            | Q(state=Result.State.FAILED, finished_at__lte=now - FAILURE_KEPT),
+            sent_at__lte=now - RESEND_AFTER,
         )
 
     def abandoned_by(self, worker: str) -> Self:
@@ -155,13 +152,12 @@ class Result(models.Model):
 
     def is_due(self, now: datetime) -> bool:
         """Return whether its message must be sent again; the same rule as the query `due`."""
+        if self.sent_at > now - RESEND_AFTER:
+            return False
         match self.State(self.state):
             case self.State.QUEUED:
-                return self.sent_at <= now - RESEND_AFTER
+                return True
             case self.State.RUNNING:
-                expired = self.lease_until is not None and self.lease_until <= now
-                return expired and self.sent_at <= now - RESEND_AFTER
-            case self.State.FAILED:
+                return self.lease_until is not None and self.lease_until <= now
+            case self.State.FAILED | self.State.DONE:
                 return not self.has_ended(now)
-            case self.State.DONE:
-                return False
