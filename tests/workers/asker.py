@@ -1,0 +1,101 @@
+"""Asks as a view does, in a process of its own: one JSON order a line, one JSON answer a line."""
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lambdanet_site.settings")
+django.setup()
+
+from django.db import DatabaseError  # noqa: E402
+
+from diagrams import jobs, presets, results  # noqa: E402
+from diagrams.models import Result  # noqa: E402
+from lambdanet.document import canonical  # noqa: E402
+from tests.workers.limits import shorten  # noqa: E402
+
+
+def requests(tag: str, kinds: list[str], preset: str = "vpc-attachment") -> list[jobs.Request]:
+    """Return one request of each kind about a network that only this tag has."""
+    found = presets.find(preset)
+    assert found is not None
+    document = canonical(found.document | {"description": tag})
+    questions = found.topology.questions
+    return [
+        jobs.Request(
+            kind=jobs.Kind(kind),
+            document=document,
+            question=questions[index % len(questions)].question,
+        )
+        for index, kind in enumerate(kinds)
+    ]
+
+
+def nothing() -> None:
+    return None
+
+
+def ask(tag: str, kinds: list[str], wait: float = jobs.WAIT_SECONDS) -> dict[str, Any]:
+    """Ask once, and say how long it took."""
+    asked = requests(tag, kinds)
+    begin = time.perf_counter()
+    found = jobs.ask(asked, wait=wait)
+    return {
+        "seconds": time.perf_counter() - begin,
+        "states": [str(job.state) for job in found],
+        "inline": any(job.inline for job in found),
+        "errors": [job.error for job in found if job.error],
+    }
+
+
+def poll(tag: str, kinds: list[str], seconds: float) -> dict[str, Any]:
+    """Ask once a second, as a page does, until nothing is waiting; say how long that took."""
+    begin = time.monotonic()
+    slowest = 0.0
+    while True:
+        found = ask(tag, kinds)
+        slowest = max(slowest, found["seconds"])
+        passed = time.monotonic() - begin
+        if "waiting" not in found["states"] or passed > seconds:
+            return found | {"passed": passed, "slowest": slowest, "rows": rows(tag, kinds)}
+        time.sleep(1)
+
+
+def rows(tag: str, kinds: list[str]) -> list[dict[str, Any]]:
+    """Return what the database holds for these requests."""
+    keys = [results.address(request) for request in requests(tag, kinds)]
+    fields = ("state", "attempts", "worker", "error")
+    return list(Result.objects.filter(pk__in=keys).values(*fields))
+
+
+def hammer(name: str, seconds: float) -> dict[str, Any]:
+    """Write as fast as possible: new documents and results, one request after the other."""
+    deadline = time.monotonic() + seconds
+    written, errors, slowest = 0, [], 0.0
+    while time.monotonic() < deadline:
+        begin = time.perf_counter()
+        try:
+            jobs.ask(requests(f"{name} {written}", ["verdict"]), wait=0)
+        except DatabaseError as error:
+            errors.append(str(error))
+        slowest = max(slowest, time.perf_counter() - begin)
+        written += 1
+    return {"written": written, "errors": errors, "slowest": slowest}
+
+
+ORDERS = {order.__name__: order for order in (nothing, ask, poll, rows, hammer)}
+
+
+def main() -> None:
+    shorten()
+    for line in sys.stdin:
+        order = json.loads(line)
+        print(json.dumps(ORDERS[order.pop("do")](**order)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
