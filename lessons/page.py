@@ -5,6 +5,7 @@ All figures and all cells of tables come out of one call of `figures.figures`.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
 
 from diagrams.figures import Ask, Figure, figures
@@ -59,7 +60,10 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """A step, ready to be shown. `problem` stands in place of what cannot be."""
+    """A step, ready to be shown. `problem` stands in place of what cannot be.
+
+    `tall`: its notes may reach down beside the next part, which has none and is not wide.
+    """
 
     key: str
     kind: str
@@ -75,6 +79,7 @@ class Part:
     rows: tuple[Row, ...] = ()
     claims: tuple[Claim, ...] = ()
     problem: str = ""
+    tall: bool = False
 
     @property
     def waiting(self) -> bool:
@@ -106,7 +111,7 @@ def build(lesson: Lesson, steps: Sequence[Step]) -> Page:
     for step, group, answered in zip(steps, asked, answers, strict=True):
         parts.append(_part(step, known, numbers, noted, group, answered))
     return Page(
-        parts=tuple(_number_figures(lesson, parts)),
+        parts=tuple(_beside(list(_number_figures(lesson, parts)))),
         sources=_sources(steps, known),
         degraded=any(figure.inline for group in answers for figure in group),
     )
@@ -203,6 +208,12 @@ def _number_figures(lesson: Lesson, parts: Iterable[Part]) -> Iterator[Part]:
             yield replace(part, number=f"Table {lesson.order}.{table}")
         else:
             yield part
+
+
+def _beside(parts: Sequence[Part]) -> Iterator[Part]:
+    for part, after in zip_longest(parts, parts[1:]):
+        narrow = after is not None and after.kind not in (Kind.FIGURE, Kind.VERDICTS)
+        yield replace(part, tall=bool(part.notes) and narrow and not after.notes)
 
 
 def _sources(steps: Iterable[Step], known: Registry) -> tuple[Source, ...]:

@@ -1,6 +1,7 @@
 """A lesson's page: complete without JavaScript, verdicts computed, few queries."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.utils.html import escape
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from diagrams.figures import MARKS
+from diagrams.jobs import Job, Request, State
 from lessons.catalogue import LessonText
 from lessons.kinds import Kind
 from lessons.models import Step
@@ -18,19 +20,22 @@ Course = tuple[LessonText, ...]
 
 
 def page(client: Client, slug: str) -> str:
-    response = client.get(f"/learn/{slug}/")
-    assert response.status_code == 200
-    return response.content.decode()
+    """The page once everything on it is worked out; without a worker that takes a few looks."""
+    for _ in range(20):
+        response = client.get(f"/learn/{slug}/")
+        assert response.status_code == 200
+        text = response.content.decode()
+        if "Working it out" not in text and 'class="waiting"' not in text:
+            return text
+    raise AssertionError("The page still waits.")
 
 
 @pytest.mark.parametrize("place", range(4), ids=SLUGS)
 def test_page_shows_every_part_with_its_verdict(client: Client, course: Course, place: int) -> None:
     lesson = course[place]
-    client.get(f"/learn/{lesson.slug}/")
     text = page(client, lesson.slug)
 
     assert f"<h1>{lesson.title}</h1>" in text
-    assert "Working it out" not in text
     for step in lesson.steps:
         if step.heading:
             assert f'<h2 id="{step.section}">{step.heading}</h2>' in text
@@ -92,6 +97,32 @@ def test_a_known_page_needs_few_queries(
 
     with django_assert_max_num_queries(6):
         page(client, slug)
+
+
+def test_what_is_not_ready_looks_again_for_itself(
+    client: Client, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def nothing_yet(requests: Sequence[Request], *, wait: float) -> tuple[Job, ...]:
+        calls.append(wait)
+        return tuple(
+            Job(request=request, key=f"{place:012}", state=State.WAITING) for place, request in enumerate(requests)
+        )
+
+    monkeypatch.setattr("diagrams.jobs.ask", nothing_yet)
+    response = client.get("/learn/attaching/")
+    text = response.content.decode()
+
+    assert response.status_code == 200
+    assert len(calls) == 1
+    for step in course[1].steps:
+        if step.kind in (Kind.FIGURE, Kind.VERDICTS):
+            section = re.search(rf'<section [^>]*id="{step.key}".*?</section>', text, re.DOTALL)
+            assert section
+            assert 'hx-get="/learn/attaching/?n=1"' in section[0]
+            assert f'hx-select="#{step.key}"' in section[0]
+            assert "Reachable" not in section[0]
 
 
 def test_unknown_lesson_is_404_with_the_list(client: Client, course: Course) -> None:
