@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -126,12 +127,14 @@ class Parts:
     settings: dict[str, str]
     _started: list[Worker | Asker] = field(default_factory=list)
 
-    def worker(self, *, app: str = "lambdanet_site", name: str = "test") -> Worker:
-        """Start a worker and wait until it is ready and warm."""
+    def worker(
+        self, *, app: str = "lambdanet_site", name: str = "test", ready: Callable[[], bool] | None = None
+    ) -> Worker:
+        """Start a worker and wait until it is ready: until its log says so, or as the caller finds out."""
         log = self.directory / f"worker-{len(self._started)}.log"
         worker = Worker(self.settings, name=name, app=app, log=log)
         self._started.append(worker)
-        eventually(lambda: " ready." in worker.log())
+        eventually(ready or (lambda: " ready." in worker.log()))
         return worker
 
     def asker(self) -> Asker:
