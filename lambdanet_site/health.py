@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from diagrams import broker
-from lambdanet.render import warm_up
+from diagrams.presets import all_presets
+from lambdanet.answer import drawing_data
 
 # A page that tells of a fault must not wait for it: a database may need seconds to say no.
 LIMIT_SECONDS = 0.8
@@ -106,5 +107,6 @@ def _worker() -> None:
 
 @cache
 def _graphviz() -> None:
-    """Lay out one small graph; once is enough, for the library does not go away."""
-    warm_up()
+    """Draw one small network; once is enough, for the library does not go away."""
+    topology = all_presets()[0].topology
+    drawing_data(topology, topology.questions[0].question, sheet_id="ready")
