@@ -16,7 +16,7 @@ from lambdanet.drawing.picture import Picture, picture
 from lambdanet.problems import Problem, Severity
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Outcome
-from lambdanet.render import RenderFailed, pdf, png, standalone_svg
+from lambdanet.render import RenderFailed, Theme, pdf, png, standalone_svg
 from lambdanet.topology import Question, Topology
 from lambdanet.validation import check
 
@@ -161,7 +161,7 @@ def _problem(problem: Problem) -> dict[str, str]:
     }
 
 
-def _rendered(drawn: Picture, name: str, theme: str) -> bytes:
+def _rendered(drawn: Picture, name: str, theme: Theme) -> bytes:
     match Path(name).suffix.lower():
         case ".svg":
             return standalone_svg(drawn, theme=theme).encode()

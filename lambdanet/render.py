@@ -119,7 +119,7 @@ def pdf(picture: Picture, theme: Paper = "light", *, max_nodes: int = MAX_NODES)
 
 def warm_up() -> None:
     """Lay out one tiny graph, because a process's first layout is the slow one."""
-    _read_positions('digraph { graph [id="w"]; n0 [id="w-n0", pos="0,0", width=1, height=1]; }', "w-n0")
+    _read_positions('digraph { graph [id="w"]; n0 [id="w-n0", shape=box, pos="0,0", width=1, height=1]; }', "w-n0")
 
 
 # --- limits --------------------------------------------------------------------------------------
