@@ -29,6 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.stack)
         if "stack" in fixtures or item.path.parent.name == "process":
             item.add_marker(ONCE)
+        if "browser" in fixtures:
+            item.add_marker(pytest.mark.browser)
         if "broker" in fixtures:
             item.add_marker(pytest.mark.broker)
         if fixtures & {"db", "transactional_db", "django_db_reset_sequences"}:
