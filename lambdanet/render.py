@@ -20,8 +20,8 @@ import fontpkg_ibm_plex_mono
 
 from lambdanet.drawing.dress import dress
 from lambdanet.drawing.glyphs import GLYPHS
-from lambdanet.drawing.pieces import Box
 from lambdanet.drawing.picture import Picture
+from lambdanet.drawing.pieces import Box
 from lambdanet.drawing.theme import stylesheet
 
 Theme = Literal["light", "dark", "auto"]
@@ -104,7 +104,7 @@ def pdf(picture: Picture, theme: Paper = "light", *, max_nodes: int = MAX_NODES)
     )
     files = {"main.typ": page.encode(), "picture.svg": text.encode()}
     try:
-        made = typst.compile(
+        made: object = typst.compile(  # type: ignore[call-overload]  # its stub forgets mappings
             files,
             format="pdf",
             font_paths=[str(_SANS), str(_MONO)],

@@ -3,6 +3,7 @@
 Ids are ours (n0, r0, e0); what people typed stands only inside quoted labels.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -45,9 +46,7 @@ def _label(lines: Iterable[str]) -> str:
     return '"' + "\\n".join(quoted(line)[1:-1] for line in lines if line) + '"'
 
 
-def _cluster(
-    placed: Placed, region: Region, children: Mapping[str, Sequence[Region]], indent: str
-) -> Iterator[str]:
+def _cluster(placed: Placed, region: Region, children: Mapping[str, Sequence[Region]], indent: str) -> Iterator[str]:
     box = placed.regions[region.id]
     corner = f"{box.x0:.1f},{-box.y1:.1f},{box.x1:.1f},{-box.y0:.1f}"
     yield f'{indent}subgraph "cluster_{region.id}" {{'
@@ -64,9 +63,7 @@ def _cluster(
     yield f"{indent}}}"
 
 
-def _is_in(
-    placed: Placed, region: Region, plate: Plate, children: Mapping[str, Sequence[Region]]
-) -> bool:
+def _is_in(placed: Placed, region: Region, plate: Plate, children: Mapping[str, Sequence[Region]]) -> bool:
     """The innermost region that holds a plate lists it; a door is in no region."""
     if region.plates:
         return plate.id in region.plates
@@ -96,8 +93,6 @@ def _edge(placed: Placed, number: int, stroke: Stroke) -> str:
 def _spline(points: Sequence[Point]) -> str:
     """Straight stretches as cubic curves: each corner three times."""
     found = [f"{points[0][0]:.1f},{-points[0][1]:.1f}"]
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in itertools.pairwise(points):
         found += [f"{a[0]:.1f},{-a[1]:.1f}", f"{b[0]:.1f},{-b[1]:.1f}", f"{b[0]:.1f},{-b[1]:.1f}"]
     return " ".join(found)
-
-

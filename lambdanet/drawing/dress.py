@@ -153,9 +153,7 @@ def _chevron(stroke: Stroke) -> str:
     x, y = stroke.points[-1]
     way = _direction(stroke.points)[0] or 1.0
     start = x - 12 * way
-    return (
-        f'<path class="chev {stroke.style}" d="M{_n(start)} {_n(y - 4)}l{_n(4 * way)} 4l{_n(-4 * way)} 4"/>'
-    )
+    return f'<path class="chev {stroke.style}" d="M{_n(start)} {_n(y - 4)}l{_n(4 * way)} 4l{_n(-4 * way)} 4"/>'
 
 
 def _path(placed: Placed) -> list[str]:
@@ -230,9 +228,7 @@ def _table_head(plate: Plate, box: Box) -> list[str]:
 def _plate_head(plate: Plate, box: Box) -> list[str]:
     room = box.x1 - box.x0 - GUTTER - 8
     x, middle = box.x0 + GUTTER, box.port
-    glyph = (
-        f'<use href="#g-{plate.kind}" x="{_n(box.x0 + 8)}" y="{_n(middle - 9)}" width="18" height="18"/>'
-    )
+    glyph = f'<use href="#g-{plate.kind}" x="{_n(box.x0 + 8)}" y="{_n(middle - 9)}" width="18" height="18"/>'
     name = _text(fit(plate.name, room, NAME))
     if not plate.detail:
         return [glyph, f'<text class="n" x="{_n(x)}" y="{_n(middle + 4.2)}">{name}</text>']
@@ -248,31 +244,37 @@ def _rows(plate: Plate, box: Box) -> list[str]:
     if not plate.rows:
         return []
     top = box.y0 + (TABLE_HEAD if plate.table else PLATE_HEIGHT)
-    found = [_row(row, box, top + ROW * index) for index, row in enumerate(plate.rows)]
+    size = TABLE_DETAIL if plate.table else DETAIL
+    found = [_row(row, box, top + ROW * index, size) for index, row in enumerate(plate.rows)]
     rule = f'<path class="rule" d="M{_n(box.x0 + 0.5)} {_n(top)}h{_n(box.x1 - box.x0 - 1)}"/>'
     return [*found, rule]
 
 
-def _row(row: Row, box: Box, y: float) -> str:
+def _row(row: Row, box: Box, y: float, size: float) -> str:
     room = box.x1 - box.x0 - 16
-    right_wants = width(row.right, TABLE_DETAIL, mono=True) + 6 if row.right else 0.0
-    left = fit(row.left, max(room - right_wants, 0.6 * room), TABLE_DETAIL, mono=True)
-    right_room = room - width(left, TABLE_DETAIL, mono=True) - 6
-    right = fit(row.right, right_room, TABLE_DETAIL, mono=True) if row.right else ""
+    right_wants = width(row.right, size, mono=True) + 6 if row.right else 0.0
+    left = fit(row.left, max(room - right_wants, 0.6 * room), size, mono=True)
+    right_room = room - width(left, size, mono=True) - 6
+    right = fit(row.right, right_room, size, mono=True) if row.right else ""
     state = f" {row.state}" if row.state else ""
+    ground = (
+        f'<rect x="{_n(box.x0 + 1)}" y="{_n(y)}" width="{_n(box.x1 - box.x0 - 2)}" height="{_n(ROW)}"/>'
+        if row.state
+        else ""
+    )
     cells = f'<text class="d" x="{_n(box.x0 + 8)}" y="{_n(y + 11.6)}">{_text(left)}</text>'
     if right:
-        cells += f'<text class="d t" x="{_n(box.x1 - 8)}" y="{_n(y + 11.6)}">{_text(right)}</text>'
-    return (
-        f'<g class="row{state}"><rect x="{_n(box.x0 + 1)}" y="{_n(y)}" '
-        f'width="{_n(box.x1 - box.x0 - 2)}" height="{_n(ROW)}"/>{cells}</g>'
-    )
+        cells += f'<text class="d t" text-anchor="end" x="{_n(box.x1 - 8)}" y="{_n(y + 11.6)}">{_text(right)}</text>'
+    return f'<g class="row{state}">{ground}{cells}</g>'
 
 
 def _shield(box: Box) -> str:
+    """A security group: a filled shield on the plate's edge."""
+    x, y = box.x1 - 11, box.y0
     return (
-        f'<use class="shield" href="#g-sg" x="{_n(box.x1 - 19)}" y="{_n(box.y0 - 8)}" '
-        'width="16" height="16"/>'
+        f'<path class="plate under" d="M{_n(x)} {_n(y - 5.9)}l5 1.8v3.7c0 3.2-2.1 5.4-5 6.3'
+        f'c-2.9-.9-5-3.1-5-6.3v-3.7z"/>'
+        f'<use class="shield" href="#g-sg" x="{_n(x - 8)}" y="{_n(y - 8)}" width="16" height="16"/>'
     )
 
 
@@ -297,9 +299,7 @@ def _block(block: Block | None) -> list[str]:
     ]
     for index, words in enumerate(block.words):
         kind = ' class="b"' if index == 0 else ""
-        found.append(
-            f'<text{kind} x="{_n(box.x0 + 10)}" y="{_n(box.y0 + 15 + 13 * index)}">{_text(words)}</text>'
-        )
+        found.append(f'<text{kind} x="{_n(box.x0 + 10)}" y="{_n(box.y0 + 15 + 13 * index)}">{_text(words)}</text>')
     return [*found, "</g>"]
 
 

@@ -84,16 +84,16 @@ def lay_heights(sheet: Sheet, room: Mapping[str, float]) -> Heights:
             continue
         mine = [doors[p.id].bottom for p in sheet.plates if p.door and p.vpc == region.of]
         last = region.lanes[1]
-        missing = max(mine, default=0.0) - lanes[last].bottom
+        missing = max(mine, default=0.0) - lanes[last].bottom - below.get(last, 0.0)
         if missing > 0:
             below[last] = below.get(last, 0.0) + missing
-            lanes = _lanes(sheet, below, inside={last: missing})
+            lanes = _lanes(sheet, below)
             outside = _stack_outside(sheet, lanes)
             doors = _place_doors(sheet, lanes, outside)
     plates = {p.id: _on_lane(p, lanes[p.lane]) for p in sheet.plates if p.lane is not None}
     plates |= outside | doors
     plates |= _stack_sources(sheet, plates)
-    regions = {region.id: _region_height(region, lanes, plates) for region in sheet.regions}
+    regions = {region.id: _region_height(region, lanes, plates, below) for region in sheet.regions}
     return Heights(plates=plates, regions=regions, gutters=_gutters(sheet, lanes, plates, regions))
 
 
@@ -102,10 +102,8 @@ def _on_lane(plate: Plate, lane: Height) -> Height:
     return Height(top=lane.port - above, port=lane.port, bottom=lane.port + below)
 
 
-def _lanes(
-    sheet: Sheet, below: Mapping[int, float], inside: Mapping[int, float] | None = None
-) -> list[Height]:
-    """The strips of the lanes, from top to bottom. `inside` makes a lane itself higher."""
+def _lanes(sheet: Sheet, below: Mapping[int, float]) -> list[Height]:
+    """The strips of the lanes, from top to bottom."""
     reaches: list[tuple[float, float]] = [(0.0, 0.0)] * sheet.lanes
     for plate in sheet.plates:
         if plate.lane is not None:
@@ -116,10 +114,9 @@ def _lanes(
     found, cursor = [], 0.0
     for index, (above, under) in enumerate(reaches):
         top = cursor + heads[index]
-        more = (inside or {}).get(index, 0.0)
-        lane = Height(top=top, port=top + above, bottom=top + above + under + more)
+        lane = Height(top=top, port=top + above, bottom=top + above + under)
         found.append(lane)
-        cursor = lane.bottom + feet[index] + LANE_GAP + below.get(index, 0.0) - more
+        cursor = lane.bottom + feet[index] + LANE_GAP + below.get(index, 0.0)
     return found
 
 
@@ -150,9 +147,7 @@ def _stack_outside(sheet: Sheet, lanes: list[Height]) -> dict[str, Height]:
             continue
         for plate_id in region.plates:
             above, below = _reach(plates[plate_id])
-            found[plate_id] = Height(
-                top=cursor, port=cursor + above, bottom=cursor + above + below
-            )
+            found[plate_id] = Height(top=cursor, port=cursor + above, bottom=cursor + above + below)
             cursor += above + below + STACK_GAP
         cursor += PAD - STACK_GAP + REGION_GAP + HEAD
     return found
@@ -171,16 +166,18 @@ def _trunk(sheet: Sheet, lanes: list[Height], vpc: str) -> float:
         leading = [lane for lane in tails if lane is not None]
         if leading:
             return lanes[min(leading)].port
+    first = {r.lanes[0] for r in sheet.regions if r.ground is Ground.VPC and vpc in ("", r.of)}
+    unused = [r for r in sheet.regions if r.folded and r.ground is Ground.PUBLIC and r.lanes[0] in first]
+    if doors and unused:
+        return lanes[unused[0].lanes[0]].top - HEAD + PLATE_HEIGHT / 2
     own = [p.lane for p in sheet.plates if p.lane is not None and vpc in ("", p.vpc)]
     return lanes[min(own)].port if own else PLATE_HEIGHT
 
 
-def _place_doors(
-    sheet: Sheet, lanes: list[Height], outside: Mapping[str, Height]
-) -> dict[str, Height]:
+def _place_doors(sheet: Sheet, lanes: list[Height], outside: Mapping[str, Height]) -> dict[str, Height]:
     """Each door as level as it can be with what it leads to, within its VPC."""
     found: dict[str, Height] = {}
-    tops = {r.of: lanes[r.lanes[0]].top for r in sheet.regions if r.ground is Ground.VPC}
+    tops = {r.of: lanes[r.lanes[0]].top - HEAD for r in sheet.regions if r.ground is Ground.VPC}
     for plate in sheet.plates:
         if not plate.door:
             continue
@@ -225,7 +222,10 @@ def _api_port(sheet: Sheet, placed: Mapping[str, Height]) -> float:
 
 
 def _region_height(
-    region: Region, lanes: list[Height], plates: Mapping[str, Height]
+    region: Region,
+    lanes: list[Height],
+    plates: Mapping[str, Height],
+    below: Mapping[int, float],
 ) -> Height:
     if not is_on_lanes(region):
         top = min(plates[p].top for p in region.plates) - HEAD
@@ -234,6 +234,8 @@ def _region_height(
     level = _LEVEL[region.ground]
     top = lanes[region.lanes[0]].top - HEAD * level
     bottom = lanes[region.lanes[1]].bottom + PAD * level
+    if level > 1:  # the label of a block stands inside the zone, under the subnet
+        bottom += below.get(region.lanes[1], 0.0)
     if region.folded:
         bottom = top + FOLDED
     return Height(top=top, port=(top + bottom) / 2, bottom=bottom)
@@ -291,9 +293,7 @@ class Widths:
     left: float
 
 
-def lay_widths(
-    sheet: Sheet, columns: Columns, channels: Mapping[int, float], inner: float
-) -> Widths:
+def lay_widths(sheet: Sheet, columns: Columns, channels: Mapping[int, float], inner: float) -> Widths:
     """`channels`: what the lines need right of each column; `inner`: inside the subnets."""
     before, after = _column_pads(sheet, columns)
     spans, zones = [], []
@@ -367,5 +367,3 @@ def _region_span(
     if columns.present[last] is Column.DOORS:
         return start - pad, (widths.spans[last][0] + end) / 2
     return start - pad, end + pad + (inner if columns.present[last] is Column.SUBNETS else 0.0)
-
-

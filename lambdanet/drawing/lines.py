@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lambdanet.drawing.land import Columns, Heights, Widths
-from lambdanet.drawing.pieces import Box, Column, LineKind, Link, Plate, Point, Sheet
+from lambdanet.drawing.pieces import Box, Column, Ground, LineKind, Link, Plate, Point, Sheet
 
 TRACK: Final = 12.0  # between two lines in a channel
 CHANNEL_LEFT: Final = 11.0
 CHANNEL_RIGHT: Final = 20.0  # room for a rounded corner and an arrow
 MIN_CHANNEL: Final = 32.0
-DOOR_CHANNEL: Final = 46.0  # before the doors: two numbers stand side by side there
+DOOR_CHANNEL: Final = 46.0  # where two numbers stand side by side
 CLEARANCE: Final = 6.0  # between a line and a plate that it passes
 _LEVEL_ENOUGH: Final = 0.6
 
@@ -72,10 +72,27 @@ class _Map:
                 (height.top - CLEARANCE, height.bottom + CLEARANCE)
             )
 
+        for region in self.sheet.regions:
+            if region.folded:  # nothing in it, but its name must stay readable
+                height = self.heights.regions[region.id]
+                column = self.columns.index(region.columns[0])
+                self.stands.setdefault(column, []).append((height.top, height.bottom))
+        self.land = [
+            (self.heights.regions[r.id].top, self.heights.regions[r.id].bottom)
+            for r in self.sheet.regions
+            if r.ground is Ground.VPC
+        ]
+
     def is_free(self, y: float, columns: Iterable[int]) -> bool:
-        return not any(
-            top < y < bottom for column in columns for top, bottom in self.stands.get(column, ())
-        )
+        return not any(top < y < bottom for column in columns for top, bottom in self.stands.get(column, ()))
+
+    def is_allowed(self, y: float, link: Link, columns: range) -> bool:
+        """Free, and not across a VPC that neither end has to do with."""
+        if not self.is_free(y, columns):
+            return False
+        inside = any(Column.SUBNETS <= self.columns.present[c] <= Column.DOORS for c in columns)
+        foreign = not (self.plates[link.tail].vpc or self.plates[link.head].vpc)
+        return not (inside and foreign and any(top < y < bottom for top, bottom in self.land))
 
     def clashes(self, y: float, start: float, end: float, link: Link) -> int:
         """How many lines of other pairs already run on that stretch."""
@@ -92,9 +109,7 @@ def _apart(one: Link, other: Link) -> bool:
     return one.tail != other.tail and one.head != other.head
 
 
-def find_ways(
-    sheet: Sheet, heights: Heights, columns: Columns, links: Sequence[Link]
-) -> tuple[Way, ...]:
+def find_ways(sheet: Sheet, heights: Heights, columns: Columns, links: Sequence[Link]) -> tuple[Way, ...]:
     """One way for each link, in the order of the links."""
     chart = _Map(sheet=sheet, heights=heights, columns=columns)
     ways: dict[int, Way] = {}
@@ -135,7 +150,7 @@ def _plain_way(chart: _Map, link: Link) -> Way | None:
         turn = Turn(channel=first, inner=inner, start=start, end=end, onward=False)
         return Way(link=link, turns=(turn,), flipped=flipped, enters_right=True)
     level = abs(start - end) < _LEVEL_ENOUGH
-    if level and not _from_behind(left, right) and chart.is_free(start, range(first + 1, last)):
+    if level and not _from_behind(left, right) and chart.is_allowed(start, link, range(first + 1, last)):
         chart.run(start, first, last, link)
         return Way(link=link, turns=(), flipped=flipped, enters_right=False)
     return None
@@ -146,12 +161,13 @@ def _free_channels(chart: _Map, link: Link) -> list[int]:
     start, end = chart.heights.plates[left.id].port, chart.heights.plates[right.id].port
     first, last = chart.columns.index(left.column), chart.columns.index(right.column)
     if _from_behind(left, right):
-        return [last] if chart.is_free(start, range(first + 1, last + 1)) else []
+        across = range(first + 1, last + 1)
+        return [last] if chart.is_allowed(start, link, across) else []
     return [
         channel
         for channel in range(first, last)
-        if chart.is_free(start, range(first + 1, channel + 1))
-        and chart.is_free(end, range(channel + 1, last))
+        if chart.is_allowed(start, link, range(first + 1, channel + 1))
+        and chart.is_allowed(end, link, range(channel + 1, last))
     ]
 
 
@@ -183,7 +199,7 @@ def _detour(chart: _Map, link: Link) -> Way:
     behind = _from_behind(left, right)
     final = last if behind else last - 1
     between = range(first + 1, final + 1)
-    free = [y for y in _gutter_heights(chart) if chart.is_free(y, between)]
+    free = [y for y in _gutter_heights(chart) if chart.is_allowed(y, link, between)]
 
     def cost(y: float) -> tuple[int, float]:
         clashes = chart.clashes(y, first + 0.5, final + 0.5, link)
@@ -249,7 +265,9 @@ def lay_tracks(ways: Sequence[Way], columns: Columns) -> Tracks:
 
 
 def _least(columns: Columns, channel: int) -> float:
-    return DOOR_CHANNEL if columns.present[channel + 1] is Column.DOORS else MIN_CHANNEL
+    between = columns.present[channel], columns.present[channel + 1]
+    crowded = between[1] is Column.DOORS or between == (Column.SUBNETS, Column.NAT)
+    return DOOR_CHANNEL if crowded else MIN_CHANNEL
 
 
 def _trunks(ways: Sequence[Way], members: Sequence[tuple[int, int]]) -> list[_Trunk]:
@@ -283,9 +301,7 @@ def _ordered(trunks: Sequence[_Trunk]) -> list[_Trunk]:
     for trunk in trunks:
         right_of_all = [_crossings(other, trunk) for other in placed]
         left_of_all = [_crossings(trunk, other) for other in placed]
-        costs = [
-            sum(right_of_all[:place]) + sum(left_of_all[place:]) for place in range(len(placed) + 1)
-        ]
+        costs = [sum(right_of_all[:place]) + sum(left_of_all[place:]) for place in range(len(placed) + 1)]
         best = min(range(len(costs)), key=lambda place: (costs[place], -place))
         placed.insert(best, trunk)
     return placed
@@ -295,8 +311,8 @@ def _crossings(left: _Trunk, right: _Trunk) -> int:
     """What it costs that `left` stands left of `right`."""
     crossed = sum(right.low <= y <= right.high for y in left.rights)
     crossed += sum(left.low <= y <= left.high for y in right.lefts)
-    lying = 0 if left.ends & right.ends else sum(
-        abs(y - other) < CLEARANCE for y in left.rights for other in right.lefts
+    lying = (
+        0 if left.ends & right.ends else sum(abs(y - other) < CLEARANCE for y in left.rights for other in right.lefts)
     )
     return crossed + 10 * lying
 
@@ -347,9 +363,7 @@ def parallel(line: Sequence[Point], distance: float) -> tuple[Point, ...]:
     """The same line, `distance` to the right of its direction (y grows downwards)."""
     found = []
     for index, (x, y) in enumerate(line):
-        shifts = [
-            _normal(line[a], line[a + 1]) for a in (index - 1, index) if 0 <= a < len(line) - 1
-        ]
+        shifts = [_normal(line[a], line[a + 1]) for a in (index - 1, index) if 0 <= a < len(line) - 1]
         dx = max((s[0] for s in shifts), key=abs, default=0.0)
         dy = max((s[1] for s in shifts), key=abs, default=0.0)
         found.append((x + dx * distance, y + dy * distance))

@@ -1,5 +1,6 @@
 """Marks on the path: its lines, the numbers of its hops, network ACLs at the walls, and the block."""
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,7 +12,6 @@ from lambdanet.drawing.pieces import (
     Column,
     Disc,
     Ground,
-    Link,
     Plate,
     Point,
     RowState,
@@ -25,6 +25,7 @@ from lambdanet.drawing.widths import width
 
 REPLY_OFFSET: Final = 7.0
 BAR_BEFORE: Final = 17.0  # from the bar to the plate that it guards
+BAR_INSIDE: Final = 12.5  # the same, between a subnet's wall and a plate in it
 BAR_AFTER: Final = 15.0
 STUB: Final = 17.0  # a line that leads nowhere
 DISC: Final = 8.5
@@ -55,6 +56,7 @@ class Scene:
     boxes: Mapping[str, Box]
     regions: Mapping[str, Box]
     routed: Routed
+    names: Mapping[str, str]
     plates: Mapping[str, Plate] = field(init=False)
     subnets: Mapping[str, Box] = field(init=False)
 
@@ -133,7 +135,8 @@ def _stop(scene: Scene, walk: Walk, lines: Sequence[tuple[Point, ...]]) -> _Stop
         return _stop_at_wall(scene, station, lines)
     if _guards_entry(station) and station.step - 1 < len(lines):
         leg = station.step - 1
-        return _Stop(leg=leg, at=_before_end(lines[leg], BAR_BEFORE))
+        in_subnet = scene.plates[station.plate].column is Column.SUBNETS
+        return _Stop(leg=leg, at=_before_end(lines[leg], BAR_INSIDE if in_subnet else BAR_BEFORE))
     if _has_missing_row(scene, station.plate):
         return _stop_at_row(scene, station)
     if station.step < len(lines):
@@ -142,9 +145,7 @@ def _stop(scene: Scene, walk: Walk, lines: Sequence[tuple[Point, ...]]) -> _Stop
     return _stop_at_stub(scene, station)
 
 
-def _stop_at_region(
-    scene: Scene, walk: Walk, lines: Sequence[tuple[Point, ...]]
-) -> _Stop | None:
+def _stop_at_region(scene: Scene, walk: Walk, lines: Sequence[tuple[Point, ...]]) -> _Stop | None:
     """At the wall of the Lambda service VPC, which a function that is not attached cannot leave so."""
     region = next(r for r in scene.sheet.regions if walk.stops[0] in r.plates)
     box = scene.regions[region.id]
@@ -154,22 +155,18 @@ def _stop_at_region(
     return _Stop(leg=0, at=(box.x1 + 2, first[1]))
 
 
-def _stop_of_reply(
-    scene: Scene, station: Station, lines: Sequence[tuple[Point, ...]]
-) -> _Stop | None:
+def _stop_of_reply(scene: Scene, station: Station, lines: Sequence[tuple[Point, ...]]) -> _Stop | None:
     if station.spot is Spot.WALL:
         return _stop_at_wall(scene, station, lines)
     leg = min(station.step - 1, len(lines) - 1)
     if leg < 0:
         return None
-    if leg + 1 < len(lines) and station.spot is Spot.PLATE and not station.hop.kind == "route_table":
+    if leg + 1 < len(lines) and station.spot is Spot.PLATE and station.hop.kind != "route_table":
         return _Stop(leg=leg + 1, at=_before_end(tuple(reversed(lines[leg + 1])), BAR_BEFORE))
     return _Stop(leg=leg, at=_before_end(lines[leg], BAR_BEFORE))
 
 
-def _stop_at_wall(
-    scene: Scene, station: Station, lines: Sequence[tuple[Point, ...]]
-) -> _Stop | None:
+def _stop_at_wall(scene: Scene, station: Station, lines: Sequence[tuple[Point, ...]]) -> _Stop | None:
     crossing = _crossing(scene, station, lines)
     if crossing is not None:
         return _Stop(leg=crossing[0], at=crossing[1])
@@ -208,7 +205,7 @@ def _before_end(line: Sequence[Point], distance: float) -> Point:
 
 def _cut(line: Sequence[Point], at: Point) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
     """The line before and after a point that lies on it."""
-    for index, (a, b) in enumerate(zip(line, line[1:], strict=False)):
+    for index, (a, b) in enumerate(itertools.pairwise(line)):
         on_x = min(a[0], b[0]) - 0.6 <= at[0] <= max(a[0], b[0]) + 0.6
         on_y = min(a[1], b[1]) - 0.6 <= at[1] <= max(a[1], b[1]) + 0.6
         if on_x and on_y:
@@ -219,9 +216,7 @@ def _cut(line: Sequence[Point], at: Point) -> tuple[tuple[Point, ...], tuple[Poi
 # --- the lines of the path -----------------------------------------------------------------------
 
 
-def _own_strokes(
-    walk: Walk, lines: Sequence[tuple[Point, ...]], stop: _Stop | None
-) -> list[Stroke]:
+def _own_strokes(walk: Walk, lines: Sequence[tuple[Point, ...]], stop: _Stop | None) -> list[Stroke]:
     replies = _reply_strokes(walk, lines, stop) if walk.replies else []
     stopped = stop is not None and walk.blocked is not None and not walk.blocked.reply
     found = []
@@ -247,9 +242,7 @@ def _last_leg(walk: Walk) -> int:
     return walk.blocked.step - 1 if walk.blocked else len(walk.stops)
 
 
-def _reply_strokes(
-    walk: Walk, lines: Sequence[tuple[Point, ...]], stop: _Stop | None
-) -> list[Stroke]:
+def _reply_strokes(walk: Walk, lines: Sequence[tuple[Point, ...]], stop: _Stop | None) -> list[Stroke]:
     stopped = stop is not None and walk.blocked is not None and walk.blocked.reply
     found = []
     for leg in reversed(range(len(lines))):
@@ -310,15 +303,13 @@ def _crossings(
     return found
 
 
-def _crossing(
-    scene: Scene, station: Station, lines: Sequence[tuple[Point, ...]]
-) -> tuple[int, Point] | None:
+def _crossing(scene: Scene, station: Station, lines: Sequence[tuple[Point, ...]]) -> tuple[int, Point] | None:
     """The line that goes out of (or into) the subnet, and the point on its wall."""
     box = scene.subnets.get(station.subnet)
     if box is None:
         return None
     for leg, line in enumerate(lines):
-        for a, b in zip(line, line[1:], strict=False):
+        for a, b in itertools.pairwise(line):
             if abs(a[1] - b[1]) > 0.05 or not box.y0 < a[1] < box.y1:
                 continue
             inside_before, inside_after = box.x0 < a[0] < box.x1, box.x0 < b[0] < box.x1
@@ -349,9 +340,7 @@ def _discs(
     return tuple(found)
 
 
-def _bad(
-    scene: Scene, spot: Point, discs: Sequence[Disc], taken: Sequence[Box], station: Station
-) -> float:
+def _bad(scene: Scene, spot: Point, discs: Sequence[Disc], taken: Sequence[Box], station: Station) -> float:
     """How much a number at that spot would cover."""
     x, y = spot
     bad = sum(100.0 for disc in discs if abs(disc.x - x) + abs(disc.y - y) < 2 * DISC and _near(disc, x, y))
@@ -371,7 +360,9 @@ def _candidates(
     scene: Scene, lines: Sequence[tuple[Point, ...]], station: Station, crossing: Point | None
 ) -> Iterable[Point]:
     if crossing is not None:
-        yield from _wall_spots(crossing, scene.subnets[station.subnet], station)
+        region = next(r for r in scene.sheet.regions if r.of == station.subnet)
+        roomy = region.columns[1] is Column.SUBNETS
+        yield from _wall_spots(crossing, scene.subnets[station.subnet], station, roomy=roomy)
         return
     box = scene.boxes.get(station.plate)
     if box is None:
@@ -383,23 +374,28 @@ def _candidates(
     yield from ((box.x0 + 1 + DISC_STEP * n, y) for n in range(most))
 
 
-def _wall_spots(crossing: Point, subnet: Box, station: Station) -> Iterable[Point]:
-    """The packet's numbers above the line, the reply's below; outside the subnet, beside its wall."""
+def _wall_spots(crossing: Point, subnet: Box, station: Station, *, roomy: bool) -> Iterable[Point]:
+    """The packet's numbers above the line, the reply's below; beside the wall, where there is room.
+
+    `roomy`: there is, inside the wall, as in the column of the subnets.
+    """
     x, y = crossing
     first, step = (25.0, 18.0) if station.reply else (-21.0, -18.0)
-    outward = WALL_STEP if x > subnet.x0 + 1 else -WALL_STEP
+    at_right = x > subnet.x0 + 1
+    outward = WALL_STEP if at_right and not roomy else -WALL_STEP
     for n in range(3):
         yield from ((x + side, y + first + step * n) for side in (outward, 0.0))
 
 
-def _line_spots(
-    scene: Scene, lines: Sequence[tuple[Point, ...]], station: Station, box: Box
-) -> Iterable[Point]:
+def _line_spots(scene: Scene, lines: Sequence[tuple[Point, ...]], station: Station, box: Box) -> Iterable[Point]:
     """On the line that leaves the plate, right of the subnet's wall."""
     subnet = scene.subnets.get(scene.plates[station.plate].subnet)
     x = (subnet.x1 if subnet else box.x1) + WALL_STEP
-    y, step = (box.port + 25, 18) if station.reply else (box.port - 21, -18)
-    yield from ((x + DISC_STEP, y), (x, y), (x, y + step), (x + DISC_STEP, y + step))
+    y, step = (box.port + 25, 18.0) if station.reply else (box.port - 21, -18.0)
+    if scene.plates[station.plate].column is Column.SUBNETS:  # the wall's own number stands inside
+        yield from ((x, y), (x, y + step))
+    else:
+        yield from ((x + DISC_STEP, y), (x, y), (x, y + step), (x + DISC_STEP, y + step))
 
 
 # --- the block -----------------------------------------------------------------------------------
@@ -419,7 +415,7 @@ def _words(station: Station, name: Callable[[str], str] = str) -> tuple[str, ...
 def _block(scene: Scene, walk: Walk, stop: _Stop | None) -> Block | None:
     if stop is None or walk.blocked is None:
         return None
-    words = _words(walk.blocked)
+    words = _words(walk.blocked, lambda identifier: scene.names.get(identifier, identifier))
     wide = max(width(word, LABEL_SIZE) for word in words) + 20
     high = LABEL_LINE * len(words) + 9
     x, y = stop.at
@@ -430,9 +426,7 @@ def _block(scene: Scene, walk: Walk, stop: _Stop | None) -> Block | None:
     return Block(x=x, y=y, upright=stop.flat, words=words, label=best[0], stem=best[1])
 
 
-def _label_spots(
-    x: float, y: float, wide: float, high: float, *, flat: bool
-) -> list[tuple[Box, tuple[Point, Point]]]:
+def _label_spots(x: float, y: float, wide: float, high: float, *, flat: bool) -> list[tuple[Box, tuple[Point, Point]]]:
     def spot(left: float, top: float, stem: tuple[Point, Point]) -> tuple[Box, tuple[Point, Point]]:
         return Box(x0=left, y0=top, x1=left + wide, y1=top + high), stem
 
@@ -440,7 +434,7 @@ def _label_spots(
     right = ((x + 15, y), (x + 22, y))
     below = [spot(left, y + 25, down) for left in (x - 16, x + 16 - wide, x - wide / 2)]
     above = [spot(left, y - 25 - high, up) for left in (x - 16, x + 16 - wide, x - wide / 2)]
-    beside = [spot(x + 22, y - 10, right)]
+    beside = [spot(x + 22, y - 6, right)]
     far = [spot(x - 16, y + 25 + n * 12, ((x, y + 15), (x, y + 25 + n * 12))) for n in (1, 2, 3, 4)]
     return [*below, *above, *far] if flat else [*beside, *below]
 
@@ -449,10 +443,6 @@ def _covered(scene: Scene, label: Box) -> float:
     """How much of plates (most) and of regions' names (less) a label would hide."""
     grown = label.grown(4)
     hidden = sum(grown.overlap(box) for box in scene.boxes.values())
-    names = (
-        Box(x0=box.x0, y0=box.y0, x1=box.x0 + 150, y1=box.y0 + 24) for box in scene.regions.values()
-    )
+    names = (Box(x0=box.x0, y0=box.y0, x1=box.x0 + 150, y1=box.y0 + 24) for box in scene.regions.values())
     walls = sum(0.02 * grown.overlap(box) for box in scene.subnets.values())
     return round(hidden + 0.5 * sum(grown.overlap(name) for name in names) + walls)
-
-

@@ -10,8 +10,7 @@ from itertools import chain
 from typing import Final
 
 from lambdanet.drawing import dot as dot_text
-from lambdanet.drawing.land import Heights, columns_of, lay_boxes, lay_heights, lay_widths
-from lambdanet.drawing.land import INNER as INNER_ROOM
+from lambdanet.drawing.land import INNER, columns_of, lay_boxes, lay_heights, lay_widths
 from lambdanet.drawing.lines import find_ways, lay_tracks, points
 from lambdanet.drawing.marks import Marks, Scene, label_room, lay_marks
 from lambdanet.drawing.pieces import (
@@ -80,7 +79,8 @@ def picture(
     walks = [walk(topology, sheet, verdict, trace) for trace in verdict.traces] if verdict else []
     sheet = _marked(sheet, walks[chosen]) if walks else sheet
     title, description = entitle(topology, verdict), describe(topology, verdict, sheet, walks, chosen)
-    placed = _place(sheet, walks, chosen, title=title, description=description)
+    placed = _place(sheet, walks, chosen, _names(topology))
+    placed = replace(placed, title=title, description=description)
     return Picture(
         dot=dot_text.dot(placed),
         sheet=placed,
@@ -108,29 +108,21 @@ def _marked(sheet: Sheet, chosen: Walk) -> Sheet:
 
 
 def _unmarked(plate: Plate) -> tuple[Row, ...]:
-    return tuple(
-        replace(row, state=RowState.PLAIN) for row in plate.rows if row.state is not RowState.MISS
-    )
+    return tuple(replace(row, state=RowState.PLAIN) for row in plate.rows if row.state is not RowState.MISS)
 
 
 # --- placing -------------------------------------------------------------------------------------
 
 
-def _place(
-    sheet: Sheet, walks: Sequence[Walk], selected: int, *, title: str, description: str
-) -> Placed:
+def _names(topology: Topology) -> dict[str, str]:
+    return {resource.id: resource.name or resource.id for resource in topology.resources()}
+
+
+def _place(sheet: Sheet, walks: Sequence[Walk], selected: int, names: Mapping[str, str]) -> Placed:
     """Heights, then the lines' ways, then widths, then everything at its place."""
     if not sheet.plates and not sheet.regions:
-        return Placed(
-            sheet=sheet,
-            boxes={},
-            regions={},
-            lines=(),
-            title=title,
-            description=description,
-            bounds=EMPTY,
-        )
-    heights = lay_heights(sheet, _label_room(walks, selected))
+        return Placed(sheet=sheet, boxes={}, regions={}, lines=(), bounds=EMPTY)
+    heights = lay_heights(sheet, _label_room(sheet, walks, selected))
     columns = columns_of(sheet)
     asked = drawn(walks)
     pairs = {(link.tail, link.head) for link in asked} | {(link.head, link.tail) for link in asked}
@@ -138,19 +130,17 @@ def _place(
     links = (*asked, *standing)
     ways = find_ways(sheet, heights, columns, links)
     tracks = lay_tracks(ways, columns)
-    inner = INNER_ROOM + tracks.inner
+    inner = INNER + tracks.inner
     widths = lay_widths(sheet, columns, tracks.widths, inner)
     boxes, regions = lay_boxes(sheet, heights, columns, widths, inner)
     routed = {
         (link.tail, link.head): points(way, index, boxes, widths, tracks)
         for index, (link, way) in enumerate(zip(links, ways, strict=True))
     }
-    routed |= _drops(sheet, walks, boxes, heights)
-    scene = Scene(sheet=sheet, boxes=boxes, regions=regions, routed=routed)
+    routed |= _drops(sheet, walks, boxes)
+    scene = Scene(sheet=sheet, boxes=boxes, regions=regions, routed=routed, names=names)
     marks = lay_marks(scene, walks, selected)
-    lines = tuple(
-        Stroke(style=link.kind, points=routed[link.tail, link.head], link=link) for link in standing
-    )
+    lines = tuple(Stroke(style=link.kind, points=routed[link.tail, link.head], link=link) for link in standing)
     return Placed(
         sheet=sheet,
         boxes=boxes,
@@ -161,27 +151,20 @@ def _place(
         discs=marks.discs,
         block=marks.block,
         on_path=marks.on_path,
-        title=title,
-        description=description,
         bounds=_bounds(boxes, regions, lines, marks),
     )
 
 
-def _label_room(walks: Sequence[Walk], selected: int) -> dict[str, float]:
+def _label_room(sheet: Sheet, walks: Sequence[Walk], selected: int) -> dict[str, float]:
     """The label of a block wants room under the lane of the plate where it hangs."""
-    if not walks or walks[selected].blocked is None:
+    blocked = walks[selected].blocked if walks else None
+    if blocked is None or blocked.reply or not blocked.plate:
         return {}
-    blocked = walks[selected].blocked
-    if blocked is None:
-        return {}
-    stops = walks[selected].stops
-    at = max(0, min(blocked.step, len(stops) - 1))
-    return {stop: label_room(blocked) for stop in (blocked.plate, *stops[max(0, at - 1) : at + 1])}
+    plate = sheet.plate()[blocked.plate]
+    return {} if plate.lane is None else {plate.id: label_room(blocked)}
 
 
-def _drops(
-    sheet: Sheet, walks: Sequence[Walk], boxes: Mapping[str, Box], heights: Heights
-) -> dict[tuple[str, str], tuple[Point, ...]]:
+def _drops(sheet: Sheet, walks: Sequence[Walk], boxes: Mapping[str, Box]) -> dict[tuple[str, str], tuple[Point, ...]]:
     """A function that cannot leave by any line is shown to leave through the floor."""
     plates = sheet.plate()
     found: dict[tuple[str, str], tuple[Point, ...]] = {}
@@ -204,9 +187,7 @@ def _meets(box: Box, x: float, top: float, goal: Box) -> bool:
     return down or across
 
 
-def _bounds(
-    boxes: Mapping[str, Box], regions: Mapping[str, Box], lines: Sequence[Stroke], marks: Marks
-) -> Box:
+def _bounds(boxes: Mapping[str, Box], regions: Mapping[str, Box], lines: Sequence[Stroke], marks: Marks) -> Box:
     everything = [*boxes.values(), *regions.values()]
     if marks.block:
         everything.append(marks.block.label)
@@ -239,5 +220,3 @@ def _legend(placed: Placed) -> Iterator[LegendKey]:
         LegendKey.PUBLIC_SUBNET: Ground.PUBLIC in grounds,
     }
     return (key for key in LegendKey if occurs[key])
-
-

@@ -140,9 +140,7 @@ class Box:
         return wide * high if wide > 0 and high > 0 else 0.0
 
     def grown(self, by: float) -> "Box":
-        return Box(
-            x0=self.x0 - by, y0=self.y0 - by, x1=self.x1 + by, y1=self.y1 + by, port=self.port
-        )
+        return Box(x0=self.x0 - by, y0=self.y0 - by, x1=self.x1 + by, y1=self.y1 + by, port=self.port)
 
 
 class Style(StrEnum):

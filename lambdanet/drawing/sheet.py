@@ -260,9 +260,7 @@ def _put_vpc(desk: _Desk, vpc: Vpc) -> None:
     _resize(desk, region, (first, desk.lanes - 1), (Column.SUBNETS, Column.DOORS))
 
 
-def _resize(
-    desk: _Desk, region_id: str, lanes: tuple[int, int], columns: tuple[Column, Column]
-) -> None:
+def _resize(desk: _Desk, region_id: str, lanes: tuple[int, int], columns: tuple[Column, Column]) -> None:
     for index, region in enumerate(desk.regions):
         if region.id == region_id:
             desk.regions[index] = Region(
@@ -326,9 +324,7 @@ def _is_public(desk: _Desk, subnet: Subnet) -> bool:
 def _put_zone(desk: _Desk, vpc: Vpc, parent: str, zone: str, subnets: list[Subnet]) -> None:
     first = desk.lanes
     region = desk.region_id()
-    desk.enclose(
-        Region(id=region, of=f"{vpc.id}/{zone}", parent=parent, ground=Ground.ZONE, name=zone)
-    )
+    desk.enclose(Region(id=region, of=f"{vpc.id}/{zone}", parent=parent, ground=Ground.ZONE, name=zone))
     seatings = [_seat(desk, subnet) for subnet in subnets]
     for seating in seatings:
         if not seating.right:
@@ -409,9 +405,7 @@ def _lane_that_leads_to(desk: _Desk, nat_ids: set[str], zone_first: int) -> int:
     return zone_first
 
 
-def _interface_plate(
-    desk: _Desk, interface: Interface, subnet: Subnet, column: Column, lane: int
-) -> Plate:
+def _interface_plate(desk: _Desk, interface: Interface, subnet: Subnet, column: Column, lane: int) -> Plate:
     kind = interface.kind
     owner = interface.owner_ids[0] if interface.owner_ids else interface.id
     name, detail = desk.names.get(owner, owner), desk.text(str(interface.private_ip))
@@ -517,8 +511,7 @@ def _route_rows(desk: _Desk, table: RouteTable) -> tuple[Row, ...]:
     used = {
         (hop.evidence.destination, hop.evidence.target)
         for hop in desk.asked.hops
-        if hop.component == table.id
-        and isinstance(hop.evidence, RouteChosen | RouteBlackholed | RouteLoops)
+        if hop.component == table.id and isinstance(hop.evidence, RouteChosen | RouteBlackholed | RouteLoops)
     }
     missed = [
         str(hop.evidence.destination)
@@ -532,8 +525,7 @@ def _route_rows(desk: _Desk, table: RouteTable) -> tuple[Row, ...]:
 
 def _route_row(desk: _Desk, route: Route, used: set[tuple[str, str]]) -> Row:
     asked = any(
-        target == route.target and destination in (route.shown, str(route.destination))
-        for destination, target in used
+        target == route.target and destination in (route.shown, str(route.destination)) for destination, target in used
     )
     target = desk.names.get(route.target, route.target)
     return Row(

@@ -94,7 +94,7 @@ _SHAPES: Final = """
 .route-table .n { font-size: 11px; }
 .node .row .d { font-size: 9.5px; }
 .row .t { text-anchor: end; }
-.row rect { fill: none; }
+
 .rule { fill: none; }
 .used .d, .miss .d { font-weight: 700; }
 .hop circle { stroke-width: 1.5; }

@@ -48,16 +48,12 @@ class Walk:
     unplaced: bool  # stopped before it could leave the function
 
     def links(self) -> tuple[Link, ...]:
-        return tuple(
-            Link(tail=a, head=b, kind=LineKind.PATH)
-            for a, b in zip(self.stops, self.stops[1:], strict=False)
-        )
+        return tuple(Link(tail=a, head=b, kind=LineKind.PATH) for a, b in zip(self.stops, self.stops[1:], strict=False))
 
     @property
     def replies(self) -> bool:
         """The reply is drawn: nothing stopped the packet on its way out."""
-        stopped = self.blocked is not None and not self.blocked.reply
-        return not stopped and any(station.reply for station in self.stations)
+        return self.blocked is None or self.blocked.reply
 
 
 def walk(topology: Topology, sheet: Sheet, verdict: Verdict, trace: Trace) -> Walk:
