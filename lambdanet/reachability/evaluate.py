@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 from lambdanet import services
 from lambdanet.reachability.codes import BY_NAME
 from lambdanet.reachability.naming import HTTPS, Destination, destinations, find, service_id
-from lambdanet.reachability.network import Network, compile_network
+from lambdanet.reachability.network import Network, compile_network, is_private
 from lambdanet.reachability.sources import End, Meaning, Start, component, fault, first_packet, starts
 from lambdanet.reachability.verdict import (
     Check,
@@ -37,7 +37,7 @@ def evaluate(topology: Topology, question: Question) -> Verdict:
 
 def evaluate_on(network: Network, question: Question) -> Verdict:
     """Decide one question on a topology that is ready: for many questions on the same one."""
-    source, target = _meaning(network, question.source), _meaning(network, question.target)
+    source, target = _source(network, question.source), _target(network, question)
     if source is None or target is None:
         name = question.source if source is None else question.target
         return _invalid(question, (Finding(code="NO_SOURCE_OR_DESTINATION", component=name, evidence="unknown name"),))
@@ -64,8 +64,8 @@ def evaluate_on(network: Network, question: Question) -> Verdict:
 # --- what the question means ------------------------------------------------------------------------
 
 
-def _meaning(network: Network, name: str) -> Meaning | None:
-    """What a name means; the address of one interface means the resource behind it."""
+def _source(network: Network, name: str) -> Meaning | None:
+    """What opens the connection; the address of one interface means the resource behind it."""
     found = find(network, name)
     if not isinstance(found, IPv4Address | IPv6Address):
         return found
@@ -74,7 +74,14 @@ def _meaning(network: Network, name: str) -> Meaning | None:
         return network.owner(holders[0])
     if (public := network.by_public_ip.get(found)) is not None:
         return network.owner(public)
+    if is_private(found):
+        return None  # nobody here sends from it, or more than one do
     return network.hosts.get(found, found)
+
+
+def _target(network: Network, question: Question) -> Meaning | None:
+    """What takes the connection. An address stays one: it is asked as it is, whatever its owner's name resolves to."""
+    return _source(network, question.target) if question.invoke else find(network, question.target)
 
 
 def _in_the_family_of(target: Meaning, question: Question) -> Question:

@@ -84,9 +84,16 @@ def destinations(
                 return (_bare(services.ANYWHERE_6 if family == 6 else services.ANYWHERE, INTERNET),)
             return _service(network, target, network.topology.region, vpc, _shown(network, target), family)
         case _ if not isinstance(target, Resource):
-            return (_bare(target, ""),)
+            return (_bare(target, "", _port_at(network, target)),)
         case _:
             return ()
+
+
+def _port_at(network: Network, address: Address) -> int:
+    """The port that a question about a bare address means: a database's own, else HTTPS."""
+    holders = [*network.by_private_ip.get(address, ()), network.by_public_ip.get(address)]
+    owners = [network.owner(interface) for interface in holders if interface is not None]
+    return next((owner.port for owner in owners if isinstance(owner, Database)), HTTPS)
 
 
 def service_id(network: Network, service: str, region: str) -> str:

@@ -237,6 +237,28 @@ def test_an_address_says_itself_which_family_it_is_of() -> None:
     assert ask(preset("default-service-vpc"), "orders", "203.0.113.9", family=6).outcome is Outcome.REACHABLE
 
 
+def test_an_address_is_asked_as_it_is() -> None:
+    """Not as its owner's name would resolve: by the public address the packet leaves the VPC, without a resolver."""
+    document = preset("vpc-attachment-nat")
+    part(document, "orders-db").update(
+        SubnetId="public-a", PubliclyAccessible=True, PrivateIpAddress="10.20.0.15", PublicIpAddress="203.0.113.50"
+    )
+    part(document, "vpc").update(EnableDnsSupport=False, EnableDnsHostnames=False)
+
+    assert ask(document, "orders", "10.20.0.15").outcome is Outcome.REACHABLE
+    by_public = ask(document, "orders", "203.0.113.50")
+    assert codes(by_public) == ["SG_REFERENCES_NOT_PRESERVED"]
+    assert "nat-a" in [hop.component for hop in by_public.traces[0].forward]
+
+
+def test_one_address_of_an_endpoint_is_one_trace_per_subnet() -> None:
+    assert len(ask(preset("vpc-attachment-endpoints"), "orders", "10.20.10.40").traces) == 2
+
+
+def test_a_private_address_that_nobody_holds_is_no_source() -> None:
+    assert codes(ask(preset("vpc-attachment"), "10.9.9.9", "api")) == ["NO_SOURCE_OR_DESTINATION"]
+
+
 # --- properties ---------------------------------------------------------------------------------
 
 NAMES = (
