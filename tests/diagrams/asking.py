@@ -11,6 +11,7 @@ from diagrams.results import Request
 from lambdanet.document import canonical
 
 VERDICT, DRAWING = Kind.VERDICT, Kind.DRAWING
+TIMES = ("sent_at", "lease_until", "finished_at")
 
 
 def request(kind: Kind = VERDICT, *, about: str = "", question: str = "database", **more: Any) -> Request:
@@ -30,20 +31,16 @@ def requests(count: int, *, about: str = "") -> list[Request]:
 
 
 def row(asked: Request | None = None, **values: Any) -> Result:
-    """Save the row of a request, queued just now unless the values say otherwise."""
+    """Save the row of a request, queued just now unless the values say otherwise.
+
+    A time is given in seconds from now: `sent_at=-4` is four seconds ago.
+    """
     asked = asked or request()
     document = results.document_row(asked)
     document.save()
     result = results.result_row(results.address(asked), asked)
+    now = timezone.now()
     for name, value in values.items():
-        setattr(result, name, value)
+        setattr(result, name, now + timedelta(seconds=value) if name in TIMES else value)
     result.save()
     return result
-
-
-def ago(seconds: float) -> Any:
-    return timezone.now() - timedelta(seconds=seconds)
-
-
-def ahead(seconds: float) -> Any:
-    return timezone.now() + timedelta(seconds=seconds)

@@ -9,7 +9,7 @@ from redis import Redis
 from diagrams import broker as way
 from diagrams import jobs, results
 from diagrams.models import Document, Result
-from tests.diagrams.asking import DRAWING, ago, ahead, request, requests, row
+from tests.diagrams.asking import DRAWING, request, requests, row
 from tests.workers.parts import Valkey
 
 State = Result.State
@@ -78,7 +78,7 @@ def test_known_results_take_one_query_and_no_work(count: int) -> None:
 
 @pytest.mark.django_db
 def test_failure_is_an_answer_for_a_while() -> None:
-    row(request(DRAWING), state=State.FAILED, error="Too large.", finished_at=ago(10))
+    row(request(DRAWING), state=State.FAILED, error="Too large.", finished_at=-10)
 
     (job,) = jobs.ask([request(DRAWING)])
 
@@ -125,11 +125,11 @@ def test_who_asks_next_sends_nothing(queue: Redis) -> None:
 @pytest.mark.parametrize(
     ("values", "messages"),
     [
-        ({"sent_at": ago(4)}, 1),
-        ({"sent_at": ago(2)}, 0),
-        ({"state": State.RUNNING, "sent_at": ago(20), "lease_until": ago(1)}, 1),
-        ({"state": State.RUNNING, "sent_at": ago(20), "lease_until": ahead(1)}, 0),
-        ({"state": State.FAILED, "sent_at": ago(999), "finished_at": ago(999)}, 1),
+        ({"sent_at": -4}, 1),
+        ({"sent_at": -2}, 0),
+        ({"state": State.RUNNING, "sent_at": -20, "lease_until": -1}, 1),
+        ({"state": State.RUNNING, "sent_at": -20, "lease_until": 1}, 0),
+        ({"state": State.FAILED, "sent_at": -999, "finished_at": -999}, 1),
     ],
 )
 def test_what_led_to_nothing_is_sent_again_by_one_of_those_who_poll(
@@ -204,7 +204,7 @@ def test_without_a_worker_everything_is_worked_out_here(queue: Redis) -> None:
 
 
 def test_what_a_dead_worker_holds_is_worked_out_here(queue: Redis) -> None:
-    row(request(), state=State.RUNNING, worker="w@here", lease_until=ahead(60), attempts=1)
+    row(request(), state=State.RUNNING, worker="w@here", lease_until=60, attempts=1)
     way.client().delete(way.HEART)
 
     (job,) = jobs.ask([request()])

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from diagrams.models import FAILURE_KEPT, MAX_ATTEMPTS, Result
-from tests.diagrams.asking import ago, ahead, row
+from tests.diagrams.asking import row
 
 State = Result.State
 LEASE = timedelta(seconds=10)
@@ -33,12 +33,12 @@ def test_claim_is_had_by_one_and_is_a_lease() -> None:
     ("values", "lost", "had"),
     [
         ({"state": State.QUEUED}, False, True),
-        ({"state": State.RUNNING, "lease_until": ahead(60), "attempts": 1}, False, False),
-        ({"state": State.RUNNING, "lease_until": ahead(60), "attempts": 1}, True, True),
-        ({"state": State.RUNNING, "lease_until": ago(1), "attempts": 1}, False, True),
-        ({"state": State.RUNNING, "lease_until": ago(1), "attempts": MAX_ATTEMPTS}, False, False),
-        ({"state": State.FAILED, "finished_at": ago(1), "attempts": 3}, False, False),
-        ({"state": State.FAILED, "finished_at": ago(LONG_AGO), "attempts": 3}, False, True),
+        ({"state": State.RUNNING, "lease_until": 60, "attempts": 1}, False, False),
+        ({"state": State.RUNNING, "lease_until": 60, "attempts": 1}, True, True),
+        ({"state": State.RUNNING, "lease_until": -1, "attempts": 1}, False, True),
+        ({"state": State.RUNNING, "lease_until": -1, "attempts": MAX_ATTEMPTS}, False, False),
+        ({"state": State.FAILED, "finished_at": -1, "attempts": 3}, False, False),
+        ({"state": State.FAILED, "finished_at": -LONG_AGO, "attempts": 3}, False, True),
         ({"state": State.DONE, "payload": {}}, True, False),
     ],
 )
@@ -47,7 +47,7 @@ def test_claim_is_for_what_nobody_is_at(values: dict[str, Any], lost: bool, had:
 
 
 def test_attempts_begin_anew_after_an_old_failure() -> None:
-    result = row(state=State.FAILED, finished_at=ago(LONG_AGO), attempts=MAX_ATTEMPTS)
+    result = row(state=State.FAILED, finished_at=-LONG_AGO, attempts=MAX_ATTEMPTS)
 
     claimed(result)
 
@@ -58,10 +58,10 @@ def test_attempts_begin_anew_after_an_old_failure() -> None:
 @pytest.mark.parametrize(
     ("values", "lost", "ended"),
     [
-        ({"lease_until": ago(1), "attempts": MAX_ATTEMPTS}, False, True),
-        ({"lease_until": ago(1), "attempts": MAX_ATTEMPTS - 1}, False, False),
-        ({"lease_until": ahead(60), "attempts": MAX_ATTEMPTS}, False, False),
-        ({"lease_until": ahead(60), "attempts": MAX_ATTEMPTS}, True, True),
+        ({"lease_until": -1, "attempts": MAX_ATTEMPTS}, False, True),
+        ({"lease_until": -1, "attempts": MAX_ATTEMPTS - 1}, False, False),
+        ({"lease_until": 60, "attempts": MAX_ATTEMPTS}, False, False),
+        ({"lease_until": 60, "attempts": MAX_ATTEMPTS}, True, True),
     ],
 )
 def test_row_is_given_up_after_its_last_attempt(values: dict[str, Any], lost: bool, ended: bool) -> None:
@@ -86,15 +86,15 @@ def test_done_row_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("values", "due"),
     [
-        ({"state": State.QUEUED, "sent_at": ago(2)}, False),
-        ({"state": State.QUEUED, "sent_at": ago(4)}, True),
-        ({"state": State.RUNNING, "sent_at": ago(60), "lease_until": ahead(1)}, False),
-        ({"state": State.RUNNING, "sent_at": ago(60), "lease_until": ago(1)}, True),
-        ({"state": State.RUNNING, "sent_at": ago(1), "lease_until": ago(1)}, False),
-        ({"state": State.FAILED, "sent_at": ago(60), "finished_at": ago(10)}, False),
-        ({"state": State.FAILED, "sent_at": ago(LONG_AGO), "finished_at": ago(LONG_AGO)}, True),
-        ({"state": State.FAILED, "sent_at": ago(1), "finished_at": ago(LONG_AGO)}, False),
-        ({"state": State.DONE, "sent_at": ago(60)}, False),
+        ({"state": State.QUEUED, "sent_at": -2}, False),
+        ({"state": State.QUEUED, "sent_at": -4}, True),
+        ({"state": State.RUNNING, "sent_at": -60, "lease_until": 1}, False),
+        ({"state": State.RUNNING, "sent_at": -60, "lease_until": -1}, True),
+        ({"state": State.RUNNING, "sent_at": -1, "lease_until": -1}, False),
+        ({"state": State.FAILED, "sent_at": -60, "finished_at": -10}, False),
+        ({"state": State.FAILED, "sent_at": -LONG_AGO, "finished_at": -LONG_AGO}, True),
+        ({"state": State.FAILED, "sent_at": -1, "finished_at": -LONG_AGO}, False),
+        ({"state": State.DONE, "sent_at": -60}, False),
     ],
 )
 def test_row_and_query_agree_on_what_is_sent_again(values: dict[str, Any], due: bool) -> None:
@@ -105,7 +105,7 @@ def test_row_and_query_agree_on_what_is_sent_again(values: dict[str, Any], due: 
 
 
 def test_worker_that_starts_lets_go_of_its_own_rows_only() -> None:
-    running = {"state": State.RUNNING, "lease_until": ahead(60)}
+    running = {"state": State.RUNNING, "lease_until": 60}
     result = row(worker="w@here", **running)
 
     assert not Result.objects.abandoned_by("other@here").exists()

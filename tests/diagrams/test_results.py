@@ -6,7 +6,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from diagrams import results
 from diagrams.models import MAX_ATTEMPTS, Result
 from lambdanet.render import RenderFailed
-from tests.diagrams.asking import DRAWING, VERDICT, ago, ahead, request, row
+from tests.diagrams.asking import DRAWING, VERDICT, request, row
 
 State = Result.State
 
@@ -125,11 +125,11 @@ def test_failure_of_the_program_is_in_the_log(
 @pytest.mark.parametrize(
     ("values", "lost", "state"),
     [
-        ({"lease_until": ahead(60), "attempts": 1}, False, State.RUNNING),
-        ({"lease_until": ahead(60), "attempts": 1}, True, State.DONE),
-        ({"lease_until": ago(1), "attempts": 1}, False, State.DONE),
-        ({"lease_until": ago(1), "attempts": MAX_ATTEMPTS}, False, State.FAILED),
-        ({"lease_until": ahead(60), "attempts": MAX_ATTEMPTS}, True, State.FAILED),
+        ({"lease_until": 60, "attempts": 1}, False, State.RUNNING),
+        ({"lease_until": 60, "attempts": 1}, True, State.DONE),
+        ({"lease_until": -1, "attempts": 1}, False, State.DONE),
+        ({"lease_until": -1, "attempts": MAX_ATTEMPTS}, False, State.FAILED),
+        ({"lease_until": 60, "attempts": MAX_ATTEMPTS}, True, State.FAILED),
     ],
 )
 def test_row_that_a_worker_left_is_taken_up_until_it_is_given_up(

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from diagrams import broker, tasks
 from diagrams.models import Kind, Result
-from tests.diagrams.asking import DRAWING, ahead, request, row
+from tests.diagrams.asking import DRAWING, request, row
 from tests.workers.parts import Valkey
 
 State = Result.State
@@ -56,8 +56,8 @@ def test_task_ends_well_when_nobody_can_be_woken() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_worker_that_starts_lets_go_of_what_its_last_run_held() -> None:
-    result = row(state=State.RUNNING, worker="w@here", lease_until=ahead(60))
-    other = row(request(about="other"), state=State.RUNNING, worker="v@here", lease_until=ahead(60))
+    result = row(state=State.RUNNING, worker="w@here", lease_until=60)
+    other = row(request(about="other"), state=State.RUNNING, worker="v@here", lease_until=60)
 
     celeryd_after_setup.send(sender="w@here")
 

@@ -138,10 +138,17 @@ class Parts:
         return worker
 
     def asker(self) -> Asker:
-        asker = Asker(self.settings)
-        self._started.append(asker)
-        asker.do("nothing")
-        return asker
+        return self.askers(1)[0]
+
+    def askers(self, count: int) -> list[Asker]:
+        """Start so many at once, and wait until they are ready."""
+        found = [Asker(self.settings) for _ in range(count)]
+        self._started += found
+        for asker in found:
+            asker.begin("nothing")
+        for asker in found:
+            asker.end()
+        return found
 
     def migrate(self) -> None:
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0", "--skip-checks"]

@@ -23,7 +23,7 @@ def test_answer_is_there_within_the_wait_of_the_very_request(given_parts: Parts)
 
 def test_same_request_from_many_processes_is_computed_once(given_parts: Parts) -> None:
     given_parts.worker()
-    askers = [given_parts.asker() for _ in range(6)]
+    askers = given_parts.askers(6)
     for round_ in range(3):
         tag = f"same {round_} {uuid4()}"
 
@@ -37,7 +37,7 @@ def test_same_request_from_many_processes_is_computed_once(given_parts: Parts) -
 
 def test_processes_that_write_at_once_meet_no_lock(given_parts: Parts, seconds: float) -> None:
     given_parts.worker()
-    askers = [given_parts.asker() for _ in range(8)]
+    askers = given_parts.askers(8)
 
     for number, asker in enumerate(askers):
         asker.begin("hammer", name=f"writer {number} {uuid4()}", seconds=seconds)
