@@ -24,7 +24,8 @@ A `Figure` is complete as it stands; nothing is fetched when a template reads it
 `templates/diagrams/_figure.html` takes `figure`, and if you like: `caption` (text), `number` ("Fig. 1"),
 `within` (a selector: while waiting, that part of the page is fetched again, instead of the figure
 alone), `still` (the page itself fetches again: include `diagrams/_poll.html` with `target` once), `mini`
-(a small picture without legend and text equivalent), `grow` (as wide as its frame), `words` (show the
+(a small picture without legend and text equivalent), `grow` (as wide as its frame), `steps` (the strip that
+walks hop by hop; it needs `_hops.html` with `linked=True` in an element with `data-sheet`), `words` (show the
 text equivalent), `connections` (and the table of the kept questions in it).
 The verdict's band is a part of its own: `templates/diagrams/_answer.html` with `figure`.
 """

@@ -58,7 +58,15 @@ def teach(request: HttpRequest) -> HttpResponse:
 def _ask(slug: str, name: str, *, draw: bool = False) -> Ask:
     preset = _preset(slug)
     question = next((each.question for each in preset.topology.questions if each.id == name), None)
-    return Ask(document=preset.text, topology=preset.topology, question=question, draw=draw)
+    # A small picture leaves out what could not be read.
+    detail = "network" if question else "overview"
+    return Ask(
+        document=preset.text,
+        topology=preset.topology,
+        question=question,
+        detail=detail,
+        draw=draw,
+    )
 
 
 def _arrangement(slug: str, picture: Figure, verdicts: list[Figure]) -> Arrangement:

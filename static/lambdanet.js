@@ -58,39 +58,52 @@
     leave();
   }
 
-  // -- The walk ------------------------------------------------------------------------------------
+  // -- The walk: the list of hops (data-sheet), and the strip under the picture (data-walks) ---------
   const hopsOf = (walk) => [...walk.querySelectorAll("[data-hop]")];
+  const currentOf = (walk) => walk.querySelector("[data-hop][aria-current]");
+  const stripOf = (walk) => document.querySelector(`[data-walks="${CSS.escape(walk.dataset.sheet)}"]`);
+  const walkOf = (strip) => document.querySelector(`[data-sheet="${CSS.escape(strip.dataset.walks)}"]`);
 
-  function stand(walk, hop, { scroll = true } = {}) {
+  function stand(walk, hop, { quietly = false } = {}) {
     const sheet = document.getElementById(walk.dataset.sheet);
-    walk.querySelector("[data-hop][aria-current]")?.removeAttribute("aria-current");
+    currentOf(walk)?.removeAttribute("aria-current");
     sheet?.querySelectorAll(".now").forEach((mark) => mark.classList.remove("now"));
     hop.setAttribute("aria-current", "step");
     const mark = document.getElementById(`${walk.dataset.sheet}-h${hop.dataset.hop}`);
     mark?.classList.add("now");
-    nameSteps(walk);
-    if (!scroll) return;
     if (mark) center(mark);
-    keepInView(hop);
-    const title = hop.querySelector("b").textContent.trim();
-    say(`Hop ${hop.dataset.hop} of ${hopsOf(walk).length}: ${title}, ${hop.querySelector(".ok").textContent.trim()}.`);
+    showStep(walk);
+    if (!quietly) say(stripOf(walk)?.querySelector(".here").textContent ?? "");
   }
 
   function step(walk, by) {
     const hops = hopsOf(walk);
-    const at = hops.findIndex((hop) => hop.hasAttribute("aria-current"));
-    const next = at < 0 ? (by > 0 ? 0 : hops.length - 1) : at + by;
-    if (hops[next]) stand(walk, hops[next]);
+    const at = hops.indexOf(currentOf(walk));
+    const next = hops[at < 0 ? 0 : at + by];
+    if (next) stand(walk, next);
   }
 
-  function nameSteps(walk) {
+  function showStep(walk) {
+    const strip = stripOf(walk);
+    if (!strip) return;
     const hops = hopsOf(walk);
-    const at = hops.findIndex((hop) => hop.hasAttribute("aria-current"));
-    for (const button of walk.querySelectorAll("[data-step]")) {
+    const hop = currentOf(walk);
+    const at = hops.indexOf(hop);
+    for (const button of strip.querySelectorAll("[data-step]")) {
       const by = Number(button.dataset.step);
       // Not `disabled`: that would drop the focus of whoever walks by keyboard.
       button.setAttribute("aria-disabled", String(at < 0 ? by < 0 : !hops[at + by]));
     }
+    if (!hop) return;
+    const here = strip.querySelector(".here");
+    const title = document.createElement("b");
+    title.textContent = hop.querySelector("b").textContent.trim();
+    const result = document.createElement("span");
+    result.className = "ok";
+    result.textContent = hop.querySelector(".ok").textContent.trim();
+    const text = hop.querySelector("p").textContent.replace(/\s+/g, " ").trim();
+    here.replaceChildren(`Hop ${hop.dataset.hop} of ${hops.length}: `, title, ", ", result, `. ${text}`);
+    here.classList.toggle("stop", hop.classList.contains("stop"));
   }
 
   // -- The frame of a picture -------------------------------------------------------------------------
@@ -102,14 +115,6 @@
     frame.scrollBy({ left: inner.left + inner.width / 2 - outer.left - outer.width / 2, top: inner.top + inner.height / 2 - outer.top - outer.height / 2 });
   }
 
-  function keepInView(hop) {
-    const box = hop.getBoundingClientRect();
-    // On a phone the picture stands above its walk: the page stays where the reader put it.
-    if (box.top < 60 || box.bottom > innerHeight) {
-      hop.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-    }
-  }
-
   function settle(part) {
     for (const frame of part.querySelectorAll(".scroll")) {
       if (frame.scrollWidth <= frame.clientWidth) continue;
@@ -117,9 +122,9 @@
       if (mark) center(mark);
     }
     for (const walk of part.querySelectorAll("[data-sheet]")) {
-      nameSteps(walk);
+      showStep(walk);
       const target = location.hash && walk.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`);
-      if (target) stand(walk, target, { scroll: false });
+      if (target) stand(walk, target, { quietly: true });
     }
   }
 
@@ -127,7 +132,8 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("#theme")) switchTheme();
     const button = event.target.closest("[data-step]");
-    if (button && button.getAttribute("aria-disabled") !== "true") step(button.closest("[data-sheet]"), Number(button.dataset.step));
+    const walk = button && walkOf(button.closest("[data-walks]"));
+    if (walk && button.getAttribute("aria-disabled") !== "true") step(walk, Number(button.dataset.step));
     const number = event.target.closest("[data-hop] > a.num");
     if (number) stand(number.closest("[data-sheet]"), number.closest("[data-hop]"));
   });

@@ -14,8 +14,8 @@ Open = Callable[..., Page]
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
-# A page that is refused or not found is told by its status; the browser writes that to its console.
-EXPECTED = ("Failed to load resource",)
+# What the browser and htmx write when an answer is refused, not found or lost: that is tested for.
+EXPECTED = ("Failed to load resource", "Response Status Error Code", "htmx:sendError")
 
 
 @pytest.fixture(scope="session")

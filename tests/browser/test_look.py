@@ -134,4 +134,4 @@ def test_paper_gets_the_verdict_and_no_controls(visit: Open) -> None:
     expect(page.locator("svg.sheet")).to_be_visible()
     expect(page.locator("#hop-1")).to_be_visible()
     expect(page.locator("form.question")).to_be_hidden()
-    expect(page.locator(".bar")).to_be_hidden()
+    expect(page.get_by_role("banner", include_hidden=True)).to_be_hidden()
