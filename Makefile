@@ -6,6 +6,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
+# On SQLite and the embedded Valkey, whatever is set.
+PLAIN := env -u DATABASE_URL -u REDIS_URL
+
 # What the second pass of the tests runs: all that touches the database or the broker.
 ELSEWHERE := (stack or broker or django_db or uses_database) and not browser
 
@@ -45,7 +48,7 @@ test: setup browser check pytest
 # Once on SQLite and the embedded Valkey; then, on the database and broker that are set,
 # what touches them.
 pytest: setup
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(PLAIN) $(BIN)/python -m pytest -n 2 --dist loadgroup
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		set -x; $(BIN)/python -m pytest -n 2 --dist loadgroup -m "$(ELSEWHERE)"; \
 	fi
@@ -53,11 +56,11 @@ pytest: setup
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(PLAIN) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet templates
-	$(BIN)/python manage.py check --fail-level WARNING
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(PLAIN) $(BIN)/python manage.py check --fail-level WARNING
+	$(PLAIN) $(BIN)/python manage.py makemigrations --check --dry-run
 
 # Debian's Chromium; DejaVu, so that there is a font to measure with.
 browser:
