@@ -33,22 +33,26 @@ class Kept:
 
 @require_safe
 def presets(request: HttpRequest) -> HttpResponse:
-    """Show the ready-made networks, each with the verdicts of its questions."""
+    """Show the ready-made networks, each with a small picture and the verdicts of its questions."""
     found = all_presets()
-    asked = [_verdict(preset, named) for preset in found for named in preset.topology.questions]
-    answered = iter(figures(asked))
-    shown = [
-        (preset, [Kept(named=named, figure=next(answered)) for named in preset.topology.questions]) for preset in found
-    ]
-    everything = [kept.figure for _, each in shown for kept in each]
+    asked = [each for preset in found for each in (_mini(preset), *_verdicts(preset))]
+    answered = figures(asked)
+    rest = iter(answered)
     return render(
         request,
         "diagrams/presets.html",
         {
             "section": "build",
-            "presets": shown,
-            "waiting": any(figure.waiting for figure in everything),
-            "degraded": any(figure.inline for figure in everything),
+            "presets": [
+                (
+                    preset,
+                    next(rest),
+                    [Kept(named=each, figure=next(rest)) for each in preset.topology.questions],
+                )
+                for preset in found
+            ],
+            "waiting": any(figure.waiting for figure in answered),
+            "degraded": any(figure.inline for figure in answered),
         },
     )
 
@@ -99,18 +103,26 @@ def _look(preset: Preset, question: Question | None, *, selected: int, detail: s
         selected=selected,
         detail=detail,
     )
-    named = preset.topology.questions
-    figure, *verdicts = figures([shown, *(_verdict(preset, each) for each in named)])
+    figure, *verdicts = figures([shown, *_verdicts(preset)])
     if selected and figure.answer and selected >= len(figure.answer.traces):
         return _look(preset, question, selected=0, detail=detail)
     return figure, [
         Kept(named=each, figure=verdict, asked=each.question == question)
-        for each, verdict in zip(named, verdicts, strict=True)
+        for each, verdict in zip(preset.topology.questions, verdicts, strict=True)
     ]
 
 
-def _verdict(preset: Preset, named: NamedQuestion) -> Ask:
-    return Ask(document=preset.text, topology=preset.topology, question=named.question, draw=False)
+def _verdicts(preset: Preset) -> list[Ask]:
+    """The questions that the network keeps, without their pictures."""
+    return [
+        Ask(document=preset.text, topology=preset.topology, question=each.question, draw=False)
+        for each in preset.topology.questions
+    ]
+
+
+def _mini(preset: Preset) -> Ask:
+    """The network alone, so small that details could not be read."""
+    return Ask(document=preset.text, topology=preset.topology, question=None, detail="overview")
 
 
 def _address(question: Question | None, kept: list[Kept], figure: Figure) -> str:
