@@ -126,9 +126,9 @@ class _Delivery:
             with pools.producers[connection].acquire(block=True, timeout=SEND_TIMEOUT_SECONDS) as producer:
                 for row in self.rows:
                     TASKS[Kind(row.kind)].apply_async((row.key,), producer=producer)
-        except (BrokerError, KombuError, RedisError, OSError):
+        except (BrokerError, KombuError, RedisError, OSError) as error:
             # Not raised: this may run at the end of somebody else's transaction.
-            logger.warning("The broker took no message", exc_info=True)
+            logger.warning("The broker took no message: %s", error)
             self.failed = True
         else:
             self.sent = True

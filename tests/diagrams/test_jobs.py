@@ -238,6 +238,29 @@ def test_broker_that_hangs_is_noticed_at_once_and_not_asked_again(queue: Redis, 
     assert second - first < 0.2
 
 
+def test_broker_that_hangs_before_the_message_is_sent_delays_no_page(
+    queue: Redis, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs.ask([request(about="so that there is an open connection")], wait=0)
+    send = jobs._Delivery.send
+
+    def send_too_late(self: jobs._Delivery) -> None:
+        valkey.freeze()
+        send(self)
+
+    monkeypatch.setattr(jobs._Delivery, "send", send_too_late)
+    begin = time.monotonic()
+    try:
+        found = jobs.ask(requests(2))
+    finally:
+        passed = time.monotonic() - begin
+        valkey.thaw()
+
+    assert states(found) == ["done"] * 2
+    assert all(job.inline for job in found)
+    assert passed < 1
+
+
 @pytest.mark.django_db
 def test_drawing_too_large_for_this_process_is_left_to_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "INLINE_NODES", 1)

@@ -105,8 +105,7 @@ def test_row_and_query_agree_on_what_is_sent_again(values: dict[str, Any], due: 
 
 
 def test_worker_that_starts_lets_go_of_its_own_rows_only() -> None:
-    running = {"state": State.RUNNING, "lease_until": 60}
-    result = row(worker="w@here", **running)
+    result = row(state=State.RUNNING, worker="w@here", lease_until=60)
 
     assert not Result.objects.abandoned_by("other@here").exists()
     assert Result.objects.abandoned_by("w@here").get() == result
