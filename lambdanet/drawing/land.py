@@ -178,12 +178,15 @@ def _place_doors(sheet: Sheet, lanes: list[Height], outside: Mapping[str, Height
     """Each door as level as it can be with what it leads to, within its VPC."""
     found: dict[str, Height] = {}
     tops = {r.of: lanes[r.lanes[0]].top - HEAD for r in sheet.regions if r.ground is Ground.VPC}
+    floors = {r.of: lanes[r.lanes[1]].bottom for r in sheet.regions if r.ground is Ground.VPC}
     for plate in sheet.plates:
         if not plate.door:
             continue
         heads = [outside[k.head].port for k in sheet.links if k.tail == plate.id and k.head in outside]
         trunk = _trunk(sheet, lanes, plate.vpc)
         wanted = heads[0] if plate.kind != "igw" and heads else trunk
+        lowest = floors.get(plate.vpc, wanted + PLATE_HEIGHT) - PLATE_HEIGHT / 2
+        wanted = min(wanted, lowest)  # a VPC grows because it has many doors, not to level one
         others = [h for other, h in found.items()]
         found[plate.id] = _free_height(wanted, tops.get(plate.vpc, 0.0), others)
     return found

@@ -374,6 +374,8 @@ def _put_work_subnet(desk: _Desk, parent: str, seating: _Seating) -> None:
     else:
         _put_table(desk, seating, first)
     last = Column.NAT if seating.nats else Column.SUBNETS
+    if seating.nats:  # it stands in both columns, on all its lanes
+        desk.cells |= {(lane, Column.NAT) for lane in range(first, desk.lanes)}
     _subnet_region(desk, parent, seating, (first, desk.lanes - 1), (Column.SUBNETS, last))
 
 

@@ -68,8 +68,9 @@ def walk(topology: Topology, sheet: Sheet, verdict: Verdict, trace: Trace) -> Wa
     if target and tracker.stops and arrives:
         tracker.visit(target)
     alone = len(tracker.stops) == 1 and stopped is not None
-    unplaced = bool(alone and _is_unattached(topology, trace.source) and target)
-    if unplaced and target:
+    elsewhere = bool(target) and target != tracker.here
+    unplaced = alone and elsewhere and _is_unattached(topology, trace.source)
+    if unplaced:
         tracker.visit(target)
     for hop in trace.reply:
         tracker.back(hop)

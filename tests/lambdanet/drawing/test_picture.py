@@ -1,0 +1,212 @@
+"""The picture of known topologies, read from its values."""
+
+import os
+import re
+import xml.etree.ElementTree as ET
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from lambdanet.document import read_topology
+from lambdanet.drawing.dress import dress
+from lambdanet.drawing.glyphs import GLYPHS, sprite
+from lambdanet.drawing.picture import LegendKey, Picture, picture
+from lambdanet.drawing.pieces import Column, Ground, RowState, Style
+from lambdanet.drawing.sheet import Detail
+from lambdanet.reachability.evaluate import evaluate
+from lambdanet.topology import Question, Topology
+from tests.lambdanet.drawing.builders import NAMES, asked, pictures, preset, preset_document
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+ASKED = {
+    "default-service-vpc": "database",
+    "lambda-interface-endpoint": "invoke",
+    "public-subnet-trap": "internet",
+    "vpc-attachment": "database",
+    "vpc-attachment-endpoints": "secrets",
+    "vpc-attachment-nat": "internet",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_preset_is_drawn_as_before(name: str) -> None:
+    """After a wanted change: UPDATE_GOLDEN=1 pytest tests/lambdanet/drawing, and read the difference."""
+    _compare(GOLDEN / f"{name}.dot", picture(preset(name), sheet_id=name).dot)
+    _compare(GOLDEN / f"{name}-asked.dot", asked(name, ASKED[name]).dot)
+
+
+def _compare(golden: Path, text: str) -> None:
+    if os.environ.get("UPDATE_GOLDEN"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+@given(pictures())
+@settings(max_examples=50, deadline=None)
+def test_every_topology_has_a_picture(drawn: Picture) -> None:
+    assert drawn.dot.startswith("digraph")
+    assert drawn.title
+    assert drawn.description
+    assert dress(drawn.sheet).endswith("</svg>")
+
+
+def test_the_same_facts_give_the_same_picture() -> None:
+    first, second = asked("vpc-attachment-nat", "internet"), asked("vpc-attachment-nat", "internet")
+
+    assert first == second
+
+
+def test_an_empty_topology_has_a_picture() -> None:
+    drawn = picture(Topology(name="", description="", region=""), sheet_id="s")
+
+    assert drawn.nodes == drawn.edges == 0
+    assert drawn.legend == ()
+
+
+def test_hops_are_numbered_as_in_the_list() -> None:
+    drawn = asked("vpc-attachment-nat", "internet")
+    topology = preset("vpc-attachment-nat")
+    question = next(q.question for q in topology.questions if q.id == "internet")
+    trace = evaluate(topology, question).traces[0]
+
+    assert [d.number for d in drawn.sheet.discs] == list(range(1, len(trace.hops()) + 1))
+    assert [d.number for d in drawn.sheet.discs if d.reply] == list(
+        range(len(trace.forward) + 1, len(trace.hops()) + 1)
+    )
+
+
+def test_a_function_that_is_not_attached_stops_at_its_own_wall() -> None:
+    drawn = asked("default-service-vpc", "database")
+    block = drawn.sheet.block
+    region = next(r for r in drawn.sheet.sheet.regions if r.ground is Ground.LAMBDA)
+
+    assert block is not None
+    assert block.words[1:] == ("not attached: no", "interface in your VPC")
+    assert block.y == drawn.sheet.regions[region.id].y1
+    assert Style.BEYOND in {stroke.style for stroke in drawn.sheet.path}
+
+
+def test_the_public_subnet_trap_stops_before_the_gateway() -> None:
+    drawn = asked("public-subnet-trap", "internet")
+    placed = drawn.sheet
+    gateway = next(p for p in placed.sheet.plates if p.kind == "igw")
+
+    assert placed.block is not None
+    assert placed.block.words[1:] == ("Lambda ENI has", "no public IPv4")
+    assert placed.boxes[gateway.id].x0 - 20 < placed.block.x < placed.boxes[gateway.id].x0
+    assert gateway.id not in placed.on_path
+
+
+def test_a_missing_route_is_a_row_of_its_own() -> None:
+    placed = asked("vpc-attachment", "internet").sheet
+    missing = [row for p in placed.sheet.plates for row in p.rows if row.state is RowState.MISS]
+
+    assert [(row.left, row.right) for row in missing][:1] == [("203.0.113.10", "no route")]
+    assert placed.block is not None
+    assert placed.block.words[0] == "Blocked at 4"
+
+
+def test_an_invoked_function_stands_behind_the_lambda_api() -> None:
+    drawn = asked("lambda-interface-endpoint", "invoke")
+    columns = {p.name: p.column for p in drawn.sheet.sheet.plates}
+
+    assert columns["orders"] is Column.INVOKED
+    assert columns["Lambda API"] is Column.OUTSIDE
+
+
+def test_a_subnet_is_public_by_its_route_table() -> None:
+    grounds = {r.of: r.ground for r in picture(preset("vpc-attachment-nat"), sheet_id="s").sheet.sheet.regions}
+
+    assert grounds["public-a"] is Ground.PUBLIC
+    assert grounds["app-a"] is Ground.PRIVATE
+
+
+def test_functions_with_the_same_subnets_and_groups_share_an_interface() -> None:
+    document = deepcopy(preset_document("vpc-attachment"))
+    document["functions"].append({**document["functions"][0], "id": "mailer"})
+    plates = picture(read_topology(document), sheet_id="s").sheet.sheet.plates
+
+    assert sum(p.kind == "eni" for p in plates) == 2
+    assert sum(p.kind == "function" for p in plates) == 2
+
+
+def test_the_legend_lists_only_what_occurs() -> None:
+    assert LegendKey.REPLY not in asked("public-subnet-trap", "internet").legend
+    assert LegendKey.BLOCKED in asked("public-subnet-trap", "internet").legend
+    assert LegendKey.ATTACHMENT not in picture(preset("default-service-vpc"), sheet_id="s").legend
+    assert LegendKey.ENDPOINT in picture(preset("vpc-attachment-endpoints"), sheet_id="s").legend
+
+
+def test_the_overview_has_no_tables_and_no_addresses() -> None:
+    plates = asked("vpc-attachment-nat", "internet", detail=Detail.OVERVIEW).sheet.sheet.plates
+
+    assert not [p for p in plates if p.table]
+    assert not [p for p in plates if "10.20" in p.detail]
+
+
+def test_everything_shows_the_rules_of_groups_and_the_public_table() -> None:
+    plates = asked("vpc-attachment-nat", "internet", detail=Detail.EVERYTHING).sheet.sheet.plates
+
+    assert [p for p in plates if p.kind == "database" and p.rows]
+    assert [p for p in plates if p.name == "rtb-public" and p.column is Column.NAT_TABLES]
+
+
+def test_the_second_trace_can_be_chosen_and_a_number_too_high_is_the_last() -> None:
+    first = asked("vpc-attachment-nat", "internet")
+    second = asked("vpc-attachment-nat", "internet", selected=1)
+
+    assert first.sheet.on_path != second.sheet.on_path
+    assert asked("vpc-attachment-nat", "internet", selected=99).dot == second.dot
+
+
+def test_a_host_that_the_document_does_not_show_is_drawn_when_asked() -> None:
+    topology = preset("vpc-attachment-nat")
+    verdict = evaluate(topology, Question(source="orders", target="internet", port=443))
+    names = [p.name for p in picture(topology, verdict, sheet_id="s").sheet.sheet.plates]
+
+    assert "any internet host" in names
+
+
+def test_subnets_without_use_fold_and_say_how_much_is_in_them() -> None:
+    document = deepcopy(preset_document("vpc-attachment"))
+    for number in range(40):
+        document["instances"].append({"id": f"i{number}", "SubnetId": "data-b", "SecurityGroupIds": ["worker-sg"]})
+    drawn = picture(read_topology(document), sheet_id="s")
+    folded = {r.of: r.detail for r in drawn.sheet.sheet.regions if r.folded}
+
+    assert folded["data-b"] == "+ 41 resources"
+
+
+@pytest.mark.parametrize(
+    "name", ["<b>x</b>", "a:b", 'he said "no"', "back\\slash\\n", "🚀 rocket", "שלום עולם", "n" * 200, "${x}%s"]
+)
+def test_what_people_type_is_only_text(name: str) -> None:
+    document = deepcopy(preset_document("vpc-attachment-nat"))
+    for kind in ("vpcs", "subnets", "functions", "instances", "db_instances", "route_tables", "nat_gateways"):
+        document[kind][0]["name"] = name
+    topology = read_topology(document)
+    drawn = picture(topology, evaluate(topology, topology.questions[1].question), sheet_id="s")
+    svg = dress(drawn.sheet)
+
+    assert "<b>" not in svg
+    ET.fromstring(svg)
+    assert not re.search(r"label=<", drawn.dot)
+
+
+def test_a_picture_has_no_style_and_no_colour() -> None:
+    svg = dress(asked("vpc-attachment-endpoints", "internet").sheet)
+
+    assert "style=" not in svg
+    assert "#" not in svg.replace('href="#g-', "").replace("aria", "")
+    assert "font-" not in svg
+    assert not svg.startswith("<?xml")
+
+
+def test_the_sprite_has_every_glyph_that_is_used() -> None:
+    used = {p.kind for name in NAMES for p in picture(preset(name), sheet_id="s").sheet.sheet.plates}
+
+    assert used <= set(GLYPHS)
+    assert all(f'id="g-{kind}"' in sprite() for kind in used)
+    assert all(f'id="{mark}"' in sprite() for mark in ("v-yes", "v-some", "v-no", "v-deny", "v-void"))
