@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack import ROOT, Stack, children, environment, free_port
+from tests.stack import ROOT, Stack, environment, free_port
 
 PREFIX = "LambdaNet was not started: "
 
@@ -81,11 +81,11 @@ def test_one_directory_serves_one_site(tmp_path: Path) -> None:
     first = Stack(tmp_path / "first")
     first.start()
     try:
-        before = children(first.process.pid)
+        before = first.pids()
 
         said = refusal(tmp_path, VAR_DIR=str(first.var_dir))
 
         assert said.startswith(f"it already runs on {first.var_dir}")
-        assert set(before) <= set(children(first.process.pid))
+        assert first.pids() == before
     finally:
         first.kill()
