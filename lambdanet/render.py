@@ -7,6 +7,7 @@ pip, so that they look alike on every machine.
 A layout cannot be interrupted: check sizes first, and call this from a worker with a hard time limit.
 """
 
+import atexit
 import os
 import re
 import tempfile
@@ -187,12 +188,11 @@ def _point_fontconfig_at_our_fonts() -> None:
     """A machine without any fonts makes fontconfig complain: give it ours."""
     if "FONTCONFIG_FILE" in os.environ or Path("/etc/fonts/fonts.conf").exists():
         return
-    config = Path(tempfile.gettempdir()) / f"lambdanet-fonts-{os.getuid()}.conf"
-    config.write_text(
-        f"<fontconfig><dir>{_SANS}</dir><dir>{_MONO}</dir>"
-        f"<cachedir>{tempfile.gettempdir()}/lambdanet-fontconfig</cachedir></fontconfig>"
-    )
-    os.environ["FONTCONFIG_FILE"] = str(config)
+    cache = Path(tempfile.gettempdir()) / "lambdanet-fontconfig"
+    with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False) as config:
+        config.write(f"<fontconfig><dir>{_SANS}</dir><dir>{_MONO}</dir><cachedir>{cache}</cachedir></fontconfig>")
+    atexit.register(Path(config.name).unlink, missing_ok=True)
+    os.environ["FONTCONFIG_FILE"] = config.name
 
 
 _point_fontconfig_at_our_fonts()
