@@ -15,7 +15,12 @@ WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 # What the browser and htmx write when an answer is refused, not found or lost: that is tested for.
-EXPECTED = ("Failed to load resource", "Response Status Error Code", "htmx:sendError")
+EXPECTED = (
+    "Failed to load resource",
+    "Response Status Error Code",
+    "htmx:afterRequest",
+    "htmx:sendError",
+)
 
 
 @pytest.fixture(scope="session")
