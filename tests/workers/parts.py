@@ -17,6 +17,11 @@ from lambdanet_site.environment import unix_url
 from tests.stack import ROOT, children, environment, eventually
 
 
+def page_seconds() -> float:
+    """A page's one second; in proportion more while the machine has other things to do as well."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 class Valkey:
     """An embedded broker on a socket of its own."""
 
