@@ -155,11 +155,7 @@ def explain(topology: Topology, verdict: Verdict) -> Explanation:
     """Put a verdict into words. Never raises, whatever the verdict."""
     words = _Words(topology, verdict)
     sentence, cause = words.sentence(), words.cause()
-    symptom = SYMPTOMS[verdict.symptom]
-    if verdict.outcome is Outcome.INTERMITTENT:
-        symptom = "The caller sees a time-out, sometimes."
-    if verdict.blocked_by and verdict.blocked_by[0].code in UNASKABLE:
-        symptom = "There is no connection to judge."
+    symptom = _symptom(verdict)
     next_step = NEXT_STEPS.get(verdict.blocked_by[0].code, "") if verdict.blocked_by else ""
     if verdict.outcome is Outcome.INVALID and not next_step:
         next_step = "Correct what AWS would refuse, then ask again."
@@ -175,6 +171,21 @@ def explain(topology: Topology, verdict: Verdict) -> Explanation:
         warnings=warnings,
         text=text,
     )
+
+
+def _symptom(verdict: Verdict) -> str:
+    """What whoever opens the connection sees; an invocation and a log line have callers of another kind."""
+    if verdict.blocked_by and verdict.blocked_by[0].code in UNASKABLE:
+        return "There is no connection to judge."
+    match verdict.outcome:
+        case Outcome.INTERMITTENT:
+            return "The caller sees a time-out, sometimes."
+        case Outcome.REACHABLE if verdict.question.invoke:
+            return "The Lambda API takes the call."
+        case Outcome.REACHABLE if verdict.question.target == LOG_DELIVERY:
+            return "Whoever reads the logs finds them."
+        case _:
+            return SYMPTOMS[verdict.symptom]
 
 
 def _plain(

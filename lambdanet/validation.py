@@ -502,7 +502,7 @@ def a_lambda_endpoint_is_no_bridge(topology: Topology) -> Iterator[Problem]:
             yield _advice(
                 "trap.lambda-endpoint",
                 endpoint.id,
-                f"{endpoint.name} lets clients in {endpoint.vpc_id} call the Lambda API. It gives {_and(unattached)} no way into the VPC.",
+                f"{endpoint.name} lets clients in its VPC call the Lambda API. It gives {_and(unattached)} no way into the VPC.",
                 "Attach the function if it needs private addresses.",
             )
 
