@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
+from redis import Redis
 
 from lambdanet_site.environment import client_url
 from tests.workers.parts import Parts, Valkey
@@ -66,7 +67,19 @@ def parts(tmp_path: Path, database: str, valkey: Valkey) -> Iterator[Parts]:
 def given_parts(tmp_path: Path, database: str, valkey: Valkey) -> Iterator[Parts]:
     """Parts on the broker that was given, if any: nobody stops that one."""
     given = os.environ.get("TEST_REDIS_URL")
-    yield from _parts(tmp_path, database, client_url(given, offset=2) if given else valkey.url)
+    if given is None:
+        yield from _parts(tmp_path, database, valkey.url)
+        return
+    url = client_url(given, offset=2)
+    _forget_messages(url)
+    yield from _parts(tmp_path, database, url)
+    _forget_messages(url)
+
+
+def _forget_messages(url: str) -> None:
+    """Remove what a test left in the queue, and only that: the server is not ours."""
+    with Redis.from_url(url) as client:
+        client.delete("lambdanet", "unacked", "unacked_index", "unacked_mutex")
 
 
 def _parts(directory: Path, database: str, redis: str) -> Iterator[Parts]:
