@@ -127,6 +127,13 @@ def _service_name(value: str) -> str:
     return value
 
 
+def _readable(value: str) -> str:
+    # PostgreSQL stores no NUL, and no other control character says anything to a reader
+    if any(ord(character) < 32 and character not in "\n\t" for character in value):
+        raise PydanticCustomError("bad-text", "Control characters may not stand in a text.", {})
+    return value
+
+
 def _bounded(value: str) -> str:
     if any(ord(character) < 32 for character in value):
         raise PydanticCustomError("bad-text", "Control characters and line breaks may not stand in a name.", {})
@@ -137,7 +144,7 @@ Id = Annotated[str, AfterValidator(_id)]
 QuestionId = Annotated[str, AfterValidator(_question_id)]
 Ref = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200), AfterValidator(_bounded)]
-Paragraph = Annotated[str, Field(max_length=4000)]
+Paragraph = Annotated[str, Field(max_length=4000), AfterValidator(_readable)]
 Cidr = Annotated[IPv4Network, BeforeValidator(_network, json_schema_input_type=str)]
 Ip = Annotated[IPv4Address, BeforeValidator(_address, json_schema_input_type=str)]
 Ip6 = Annotated[IPv6Address, BeforeValidator(_address6, json_schema_input_type=str)]

@@ -153,6 +153,14 @@ def test_bytes_that_are_no_text_are_refused() -> None:
         parse(b"a\xff")
 
 
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "\ud800"])
+def test_text_that_cannot_be_stored_or_read_is_refused(text: str) -> None:
+    for key in ("name", "description"):
+        [(code, path)] = faults(preset("vpc-attachment") | {key: text})
+        assert code.startswith("document.")
+        assert path == key
+
+
 def test_what_aws_adds_is_added() -> None:
     topology = read_topology(preset("vpc-attachment-endpoints"))
     table = next(table for table in topology.route_tables if table.id == "rtb-app-a")
