@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -148,6 +148,11 @@ class Stack:
     def all_pids(self) -> list[int]:
         """Return every process of the site, the supervisor's and those below it."""
         return [self.process.pid, *children(self.process.pid)]
+
+    def lines(self) -> Iterator[str]:
+        """Return what is printed, line by line, as it comes."""
+        assert self.process.stdout is not None
+        return iter(self.process.stdout.readline, "")
 
     def output(self) -> str:
         """Return what was printed, once the site has ended."""
