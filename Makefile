@@ -45,12 +45,12 @@ setup: .venv/.dev
 
 test: setup browser check pytest
 
-# Once on SQLite and the embedded Valkey; then, on the database and broker that are set,
-# what touches them.
+# Once on SQLite and the embedded Valkey; then, on the database and broker that are set, what touches
+# them: one test after the other, for they share that broker.
 pytest: setup
 	$(PLAIN) $(BIN)/python -m pytest -n 2 --dist loadgroup
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
-		set -x; $(BIN)/python -m pytest -n 2 --dist loadgroup -m "$(ELSEWHERE)"; \
+		set -x; $(BIN)/python -m pytest -m "$(ELSEWHERE)"; \
 	fi
 
 # Templates are linted, not formatted: a formatter may add blanks that show.
