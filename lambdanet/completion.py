@@ -549,6 +549,7 @@ def _entry(entry: AclEntryPart) -> AclEntry:
 
 def _default_acl(vpc_id: str) -> NetworkAcl:
     """The default network ACL admits everything, both ways (ACL-02)."""
+    blocks: tuple[tuple[int, Network], ...] = ((100, EVERYWHERE), (101, EVERYWHERE_6))
     return NetworkAcl(
         id=f"{vpc_id}/default-acl",
         name="default network ACL",
@@ -556,14 +557,8 @@ def _default_acl(vpc_id: str) -> NetworkAcl:
         default=True,
         subnet_ids=(),
         entries=tuple(
-            AclEntry(
-                number=100,
-                allow=True,
-                egress=egress,
-                protocol="-1",
-                cidr=EVERYWHERE,
-                ports=ALL_PORTS,
-            )
+            AclEntry(number=number, allow=True, egress=egress, protocol="-1", cidr=cidr, ports=ALL_PORTS)
+            for number, cidr in blocks
             for egress in (False, True)
         ),
         implied=True,

@@ -553,6 +553,8 @@ class _Words:
                 return f"{self._acl(hop)} has {_count(looked_at, 'rule')} in this direction and none matches, so the final * denies it."
             case EntryAdmitsPart(admitted=admitted, asked=asked):
                 return f"{self._acl(hop)} admits {_and([str(one) for one in admitted])} of the ports {asked} that the client may have chosen: some connections hang."
+            case RouteChosen(destination=destination, target=target) if hop.blocks:
+                return f"{self._table(hop.component)} has no route back to {to}: {destination} leads to {self.name(target)}, which carries no private address."
             case RouteChosen(target="local"):
                 return "The destination is inside the VPC: local."
             case RouteChosen(target=target):
