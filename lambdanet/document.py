@@ -14,8 +14,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from lambdanet.completion import ask, complete
-from lambdanet.parts import FORMAT, RESOURCE_LISTS, QuestionPart, TopologyPart
+from lambdanet.parts import FORMAT, RESOURCE_LISTS, GroupRulePart, QuestionPart, TopologyPart
 from lambdanet.problems import Problem
+from lambdanet.services import BY_NAME, short_name
 from lambdanet.topology import Protocol, Question, Topology
 
 MAX_BYTES: Final = 2 * 1024 * 1024
@@ -167,15 +168,37 @@ def _duplicates(part: TopologyPart) -> Iterable[Problem]:
 # which lists a reference may point into, by the field that holds it
 TARGETS: Final[dict[str, tuple[str, ...]]] = {
     "vpc_id": ("vpcs",),
+    "peer_vpc_id": ("vpcs",),
+    "source_vpc": ("vpcs",),
+    "source_vpce": ("vpc_endpoints",),
+    "dhcp_options_id": ("dhcp_options",),
     "subnet_id": ("subnets",),
     "subnet_ids": ("subnets",),
+    "vpc_subnet_ids": ("subnets",),
     "security_group_ids": ("security_groups",),
     "vpc_security_groups": ("security_groups",),
+    "vpc_security_group_ids": ("security_groups",),
+    "security_groups": ("security_groups",),
+    "groups": ("security_groups",),
     "source_security_group_id": ("security_groups",),
     "destination_security_group_id": ("security_groups",),
     "route_table_ids": ("route_tables",),
-    "gateway_id": ("internet_gateways",),
+    "destination_prefix_list_id": ("prefix_lists",),
+    "source_prefix_list_id": ("prefix_lists",),
+    "gateway_id": ("internet_gateways", "vpn_gateways"),
     "nat_gateway_id": ("nat_gateways",),
+    "egress_only_internet_gateway_id": ("egress_only_internet_gateways",),
+    "vpc_peering_connection_id": ("vpc_peering_connections",),
+    "transit_gateway_id": ("transit_gateways",),
+    "transit_gateway_attachment_id": ("transit_gateway_attachments",),
+    "associations": ("transit_gateway_attachments",),
+    "propagations": ("transit_gateway_attachments",),
+    "network_interface_id": ("network_interfaces", "instances"),
+    "vpn_gateway_id": ("vpn_gateways",),
+    "propagating_vgws": ("vpn_gateways",),
+    "network": ("customer_networks",),
+    "function_name": ("functions",),
+    "target": ("db_instances",),
 }
 
 
@@ -190,9 +213,9 @@ def _dangling(part: TopologyPart) -> Iterable[Problem]:
             for name, field in type(value).model_fields.items():
                 inner = getattr(value, name)
                 where = f"{path}.{field.alias or name}"
-                if name in TARGETS:
+                if name in TARGETS and not isinstance(inner, BaseModel | bool):
                     for place, reference in _references(where, inner):
-                        if homes.get(reference) not in TARGETS[name]:
+                        if homes.get(reference) not in TARGETS[name] and not _names_a_service(name, value, reference):
                             yield _missing(place, reference, homes.get(reference), TARGETS[name][0])
                 else:
                     yield from look(where, inner)
@@ -202,6 +225,13 @@ def _dangling(part: TopologyPart) -> Iterable[Problem]:
 
     for path, resource in part.resources():
         yield from look(path, resource)
+    yield from look("block_public_access", part.block_public_access)
+
+
+def _names_a_service(field: str, holder: BaseModel, reference: str) -> bool:
+    """A rule of a security group may name a service's prefix list instead of one of the document's."""
+    prefix_list = field in ("source_prefix_list_id", "destination_prefix_list_id")
+    return prefix_list and isinstance(holder, GroupRulePart) and short_name(reference) in BY_NAME
 
 
 def _references(path: str, value: object) -> Iterable[tuple[str, str]]:

@@ -62,6 +62,16 @@ GLYPHS: Final[dict[Kind, str]] = {
     Kind.GATEWAY_ENDPOINT: "gateway-endpoint",
     Kind.SERVICE: "service",
     Kind.INTERNET_HOST: "host",
+    Kind.EGRESS_ONLY_INTERNET_GATEWAY: "eigw",
+    Kind.PEERING: "peering",
+    Kind.TRANSIT_GATEWAY: "tgw",
+    Kind.VPN_GATEWAY: "onprem",
+    Kind.CUSTOMER_HOST: "onprem",
+    Kind.NETWORK_INTERFACE: "eni",
+    Kind.PROXY: "database",
+    Kind.CACHE: "database",
+    Kind.FILE_SYSTEM: "database",
+    Kind.EVENT_SOURCE_MAPPING: "service",
     Kind.OTHER: "vpc",
 }
 
@@ -75,6 +85,22 @@ SYMPTOMS: Final[dict[Symptom, str]] = {
 }
 
 NEXT_STEPS: Final[dict[str, str]] = {
+    "APP_ENDPOINT_POLICY": "Let the endpoint's policy allow the call: the network is in order.",
+    "APP_RESOURCE_POLICY": "Come the way that the policy asks for, or let the policy allow this one: the network is in order.",
+    "APP_ROLE_POLICY": "Give the function's role the permission: the network is in order.",
+    "BAD_STATE_VPN": "Bring the tunnel up.",
+    "CANNOT_ROUTE": "Route IPv4 to a NAT gateway: this component carries IPv6 only.",
+    "ENI_SOURCE_DEST_CHECK_RESTRICTION": "Turn the source/destination check of the instance off, or use a NAT gateway.",
+    "NGW_REQUIRES_SOURCE_IN_VPC": "Use a NAT gateway of the source's own VPC, or a central one behind a transit gateway.",
+    "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR": "Join the two networks directly: a peering carries nothing from or to a third one.",
+    "REGIONAL_NGW_ROUTE_AZ_RESTRICTION": "Let the NAT gateway cover this zone, or use automatic mode.",
+    "SG_REFERENCING_SUPPORT": "Turn group referencing on at the transit gateway and both attachments, or admit the address range.",
+    "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION": "Associate the attachment with a route table of the transit gateway.",
+    "TGW_ROUTE_AZ_RESTRICTION": "Add an attachment subnet in this Availability Zone.",
+    "TGW_RTB_BAD_STATE_ROUTE": "Point the transit gateway's route at an attachment that exists.",
+    "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT": "Propagate the other VPC into this table of the transit gateway, or add a static route.",
+    "VPC_BLOCK_PUBLIC_ACCESS_ENABLED": "Exclude the VPC or the subnet from Block Public Access, or turn it to ingress-only for what goes through a NAT gateway.",
+    "VPC_LOCAL_ROUTE_CIDR_RESTRICTION": "Ask for an address of that VPC: what arrives from another network goes no further.",
     "APP_NOT_ATTACHED": "Attach the function to subnets of that VPC, with a security group that the destination admits.",
     "APP_FUNCTION_ENI_INBOUND": "Ask whether the function can be invoked instead: an invocation is a call to the Lambda API, not a connection to the function.",
     "APP_FN_NOT_ACTIVE": "Wait until the function is Active; an Inactive one wakes up after the first, failing invocation.",
@@ -270,7 +296,15 @@ class _Words:
 
     def _through(self) -> str:
         """The gateways and endpoints on the way, if every trace uses some."""
-        kinds = (Kind.NAT_GATEWAY, Kind.GATEWAY_ENDPOINT, Kind.INTERFACE_ENDPOINT)
+        kinds = (
+            Kind.NAT_GATEWAY,
+            Kind.GATEWAY_ENDPOINT,
+            Kind.INTERFACE_ENDPOINT,
+            Kind.EGRESS_ONLY_INTERNET_GATEWAY,
+            Kind.PEERING,
+            Kind.TRANSIT_GATEWAY,
+            Kind.VPN_GATEWAY,
+        )
         names = dict.fromkeys(
             hop.component for trace in self.verdict.traces for hop in trace.forward if hop.kind in kinds
         )
@@ -373,6 +407,10 @@ class _Words:
                 text = f"{name} stands in another Availability Zone ({finding.evidence}): it works, costs extra, and depends on both zones."
             case "APP_PUBLICLY_ACCESSIBLE":
                 text = f"{name} has a public address ({finding.evidence}): anyone whom its security group admits can reach it."
+            case "APP_UNDOCUMENTED_IPV6_IGW":
+                text = f"AWS does not say whether IPv6 through {name} works for a function; use an egress-only internet gateway."
+            case "MORE_SPECIFIC_ROUTE" | "HIGHER_PRIORITY_ROUTE":
+                text = f"In {name}, {finding.evidence}."
             case "APP_FN_NOT_ACTIVE":
                 text = f"{name} is not Active ({finding.evidence}): its code would not be running."
             case _:
@@ -431,6 +469,14 @@ class _Words:
                 return f"Interface endpoint {self.name(hop.component)}"
             case Kind.GATEWAY_ENDPOINT:
                 return f"Gateway endpoint {self.name(hop.component)}"
+            case Kind.EGRESS_ONLY_INTERNET_GATEWAY:
+                return f"Egress-only internet gateway {self.name(hop.component)}"
+            case Kind.PEERING:
+                return f"Peering {self.name(hop.component)}"
+            case Kind.TRANSIT_GATEWAY:
+                return f"Transit gateway {self.name(hop.component)}"
+            case Kind.VPN_GATEWAY:
+                return f"Virtual private gateway {self.name(hop.component)}"
             case Kind.INTERNET_HOST:
                 return "Any host on the internet" if hop.component == INTERNET else self.name(hop.component)
             case _:
@@ -507,12 +553,19 @@ class _Words:
                 return f"{self._acl(hop)} has {_count(looked_at, 'rule')} in this direction and none matches, so the final * denies it."
             case EntryAdmitsPart(admitted=admitted, asked=asked):
                 return f"{self._acl(hop)} admits {_and([str(one) for one in admitted])} of the ports {asked} that the client may have chosen: some connections hang."
+            case RouteChosen(destination=destination, target=target) if hop.blocks:
+                return f"{self._table(hop.component)} has no route back to {to}: {destination} leads to {self.name(target)}, which carries no private address."
             case RouteChosen(target="local"):
                 return "The destination is inside the VPC: local."
             case RouteChosen(target=target):
                 return f"The longest match leads to {self.name(target)}."
             case NoRoute(looked_at=looked_at):
-                return f"{self._table(hop.component)} has no route that covers {to}; {_count(looked_at, 'route')} looked at."
+                table = (
+                    self._table(hop.component)
+                    if hop.kind is Kind.ROUTE_TABLE
+                    else f"the table of {self.name(hop.component)}"
+                )
+                return f"{table} has no route that covers {to}; {_count(looked_at, 'route')} looked at."
             case RouteBlackholed(target=target):
                 return f"A route of {self._table(hop.component)} matches, but {self.name(target)} is gone: it drops the packet (blackhole)."
             case RouteLoops(target=target):
@@ -557,6 +610,10 @@ class _Words:
     def _private(self, hop: Hop, address: str) -> str:
         if hop.code == "APP_NOT_ATTACHED":
             return f"{self.name(hop.component)} is not attached to a VPC: it has no interface there, and {address} is a private address."
+        if hop.code == "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR":
+            return f"{self.name(hop.component)} joins two VPCs and carries only what goes from one to the other; {address} is in neither place that it should be."
+        if hop.code == "VPC_LOCAL_ROUTE_CIDR_RESTRICTION":
+            return f"{address} is no address of {self.name(hop.component)}, and what arrives from another network goes no further."
         if hop.code == "NO_POSSIBLE_DESTINATION":
             return f"{address} is inside the VPC, and nothing holds it."
         return f"{address} is a private address, which does not travel over the internet."
@@ -569,6 +626,12 @@ class _Words:
                 resource = self.resources.get(hop.component)
                 own = f"port {resource.port}" if isinstance(resource, Database) else what.removeprefix("listens on ")
                 return f"The packet arrives, but nothing listens on {str(hop.packet.protocol).upper()} {hop.packet.destination_port}; it listens on {own}."
+            case "APP_ENDPOINT_POLICY":
+                return f"The network path works. The policy of {self.name(hop.component)} refuses the call: {what}"
+            case "APP_RESOURCE_POLICY":
+                return f"The network path works. {self.name(hop.component)} refuses the call: {what}."
+            case "APP_ROLE_POLICY":
+                return f"The network path works. The role {what}."
             case "VPCE_INTRA_VPC_TRAFFIC":
                 return "An interface endpoint carries connections from its VPC to its service, never the other way."
             case _:

@@ -7,7 +7,7 @@ What a document may leave out gets AWS's own default, written beside the field.
 
 import re
 from collections.abc import Iterable
-from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, NetmaskValueError
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, NetmaskValueError
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -19,6 +19,7 @@ from lambdanet.topology import INTERNET, LOG_DELIVERY
 
 FORMAT: Final = "lambdanet/topology@1"
 MAX_QUESTIONS: Final = 200
+AMAZON_DNS: Final = "AmazonProvidedDNS"
 
 # --- what may stand in a field -------------------------------------------------------------------
 
@@ -72,6 +73,15 @@ def _network(value: object) -> IPv4Network:
         ) from error
 
 
+def _network6(value: object) -> IPv6Network:
+    try:
+        if isinstance(value, str) and "/" in value:
+            return IPv6Network(value.strip(), strict=False)
+    except (AddressValueError, NetmaskValueError, ValueError):
+        pass
+    raise PydanticCustomError("bad-cidr", "{given} is no IPv6 block such as '2001:db8::/56'.", {"given": repr(value)})
+
+
 def _address(value: object) -> IPv4Address:
     try:
         if isinstance(value, str):
@@ -90,6 +100,10 @@ def _address6(value: object) -> IPv6Address:
     raise PydanticCustomError(
         "bad-address", "{given} is no IPv6 address such as '2001:db8::1'.", {"given": repr(value)}
     )
+
+
+def _name_server(value: str) -> str:
+    return value if value == AMAZON_DNS else str(_address(value))
 
 
 def _protocol(value: object) -> str:
@@ -141,15 +155,19 @@ def _bounded(value: str) -> str:
 
 
 Id = Annotated[str, AfterValidator(_id)]
+NameServer = Annotated[str, Field(max_length=64), AfterValidator(_name_server)]
 QuestionId = Annotated[str, AfterValidator(_question_id)]
 Ref = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200), AfterValidator(_bounded)]
 Paragraph = Annotated[str, Field(max_length=4000), AfterValidator(_readable)]
 Cidr = Annotated[IPv4Network, BeforeValidator(_network, json_schema_input_type=str)]
+Cidr6 = Annotated[IPv6Network, BeforeValidator(_network6, json_schema_input_type=str)]
 Ip = Annotated[IPv4Address, BeforeValidator(_address, json_schema_input_type=str)]
 Ip6 = Annotated[IPv6Address, BeforeValidator(_address6, json_schema_input_type=str)]
 Port = Annotated[int, Field(ge=0, le=65535, strict=True)]
 AnyProtocol = Annotated[str, BeforeValidator(_protocol, json_schema_input_type=str | int)]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+PrefixListName = Annotated[str, Field(min_length=1, max_length=128)]  # of a service, or an id from prefix_lists
 ServiceName = Annotated[str, Field(max_length=128), AfterValidator(_service_name)]
 Flag = Annotated[bool, Field(strict=True)]
 
@@ -172,31 +190,65 @@ class ResourcePart(Part):
 
 class VpcPart(ResourcePart):
     cidr_blocks: tuple[Cidr, ...] = Field(min_length=1)
+    ipv6_cidr_blocks: tuple[Cidr6, ...] = ()
     enable_dns_support: Flag = True
     enable_dns_hostnames: Flag = False  # AWS's default outside the default VPC (domain.md §3.7)
+    instance_tenancy: Literal["default", "dedicated"] = "default"
+    dhcp_options_id: Ref | None = None  # left out: AmazonProvidedDNS
+    region: Region | None = None  # left out: the topology's
+
+
+class DhcpOptionsPart(ResourcePart):
+    """`AmazonProvidedDNS` is the VPC's own resolver; any other server is an address that must be reachable."""
+
+    domain_name_servers: tuple[NameServer, ...] = (AMAZON_DNS,)
 
 
 class SubnetPart(ResourcePart):
     vpc_id: Ref
     availability_zone: Annotated[str, Field(pattern=r"^[a-z0-9-]{3,40}$")]
     cidr_block: Cidr
+    ipv6_cidr_block: Cidr6 | None = None  # with one the subnet is dual-stack
     map_public_ip_on_launch: Flag = False
 
 
-class RoutePart(Part):
-    """One static route. Local routes and gateway endpoints' routes are never written: AWS adds them."""
+ROUTE_TARGETS: Final = (
+    "gateway_id",
+    "nat_gateway_id",
+    "egress_only_internet_gateway_id",
+    "vpc_peering_connection_id",
+    "transit_gateway_id",
+    "network_interface_id",
+)
 
-    destination_cidr_block: Cidr
-    gateway_id: Ref | None = None
+
+class RoutePart(Part):
+    """One static route. Local routes, propagated ones and gateway endpoints' are never written: AWS adds them."""
+
+    destination_cidr_block: Cidr | None = None
+    destination_ipv6_cidr_block: Cidr6 | None = None
+    destination_prefix_list_id: Ref | None = None  # a customer-managed prefix list
+    gateway_id: Ref | None = None  # an internet gateway or a virtual private gateway
     nat_gateway_id: Ref | None = None
+    egress_only_internet_gateway_id: Ref | None = None
+    vpc_peering_connection_id: Ref | None = None
+    transit_gateway_id: Ref | None = None
+    network_interface_id: Ref | None = None  # a network interface, or an instance that forwards
     state: Literal["active", "blackhole"] = "active"
 
     @model_validator(mode="after")
-    def _one_target(self) -> "RoutePart":
-        if (self.gateway_id is None) == (self.nat_gateway_id is None):
+    def _one_of_each(self) -> "RoutePart":
+        destinations = (self.destination_cidr_block, self.destination_ipv6_cidr_block, self.destination_prefix_list_id)
+        if sum(one is not None for one in destinations) != 1:
             raise PydanticCustomError(
-                "route-target", "A route needs exactly one target: GatewayId or NatGatewayId.", {}
+                "route-destination",
+                "A route needs exactly one of DestinationCidrBlock, DestinationIpv6CidrBlock and DestinationPrefixListId.",
+                {},
             )
+        targets = sum(getattr(self, name) is not None for name in ROUTE_TARGETS)
+        if targets > 1 or (targets == 0 and self.state == "active"):  # what a blackhole led to may be gone
+            names = ", ".join(map(to_pascal, ROUTE_TARGETS))
+            raise PydanticCustomError("route-target", "A route needs exactly one target: {names}.", {"names": names})
         return self
 
 
@@ -205,18 +257,143 @@ class RouteTablePart(ResourcePart):
     main: Flag = False
     subnet_ids: tuple[Ref, ...] = ()
     routes: tuple[RoutePart, ...] = ()
+    propagating_vgws: tuple[Ref, ...] = ()
+
+
+class PrefixListPart(ResourcePart):
+    """A customer-managed prefix list."""
+
+    entries: tuple[Cidr | Cidr6, ...] = ()
 
 
 class InternetGatewayPart(ResourcePart):
     vpc_id: Ref | None = None  # the VPC it is attached to
 
 
+class EgressOnlyInternetGatewayPart(ResourcePart):
+    vpc_id: Ref
+
+
 class NatGatewayPart(ResourcePart):
-    subnet_id: Ref
+    """Zonal: in a subnet. Regional: of a whole VPC, in every zone (automatic) or in those named (manual)."""
+
+    availability_mode: Literal["zonal", "regional"] = "zonal"
+    subnet_id: Ref | None = None
+    vpc_id: Ref | None = None
+    availability_zones: tuple[Annotated[str, Field(max_length=40)], ...] = ()  # regional, manual mode
     connectivity_type: Literal["public", "private"] = "public"
     state: Literal["pending", "failed", "available", "deleting", "deleted"] = "available"
     private_ip_address: Ip | None = None
     public_ip: Ip | None = None
+
+    @model_validator(mode="after")
+    def _by_mode(self) -> "NatGatewayPart":
+        zonal = self.availability_mode == "zonal"
+        if zonal and (self.subnet_id is None or self.vpc_id is not None or self.availability_zones):
+            raise PydanticCustomError(
+                "nat-mode", "A zonal NAT gateway has a SubnetId, and neither VpcId nor AvailabilityZones.", {}
+            )
+        if not zonal and (self.vpc_id is None or self.subnet_id is not None or self.private_ip_address is not None):
+            raise PydanticCustomError(
+                "nat-mode", "A regional NAT gateway has a VpcId, and neither SubnetId nor PrivateIpAddress.", {}
+            )
+        if not zonal and self.connectivity_type == "private":
+            raise PydanticCustomError("nat-mode", "A regional NAT gateway is public.", {})
+        return self
+
+
+class PeeringPart(ResourcePart):
+    """`VpcId` asked for the connection, `PeerVpcId` accepts it."""
+
+    vpc_id: Ref
+    peer_vpc_id: Ref
+    status: Literal["active", "pending-acceptance", "provisioning", "deleted", "rejected", "expired", "failed"] = (
+        "active"
+    )
+    allow_dns_resolution_from_remote_vpc: Flag = False
+
+
+class TransitGatewayPart(ResourcePart):
+    security_group_referencing_support: Flag = False  # AWS's default for the gateway (domain.md §7.2)
+
+
+class AttachmentPart(ResourcePart):
+    transit_gateway_id: Ref
+    vpc_id: Ref
+    subnet_ids: tuple[Ref, ...] = Field(min_length=1)
+    security_group_referencing_support: Flag = True  # AWS's default for the attachment
+    state: Literal["available", "pending", "failed", "deleted"] = "available"
+
+
+class TransitRoutePart(Part):
+    destination_cidr_block: Cidr
+    transit_gateway_attachment_id: Ref | None = None
+    state: Literal["active", "blackhole"] = "active"
+
+    @model_validator(mode="after")
+    def _target(self) -> "TransitRoutePart":
+        if (self.transit_gateway_attachment_id is None) == (self.state == "active"):
+            raise PydanticCustomError(
+                "route-target", "An active route needs a TransitGatewayAttachmentId, a blackhole none.", {}
+            )
+        return self
+
+
+class TransitRouteTablePart(ResourcePart):
+    transit_gateway_id: Ref
+    associations: tuple[Ref, ...] = ()
+    propagations: tuple[Ref, ...] = ()
+    routes: tuple[TransitRoutePart, ...] = ()
+
+
+class VpnGatewayPart(ResourcePart):
+    """A virtual private gateway."""
+
+    vpc_id: Ref | None = None
+    state: Literal["available", "pending", "deleting", "deleted"] = "available"
+
+
+class CustomerNetworkPart(ResourcePart):
+    """A network on premises, joined by VPN or Direct Connect to a virtual private gateway."""
+
+    vpn_gateway_id: Ref
+    cidr_blocks: tuple[Cidr, ...] = Field(min_length=1)
+    tunnel: Literal["up", "down"] = Field(default="up", alias="tunnel")
+
+
+class CustomerHostPart(ResourcePart):
+    """A host on premises."""
+
+    network: Ref = Field(alias="network")
+    private_ip_address: Ip
+    listens: tuple[Port, ...] | None = Field(default=None, alias="listens")
+
+
+class NetworkInterfacePart(ResourcePart):
+    subnet_id: Ref
+    groups: tuple[Ref, ...] = Field(min_length=1)
+    private_ip_address: Ip | None = None
+    public_ip: Ip | None = None
+    listens: tuple[Port, ...] | None = Field(default=None, alias="listens")
+
+
+class ExclusionPart(Part):
+    vpc_id: Ref | None = None
+    subnet_id: Ref | None = None
+    internet_gateway_exclusion_mode: Literal["allow-bidirectional", "allow-egress"]
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "ExclusionPart":
+        if (self.vpc_id is None) == (self.subnet_id is None):
+            raise PydanticCustomError("exclusion-place", "An exclusion names exactly one of VpcId and SubnetId.", {})
+        return self
+
+
+class BlockPublicAccessPart(Part):
+    """VPC Block Public Access, of the account in this Region (domain.md §13)."""
+
+    internet_gateway_block_mode: Literal["off", "block-bidirectional", "block-ingress"] = "off"
+    exclusions: tuple[ExclusionPart, ...] = ()
 
 
 class GroupRulePart(Part):
@@ -224,6 +401,7 @@ class GroupRulePart(Part):
     from_port: Annotated[int, Field(ge=-1, le=65535, strict=True)] | None = None
     to_port: Annotated[int, Field(ge=-1, le=65535, strict=True)] | None = None
     cidr_ip: Cidr | None = None
+    cidr_ipv6: Cidr6 | None = None
     description: Text = ""
 
     @model_validator(mode="after")
@@ -246,34 +424,31 @@ class GroupRulePart(Part):
 
 class IngressPart(GroupRulePart):
     source_security_group_id: Ref | None = None
-    source_prefix_list_id: ServiceName | None = None
+    source_prefix_list_id: PrefixListName | None = None
 
     @model_validator(mode="after")
     def _one_peer(self) -> "IngressPart":
-        _exactly_one_peer(self.cidr_ip, self.source_security_group_id, self.source_prefix_list_id, "Source")
+        peers = (self.cidr_ip, self.cidr_ipv6, self.source_security_group_id, self.source_prefix_list_id)
+        _exactly_one_peer(peers, "Source")
         return self
 
 
 class EgressPart(GroupRulePart):
     destination_security_group_id: Ref | None = None
-    destination_prefix_list_id: ServiceName | None = None
+    destination_prefix_list_id: PrefixListName | None = None
 
     @model_validator(mode="after")
     def _one_peer(self) -> "EgressPart":
-        _exactly_one_peer(
-            self.cidr_ip,
-            self.destination_security_group_id,
-            self.destination_prefix_list_id,
-            "Destination",
-        )
+        peers = (self.cidr_ip, self.cidr_ipv6, self.destination_security_group_id, self.destination_prefix_list_id)
+        _exactly_one_peer(peers, "Destination")
         return self
 
 
-def _exactly_one_peer(cidr: object, group: object, prefix_list: object, side: str) -> None:
-    if sum(peer is not None for peer in (cidr, group, prefix_list)) != 1:
+def _exactly_one_peer(peers: tuple[object, ...], side: str) -> None:
+    if sum(peer is not None for peer in peers) != 1:
         raise PydanticCustomError(
             "rule-peer",
-            "A rule needs exactly one of CidrIp, {side}SecurityGroupId and {side}PrefixListId.",
+            "A rule needs exactly one of CidrIp, CidrIpv6, {side}SecurityGroupId and {side}PrefixListId.",
             {"side": side},
         )
 
@@ -306,8 +481,15 @@ class AclEntryPart(Part):
     rule_action: Literal["allow", "deny"]
     egress: Flag
     protocol: AnyProtocol
-    cidr_block: Cidr
+    cidr_block: Cidr | None = None
+    ipv6_cidr_block: Cidr6 | None = None
     port_range: PortRangePart | None = None  # left out: all ports
+
+    @model_validator(mode="after")
+    def _one_block(self) -> "AclEntryPart":
+        if (self.cidr_block is None) == (self.ipv6_cidr_block is None):
+            raise PydanticCustomError("acl-block", "A rule needs exactly one of CidrBlock and Ipv6CidrBlock.", {})
+        return self
 
 
 class NetworkAclPart(ResourcePart):
@@ -326,6 +508,7 @@ class VpcEndpointPart(ResourcePart):
     private_dns_enabled: Flag | None = None  # AWS's default: on for an interface endpoint
     private_ip_addresses: tuple[Ip, ...] = ()  # one per subnet, in their order; left out: assigned
     route_table_ids: tuple[Ref, ...] = ()
+    denies: Text = Field(default="", alias="denies")  # why its policy refuses the call; left out: full access
 
     @model_validator(mode="after")
     def _own_fields(self) -> "VpcEndpointPart":
@@ -355,11 +538,46 @@ class VpcEndpointPart(ResourcePart):
 class VpcConfigPart(Part):
     subnet_ids: tuple[Ref, ...] = Field(min_length=1)
     security_group_ids: tuple[Ref, ...] = Field(min_length=1)
+    ipv6_allowed_for_dual_stack: Flag = False
+
+
+class CapacityProviderPart(Part):
+    """Lambda Managed Instances: the instances that run the function, in your subnets (domain.md §3.9)."""
+
+    subnet_ids: tuple[Ref, ...] = Field(min_length=1)
+    security_group_ids: tuple[Ref, ...] = Field(min_length=1)
+
+
+class RolePart(BaseModel):
+    """An execution role, as far as it matters here. `network` false: without the six EC2 permissions (IAM-01)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    network: Flag = True
+    denies: tuple[ServiceName, ...] = ()  # services whose calls it does not allow
 
 
 class FunctionPart(ResourcePart):
     state: Literal["Pending", "Active", "Inactive", "Failed"] = "Active"
     vpc_config: VpcConfigPart | None = None  # left out: unattached, in the Lambda service VPC
+    capacity_provider: CapacityProviderPart | None = None  # Managed Instances instead of the standard kind
+    function_url: Flag = False
+    reserved_concurrent_executions: Annotated[int, Field(ge=0, le=1_000_000, strict=True)] | None = None
+    role: RolePart = Field(default=RolePart(), alias="role")
+
+    @model_validator(mode="after")
+    def _one_network(self) -> "FunctionPart":
+        if self.vpc_config is not None and self.capacity_provider is not None:
+            raise PydanticCustomError("function-network", "VpcConfig or CapacityProvider, not both.", {})
+        return self
+
+
+class EventSourceMappingPart(ResourcePart):
+    """A mapping that polls a source in a VPC: the source's subnets and groups count, not the function's (INV-11)."""
+
+    function_name: Ref
+    subnet_ids: tuple[Ref, ...] = Field(min_length=1)
+    security_group_ids: tuple[Ref, ...] = Field(min_length=1)
 
 
 class InstancePart(ResourcePart):
@@ -367,6 +585,9 @@ class InstancePart(ResourcePart):
     security_group_ids: tuple[Ref, ...] = Field(min_length=1)
     private_ip_address: Ip | None = None
     public_ip_address: Ip | None = None
+    ipv6_address: Ip6 | None = None
+    source_dest_check: Flag = True
+    forwards: Flag = Field(default=False, alias="forwards")  # a NAT instance: it swaps the source and sends on
     listens: tuple[Port, ...] | None = Field(default=None, alias="listens")  # left out: on every port
 
 
@@ -380,10 +601,41 @@ class DatabasePart(ResourcePart):
     public_ip_address: Ip | None = None
 
 
+class ProxyPart(ResourcePart):
+    """An RDS Proxy: an interface in each subnet, and a connection of its own to the database (DB-04, DB-08)."""
+
+    target: Ref = Field(alias="target")
+    vpc_subnet_ids: tuple[Ref, ...] = Field(min_length=1)
+    vpc_security_group_ids: tuple[Ref, ...] = Field(min_length=1)
+
+
+class CachePart(ResourcePart):
+    engine: Literal["redis", "valkey", "memcached"]
+    port: Port | None = None  # left out: the engine's own
+    subnet_id: Ref
+    security_group_ids: tuple[Ref, ...] = Field(min_length=1)
+    private_ip_address: Ip | None = None
+
+
+class FileSystemPart(ResourcePart):
+    """An EFS file system: a mount target in each subnet, on TCP 2049 (DB-14)."""
+
+    subnet_ids: tuple[Ref, ...] = Field(min_length=1)
+    security_groups: tuple[Ref, ...] = Field(min_length=1)
+
+
+class ResourcePolicyPart(Part):
+    """What a service's own policy asks of the caller (A4): to come from this VPC, or through this endpoint."""
+
+    source_vpc: Ref | None = None
+    source_vpce: Ref | None = None
+
+
 class ServicePart(ResourcePart):
     """An AWS service that the picture shows. A question may name any known service without this."""
 
     service_name: ServiceName
+    resource_policy: ResourcePolicyPart | None = None
 
 
 class HostPart(ResourcePart):
@@ -424,18 +676,36 @@ class TopologyPart(BaseModel):
     format: Literal["lambdanet/topology@1"]
     name: Text = ""
     description: Paragraph = ""
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
+    region: Region = "us-east-1"
+    block_public_access: BlockPublicAccessPart = BlockPublicAccessPart()
+    port_25_lifted: Flag = False  # AWS has lifted the block of TCP 25 for this account (LAM-15)
+    enis_per_vpc: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 500  # Lambda's quota (LAM-12)
     vpcs: tuple[VpcPart, ...] = ()
+    dhcp_options: tuple[DhcpOptionsPart, ...] = ()
     subnets: tuple[SubnetPart, ...] = ()
     route_tables: tuple[RouteTablePart, ...] = ()
+    prefix_lists: tuple[PrefixListPart, ...] = ()
     internet_gateways: tuple[InternetGatewayPart, ...] = ()
+    egress_only_internet_gateways: tuple[EgressOnlyInternetGatewayPart, ...] = ()
     nat_gateways: tuple[NatGatewayPart, ...] = ()
+    vpc_peering_connections: tuple[PeeringPart, ...] = ()
+    transit_gateways: tuple[TransitGatewayPart, ...] = ()
+    transit_gateway_attachments: tuple[AttachmentPart, ...] = ()
+    transit_gateway_route_tables: tuple[TransitRouteTablePart, ...] = ()
+    vpn_gateways: tuple[VpnGatewayPart, ...] = ()
+    customer_networks: tuple[CustomerNetworkPart, ...] = ()
+    customer_hosts: tuple[CustomerHostPart, ...] = ()
     security_groups: tuple[SecurityGroupPart, ...] = ()
     network_acls: tuple[NetworkAclPart, ...] = ()
     vpc_endpoints: tuple[VpcEndpointPart, ...] = ()
+    network_interfaces: tuple[NetworkInterfacePart, ...] = ()
     functions: tuple[FunctionPart, ...] = ()
+    event_source_mappings: tuple[EventSourceMappingPart, ...] = ()
     instances: tuple[InstancePart, ...] = ()
     db_instances: tuple[DatabasePart, ...] = ()
+    db_proxies: tuple[ProxyPart, ...] = ()
+    cache_clusters: tuple[CachePart, ...] = ()
+    file_systems: tuple[FileSystemPart, ...] = ()
     services: tuple[ServicePart, ...] = ()
     internet_hosts: tuple[HostPart, ...] = ()
     questions: Annotated[tuple[NamedQuestionPart, ...], Field(max_length=MAX_QUESTIONS)] = ()
@@ -449,16 +719,31 @@ class TopologyPart(BaseModel):
 
 RESOURCE_LISTS: Final = (
     "vpcs",
+    "dhcp_options",
     "subnets",
     "route_tables",
+    "prefix_lists",
     "internet_gateways",
+    "egress_only_internet_gateways",
     "nat_gateways",
+    "vpc_peering_connections",
+    "transit_gateways",
+    "transit_gateway_attachments",
+    "transit_gateway_route_tables",
+    "vpn_gateways",
+    "customer_networks",
+    "customer_hosts",
     "security_groups",
     "network_acls",
     "vpc_endpoints",
+    "network_interfaces",
     "functions",
+    "event_source_mappings",
     "instances",
     "db_instances",
+    "db_proxies",
+    "cache_clusters",
+    "file_systems",
     "services",
     "internet_hosts",
 )

@@ -48,6 +48,8 @@ BLOCK_PREFIX: Final = 28
 ANYWHERE: Final = HERE[250]
 """Stands for "any host on the internet", outside every service's block."""
 ANYWHERE_6: Final = IPv6Address("2001:db8:ffff::fa")
+URLS_6: Final = IPv6Address("2001:db8:ffff::1")
+"""Stands for a function URL over IPv6."""
 
 
 def block(name: str, *, same_region: bool) -> IPv4Network:

@@ -52,11 +52,25 @@ class Protocol(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Vpc:
+    """`name_servers`: other resolvers than Amazon's, from the DHCP options; empty: Amazon's (domain.md §3.7)."""
+
     id: str
     name: str
     cidr_blocks: tuple[IPv4Network, ...]
     enable_dns_support: bool
     enable_dns_hostnames: bool
+    ipv6_cidr_blocks: tuple[IPv6Network, ...] = ()
+    dedicated: bool = False
+    name_servers: tuple[Address, ...] = ()
+    region: str = ""
+
+    def holds(self, address: Address) -> bool:
+        """Is the address inside one of the VPC's blocks?"""
+        return any(address in block for block in self.blocks())
+
+    def blocks(self) -> Iterator[Network]:
+        yield from self.cidr_blocks
+        yield from self.ipv6_cidr_blocks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +81,10 @@ class Subnet:
     availability_zone: str
     cidr_block: IPv4Network
     map_public_ip_on_launch: bool
+    ipv6_cidr_block: IPv6Network | None = None
+
+    def holds(self, address: Address) -> bool:
+        return address in self.cidr_block or (self.ipv6_cidr_block is not None and address in self.ipv6_cidr_block)
 
 
 class RouteOrigin(StrEnum):
@@ -74,15 +92,17 @@ class RouteOrigin(StrEnum):
 
     LOCAL = "local"
     STATIC = "static"
+    PREFIX_LIST = "prefix-list"
     ENDPOINT = "endpoint"
+    PROPAGATED = "propagated"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
     """One row of a route table. `target` is the id of a gateway, or "local".
 
-    `prefix_list` is the service's short name where the destination is a service's prefix list; then
-    `destination` is the block that stands for it.
+    `prefix_list` is the list's name where the destination is one: `pl-s3`, or the id of the document's own;
+    then `destination` is one of its blocks.
     """
 
     destination: Network
@@ -94,7 +114,7 @@ class Route:
     @property
     def shown(self) -> str:
         """The destination as a person reads it in a table."""
-        return f"pl-{self.prefix_list}" if self.prefix_list else str(self.destination)
+        return self.prefix_list or str(self.destination)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,20 +141,119 @@ class Connectivity(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EgressOnlyInternetGateway:
+    id: str
+    name: str
+    vpc_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NatGateway:
+    """Zonal: `subnet_id` and `interface_id` are set. Regional: `vpc_id` alone, and `zones` in manual mode."""
+
     id: str
     name: str
     subnet_id: str
     connectivity: Connectivity
     state: str  # AWS's: pending, failed, available, deleting, deleted
     interface_id: str
+    vpc_id: str = ""
+    zones: tuple[str, ...] = ()
+    public_ip: IPv4Address | None = None  # a regional one's; a zonal one's is its interface's
+
+    @property
+    def regional(self) -> bool:
+        return not self.subnet_id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Peering:
+    id: str
+    name: str
+    vpc_id: str
+    peer_vpc_id: str
+    status: str
+    dns: bool
+
+    def other(self, vpc_id: str) -> str:
+        """The VPC at the far end."""
+        return self.peer_vpc_id if vpc_id == self.vpc_id else self.vpc_id
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TransitGateway:
+    id: str
+    name: str
+    group_referencing: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A VPC's attachment to a transit gateway: one subnet in each zone that it serves."""
+
+    id: str
+    name: str
+    gateway_id: str
+    vpc_id: str
+    subnet_ids: tuple[str, ...]
+    group_referencing: bool
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TransitRoute:
+    """`attachment_id` is "" for a blackhole."""
+
+    destination: IPv4Network
+    attachment_id: str
+    propagated: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TransitRouteTable:
+    id: str
+    name: str
+    gateway_id: str
+    associations: tuple[str, ...]
+    routes: tuple[TransitRoute, ...]  # static and propagated
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VpnGateway:
+    """A virtual private gateway."""
+
+    id: str
+    name: str
+    vpc_id: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerNetwork:
+    """A network on premises, behind a virtual private gateway."""
+
+    id: str
+    name: str
+    gateway_id: str
+    cidr_blocks: tuple[IPv4Network, ...]
+    up: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerHost:
+    id: str
+    name: str
+    network_id: str
+    address: IPv4Address
+    listens: tuple[Ports, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GroupRule:
     """One rule of a security group. `peer` is a block, the id of a group, or a prefix list's service.
 
-    `protocol` is "tcp", "udp", "icmp" or "-1" (all); with "-1" the ports mean nothing.
+    `protocol` is "tcp", "udp", "icmp" or "-1" (all); with "-1" the ports mean nothing. `blocks` are a
+    prefix list's.
     """
 
     protocol: str
@@ -142,11 +261,12 @@ class GroupRule:
     cidr: Network | None = None
     group_id: str = ""
     prefix_list: str = ""
+    blocks: tuple[Network, ...] = ()
     description: str = ""
 
     @property
     def peer(self) -> str:
-        return str(self.cidr) if self.cidr is not None else self.group_id or f"pl-{self.prefix_list}"
+        return str(self.cidr) if self.cidr is not None else self.group_id or self.prefix_list
 
     @property
     def service(self) -> str:
@@ -203,6 +323,7 @@ class InterfaceEndpoint:
     group_ids: tuple[str, ...]
     private_dns: bool
     interface_ids: tuple[str, ...]
+    denies: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -213,18 +334,29 @@ class GatewayEndpoint:
     service: str
     region: str
     route_table_ids: tuple[str, ...]
+    denies: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Function:
-    """A standard Lambda function. No subnets: it is unattached, in the Lambda service VPC."""
+    """A Lambda function. Standard and no subnets: unattached, in the Lambda service VPC.
+
+    `managed`: a Managed Instances function, whose interfaces are instances' (domain.md §3.9).
+    `role_network`: its role has the EC2 permissions of IAM-01. `role_denies`: services it may not call.
+    """
 
     id: str
     name: str
     state: str  # AWS's: Pending, Active, Inactive, Failed
     subnet_ids: tuple[str, ...]
     group_ids: tuple[str, ...]
-    interface_ids: tuple[str, ...]  # one per subnet, in the same order; shared with other functions
+    interface_ids: tuple[str, ...]  # one per subnet, in the same order; a standard function shares them
+    managed: bool = False
+    dual_stack: bool = False
+    url: bool = False
+    reserved_concurrency: int | None = None
+    role_network: bool = True
+    role_denies: tuple[str, ...] = ()
 
     @property
     def attached(self) -> bool:
@@ -232,8 +364,30 @@ class Function:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EventSourceMapping:
+    """A mapping that polls a source in a VPC, from the source's own subnets and groups (INV-11)."""
+
+    id: str
+    name: str
+    function_id: str
+    interface_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Instance:
-    """An EC2 instance."""
+    """An EC2 instance. `forwards`: a NAT instance, which works only without the source/destination check."""
+
+    id: str
+    name: str
+    interface_id: str
+    listens: tuple[Ports, ...]
+    source_dest_check: bool = True
+    forwards: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NetworkInterface:
+    """A plain elastic network interface."""
 
     id: str
     name: str
@@ -254,13 +408,49 @@ class Database:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Proxy:
+    """An RDS Proxy, with the port of its database."""
+
+    id: str
+    name: str
+    target_id: str
+    port: int
+    interface_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cache:
+    """An ElastiCache cluster."""
+
+    id: str
+    name: str
+    engine: str
+    port: int
+    interface_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileSystem:
+    """An EFS file system; its mount targets listen on TCP 2049."""
+
+    id: str
+    name: str
+    interface_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """An AWS service that the topology shows, in one Region."""
+    """An AWS service that the topology shows, in one Region.
+
+    `needs_vpc`, `needs_endpoint`: what its resource policy asks of the caller, "" if nothing (A4).
+    """
 
     id: str
     name: str
     service: str  # short name
     region: str
+    needs_vpc: str = ""
+    needs_endpoint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -279,6 +469,12 @@ class InterfaceKind(StrEnum):
     DATABASE = "database"
     ENDPOINT = "endpoint"
     NAT_GATEWAY = "nat_gateway"
+    MANAGED = "managed"  # a Managed Instances function's instance
+    PLAIN = "plain"
+    PROXY = "proxy"
+    CACHE = "cache"
+    MOUNT_TARGET = "mount_target"
+    POLLER = "poller"  # of an event source mapping
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -292,6 +488,11 @@ class Interface:
     private_ip: IPv4Address
     public_ip: IPv4Address | None
     group_ids: tuple[str, ...]
+    ipv6: IPv6Address | None = None
+
+    def address(self, family: int) -> Address | None:
+        """Its own address of a family."""
+        return self.ipv6 if family == 6 else self.private_ip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -319,19 +520,48 @@ class NamedQuestion:
     question: Question
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exclusion:
+    """A VPC or a subnet that Block Public Access leaves out, in both directions or for egress only."""
+
+    place: str
+    both_ways: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BlockPublicAccess:
+    """VPC Block Public Access: `mode` is AWS's off, block-bidirectional or block-ingress (domain.md §13)."""
+
+    mode: str = "off"
+    exclusions: tuple[Exclusion, ...] = ()
+
+
 Resource = (
     Vpc
     | Subnet
     | RouteTable
     | InternetGateway
+    | EgressOnlyInternetGateway
     | NatGateway
+    | Peering
+    | TransitGateway
+    | Attachment
+    | TransitRouteTable
+    | VpnGateway
+    | CustomerNetwork
+    | CustomerHost
     | SecurityGroup
     | NetworkAcl
     | InterfaceEndpoint
     | GatewayEndpoint
+    | NetworkInterface
     | Function
+    | EventSourceMapping
     | Instance
     | Database
+    | Proxy
+    | Cache
+    | FileSystem
     | Service
     | InternetHost
 )
@@ -348,18 +578,34 @@ class Topology:
     subnets: tuple[Subnet, ...] = ()
     route_tables: tuple[RouteTable, ...] = ()
     internet_gateways: tuple[InternetGateway, ...] = ()
+    egress_only_internet_gateways: tuple[EgressOnlyInternetGateway, ...] = ()
     nat_gateways: tuple[NatGateway, ...] = ()
+    peerings: tuple[Peering, ...] = ()
+    transit_gateways: tuple[TransitGateway, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    transit_route_tables: tuple[TransitRouteTable, ...] = ()
+    vpn_gateways: tuple[VpnGateway, ...] = ()
+    customer_networks: tuple[CustomerNetwork, ...] = ()
+    customer_hosts: tuple[CustomerHost, ...] = ()
     security_groups: tuple[SecurityGroup, ...] = ()
     network_acls: tuple[NetworkAcl, ...] = ()
     interface_endpoints: tuple[InterfaceEndpoint, ...] = ()
     gateway_endpoints: tuple[GatewayEndpoint, ...] = ()
+    network_interfaces: tuple[NetworkInterface, ...] = ()
     functions: tuple[Function, ...] = ()
+    event_source_mappings: tuple[EventSourceMapping, ...] = ()
     instances: tuple[Instance, ...] = ()
     databases: tuple[Database, ...] = ()
+    proxies: tuple[Proxy, ...] = ()
+    caches: tuple[Cache, ...] = ()
+    file_systems: tuple[FileSystem, ...] = ()
     services: tuple[Service, ...] = ()
     internet_hosts: tuple[InternetHost, ...] = ()
     interfaces: tuple[Interface, ...] = ()
     questions: tuple[NamedQuestion, ...] = ()
+    block_public_access: BlockPublicAccess = BlockPublicAccess()
+    port_25_lifted: bool = False
+    enis_per_vpc: int = 500
 
     def resources(self) -> Iterator[Resource]:
         """Every resource with an id of its own, kind by kind; interfaces are not among them."""
@@ -367,14 +613,27 @@ class Topology:
         yield from self.subnets
         yield from self.route_tables
         yield from self.internet_gateways
+        yield from self.egress_only_internet_gateways
         yield from self.nat_gateways
+        yield from self.peerings
+        yield from self.transit_gateways
+        yield from self.attachments
+        yield from self.transit_route_tables
+        yield from self.vpn_gateways
+        yield from self.customer_networks
+        yield from self.customer_hosts
         yield from self.security_groups
         yield from self.network_acls
         yield from self.interface_endpoints
         yield from self.gateway_endpoints
+        yield from self.network_interfaces
         yield from self.functions
+        yield from self.event_source_mappings
         yield from self.instances
         yield from self.databases
+        yield from self.proxies
+        yield from self.caches
+        yield from self.file_systems
         yield from self.services
         yield from self.internet_hosts
 

@@ -6,12 +6,14 @@ the rule book, in the order in which problems are shown.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from typing import Final
 
 from lambdanet.problems import Problem, Severity
 from lambdanet.topology import (
     Connectivity,
     InterfaceKind,
+    Network,
     RouteOrigin,
     RouteTable,
     Subnet,
@@ -146,9 +148,11 @@ def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Probl
     """One static route per destination, and none that equals or lies inside `local` (RT-02, RT-04, RT-07)."""
     gateways = {gateway.id: gateway.vpc_id for gateway in topology.internet_gateways}
     homes = {subnet.id: subnet.vpc_id for subnet in topology.subnets}
-    gateways |= {gateway.id: homes[gateway.subnet_id] for gateway in topology.nat_gateways}
+    gateways |= {gateway.id: gateway.vpc_id or homes[gateway.subnet_id] for gateway in topology.nat_gateways}
+    gateways |= {gateway.id: gateway.vpc_id for gateway in topology.egress_only_internet_gateways}
     subnets = {(subnet.vpc_id, subnet.cidr_block) for subnet in topology.subnets}
     nat = {gateway.id for gateway in topology.nat_gateways}
+    nat |= {one.id for one in topology.instances} | {one.id for one in topology.network_interfaces}
     for table in topology.route_tables:
         static = [route for route in table.routes if route.origin is RouteOrigin.STATIC]
         for destination, count in Counter(route.destination for route in static).items():
@@ -170,7 +174,7 @@ def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Probl
                     f"{route.destination} is the local route, which cannot be replaced here.",
                     aws="InvalidParameterValue",
                 )
-            elif any(route.destination.subnet_of(block) for block in local) and not (  # type: ignore[arg-type]  # both are IPv4 in this format
+            elif any(_inside(route.destination, block) for block in local) and not (
                 (table.vpc_id, route.destination) in subnets and route.target in nat
             ):
                 message = f"{route.destination} lies inside the VPC: AWS takes it only for a whole subnet, towards a NAT gateway or an interface."
@@ -196,7 +200,7 @@ def public_nat_gateways_need_an_internet_gateway(topology: Topology) -> Iterator
     homes = {subnet.id: subnet.vpc_id for subnet in topology.subnets}
     attached = {gateway.vpc_id for gateway in topology.internet_gateways}
     for gateway in topology.nat_gateways:
-        vpc = homes[gateway.subnet_id]
+        vpc = gateway.vpc_id or homes[gateway.subnet_id]
         if gateway.connectivity is Connectivity.PUBLIC and vpc not in attached:
             yield _refused(
                 "topology.nat-without-gateway",
@@ -258,9 +262,10 @@ def groups_belong_to_the_vpc_that_uses_them(topology: Topology) -> Iterator[Prob
                     f"{group} belongs to {groups[group]}, {owner} stands in {homes[interface.subnet_id]}.",
                     aws="InvalidGroup.NotFound",
                 )
+    joined = _joined(topology)
     for one in topology.security_groups:
         for rule in (*one.ingress, *one.egress):
-            if rule.group_id and groups[rule.group_id] != one.vpc_id:
+            if rule.group_id and groups[rule.group_id] not in joined[one.vpc_id]:
                 yield _refused(
                     "topology.other-vpc",
                     one.id,
@@ -268,6 +273,151 @@ def groups_belong_to_the_vpc_that_uses_them(topology: Topology) -> Iterator[Prob
                     f"A rule names {rule.group_id} of {groups[rule.group_id]}; the VPCs are not connected.",
                     aws="InvalidGroup.NotFound",
                 )
+
+
+def _joined(topology: Topology) -> dict[str, set[str]]:
+    """The VPCs whose groups a rule of each VPC may name: its own, peered ones of its Region, and behind a transit gateway."""
+    regions = {vpc.id: vpc.region for vpc in topology.vpcs}
+    joined = {vpc.id: {vpc.id} for vpc in topology.vpcs}
+    pairs = [(one.vpc_id, one.peer_vpc_id) for one in topology.peerings if one.status == "active"]
+    for gateway in topology.transit_gateways:
+        pairs += combinations([one.vpc_id for one in topology.attachments if one.gateway_id == gateway.id], 2)
+    for here, there in pairs:
+        if regions[here] == regions[there]:  # T48: across Regions use the block
+            joined[here].add(there)
+            joined[there].add(here)
+    return joined
+
+
+def peered_vpcs_do_not_overlap(topology: Topology) -> Iterator[Problem]:
+    """T47: any overlap forbids the peering; and a VPC is not peered with itself."""
+    vpcs = {vpc.id: vpc for vpc in topology.vpcs}
+    for peering in topology.peerings:
+        one, other = vpcs[peering.vpc_id], vpcs[peering.peer_vpc_id]
+        if one.id == other.id or any(mine.overlaps(yours) for mine in one.cidr_blocks for yours in other.cidr_blocks):
+            message = f"{one.name} and {other.name} overlap; VPCs that overlap cannot be peered."
+            yield _refused("topology.peering-overlap", peering.id, "PeerVpcId", message, aws="OverlappingCidrs")
+
+
+def an_attachment_has_one_subnet_in_a_zone(topology: Topology) -> Iterator[Problem]:
+    """domain.md §7.2; and it is associated with one table at most."""
+    subnets = {subnet.id: subnet for subnet in topology.subnets}
+    for attachment in topology.attachments:
+        zones = Counter(subnets[one].availability_zone for one in attachment.subnet_ids)
+        for zone, count in zones.items():
+            if count > 1:
+                yield _refused(
+                    "topology.attachment-zone",
+                    attachment.id,
+                    "SubnetIds",
+                    f"{count} subnets of {zone}: an attachment takes one per Availability Zone.",
+                    aws="DuplicateSubnetsInSameZone",
+                )
+        if any(subnets[one].vpc_id != attachment.vpc_id for one in attachment.subnet_ids):
+            yield _refused(
+                "topology.other-vpc",
+                attachment.id,
+                "SubnetIds",
+                f"A subnet is not of {attachment.vpc_id}.",
+                aws="InvalidSubnetID.NotFound",
+            )
+        tables = [table.id for table in topology.transit_route_tables if attachment.id in table.associations]
+        if len(tables) > 1:
+            yield _refused(
+                "topology.associated-twice",
+                attachment.id,
+                "",
+                f"It is associated with {' and '.join(tables)}; an attachment has one table.",
+                aws="Resource.AlreadyAssociated",
+            )
+
+
+def functions_can_be_attached(topology: Topology) -> Iterator[Problem]:
+    """LAM-18 (T73), IAM-01, V6-02 (T23), LAM-12 (T66)."""
+    subnets = {subnet.id: subnet for subnet in topology.subnets}
+    vpcs = {vpc.id: vpc for vpc in topology.vpcs}
+    for function in topology.functions:
+        if not function.attached or function.managed:
+            continue
+        homes = [subnets[one] for one in function.subnet_ids]
+        if any(vpcs[subnet.vpc_id].dedicated for subnet in homes):
+            yield _refused(
+                "topology.dedicated-tenancy",
+                function.id,
+                "VpcConfig",
+                "A function cannot be attached to a VPC with dedicated tenancy. Peer it with one that has default tenancy.",
+                aws="InvalidParameterValueException",
+            )
+        if not function.role_network:
+            yield _refused(
+                "topology.role",
+                function.id,
+                "role",
+                f"The role of {function.name} lacks the EC2 permissions that make its interfaces (AWSLambdaVPCAccessExecutionRole holds them).",
+                aws="InsufficientRolePermissions",
+            )
+        if function.dual_stack and any(subnet.ipv6_cidr_block is None for subnet in homes):
+            single = _and([subnet.name for subnet in homes if subnet.ipv6_cidr_block is None])
+            yield _refused(
+                "topology.dual-stack",
+                function.id,
+                "VpcConfig.Ipv6AllowedForDualStack",
+                f"{single} has no IPv6 block; with this flag every subnet must be dual-stack.",
+                aws="InvalidParameterValueException",
+            )
+
+
+def lambda_interfaces_keep_to_the_quota(topology: Topology) -> Iterator[Problem]:
+    """LAM-12, T66: interfaces per VPC; who came first has one, who comes after the last is refused."""
+    homes = {subnet.id: subnet.vpc_id for subnet in topology.subnets}
+    used: Counter[str] = Counter()
+    for interface in topology.interfaces:
+        if interface.kind is InterfaceKind.LAMBDA:
+            vpc = homes[interface.subnet_id]
+            used[vpc] += 1
+            if used[vpc] > topology.enis_per_vpc:
+                for owner in interface.owner_ids:
+                    yield _refused(
+                        "topology.eni-quota",
+                        owner,
+                        "VpcConfig",
+                        f"{vpc} already has {topology.enis_per_vpc} Lambda interfaces, its quota.",
+                        aws="EniLimitExceeded",
+                    )
+
+
+def ipv6_blocks_fit(topology: Topology) -> Iterator[Problem]:
+    """NET-01: a subnet's IPv6 block is a /64 of one of its VPC's."""
+    vpcs = {vpc.id: vpc for vpc in topology.vpcs}
+    for subnet in topology.subnets:
+        block = subnet.ipv6_cidr_block
+        if block is not None and (
+            block.prefixlen != 64 or not any(block.subnet_of(one) for one in vpcs[subnet.vpc_id].ipv6_cidr_blocks)
+        ):
+            yield _refused(
+                "topology.subnet-ipv6",
+                subnet.id,
+                "Ipv6CidrBlock",
+                f"{block} is no /64 of its VPC's IPv6 block.",
+                aws="InvalidSubnet.Range",
+            )
+
+
+CROSS_REGION: Final = ("s3", "ecr.api", "kms", "lambda")  # of the listed ones those that services.py knows (XREG)
+
+
+def endpoints_reach_other_regions_only_where_aws_offers_it(topology: Topology) -> Iterator[Problem]:
+    """domain.md §6.2, T74."""
+    regions = {vpc.id: vpc.region for vpc in topology.vpcs}
+    for endpoint in topology.interface_endpoints:
+        if endpoint.region != regions[endpoint.vpc_id] and endpoint.service not in CROSS_REGION:
+            yield _refused(
+                "topology.endpoint-region",
+                endpoint.id,
+                "ServiceName",
+                f"{endpoint.service} has no endpoint for another Region; {', '.join(CROSS_REGION)} have.",
+                aws="InvalidServiceName",
+            )
 
 
 def acl_rules_have_numbers_of_their_own(topology: Topology) -> Iterator[Problem]:
@@ -471,6 +621,8 @@ def a_nat_gateway_needs_a_public_subnet(topology: Topology) -> Iterator[Problem]
     tables = tables_of(topology)
     gateways = {gateway.id for gateway in topology.internet_gateways}
     for gateway in topology.nat_gateways:
+        if gateway.regional:
+            continue
         if gateway.connectivity is Connectivity.PUBLIC and not any(
             route.target in gateways for route in tables[gateway.subnet_id].routes
         ):
@@ -517,6 +669,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     public_nat_gateways_need_an_internet_gateway,
     functions_keep_to_lambdas_limits,
     groups_belong_to_the_vpc_that_uses_them,
+    peered_vpcs_do_not_overlap,
+    an_attachment_has_one_subnet_in_a_zone,
+    functions_can_be_attached,
+    lambda_interfaces_keep_to_the_quota,
+    ipv6_blocks_fit,
+    endpoints_reach_other_regions_only_where_aws_offers_it,
     acl_rules_have_numbers_of_their_own,
     endpoints_are_of_a_kind_that_exists,
     private_dns_of_an_endpoint_is_its_own,
@@ -528,6 +686,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     an_endpoint_needs_a_subnet,
     a_lambda_endpoint_is_no_bridge,
 )
+
+
+def _inside(block: Network, whole: Network) -> bool:
+    """Is one block part of another, of the same family?"""
+    return block.version == whole.version and block.prefixlen >= whole.prefixlen and block.network_address in whole
 
 
 def tables_of(topology: Topology) -> dict[str, RouteTable]:

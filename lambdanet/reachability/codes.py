@@ -172,6 +172,86 @@ CODES: Final[tuple[Code, ...]] = (
         meaning="The database answers on a public address.",
         fact="DB-12, T05",
     ),
+    Code(
+        name="APP_ENDPOINT_POLICY",
+        meaning="The endpoint's policy refuses the call.",
+        fact="domain.md §6.1, T34",
+        symptom=Symptom.ACCESS_DENIED,
+    ),
+    Code(
+        name="APP_RESOURCE_POLICY",
+        meaning="The service's own policy refuses callers that come this way.",
+        fact="A4",
+        symptom=Symptom.ACCESS_DENIED,
+    ),
+    Code(
+        name="APP_ROLE_POLICY",
+        meaning="The function's role does not allow the call.",
+        fact="domain.md §9",
+        symptom=Symptom.ACCESS_DENIED,
+    ),
+    Code(
+        name="APP_UNDOCUMENTED_IPV6_IGW",
+        meaning="AWS does not say that IPv6 through an internet gateway works for a function.",
+        fact="V6-07",
+    ),
+    Code(name="BAD_STATE_VPN", meaning="The tunnel is down.", fact="domain.md §5.2"),
+    Code(name="CANNOT_ROUTE", meaning="The component does not carry packets of this family.", fact="V6-06"),
+    Code(
+        name="ENI_SOURCE_DEST_CHECK_RESTRICTION",
+        meaning="The interface drops what is not addressed to it: its source/destination check is on.",
+        fact="domain.md §15.1",
+    ),
+    Code(
+        name="HIGHER_PRIORITY_ROUTE",
+        meaning="Of two routes with the same destination the stronger one decided.",
+        fact="RT-05",
+    ),
+    Code(name="MORE_SPECIFIC_ROUTE", meaning="A more specific route decided.", fact="RT-03"),
+    Code(name="NGW_REQUIRES_SOURCE_IN_VPC", meaning="A NAT gateway serves its own VPC only.", fact="domain.md §5.3"),
+    Code(
+        name="PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
+        meaning="A peering carries only what goes from one VPC's blocks to the other's.",
+        fact="domain.md §7.1",
+    ),
+    Code(
+        name="REGIONAL_NGW_ROUTE_AZ_RESTRICTION",
+        meaning="The regional NAT gateway does not cover this zone.",
+        fact="domain.md §5.3",
+    ),
+    Code(
+        name="SG_REFERENCING_SUPPORT",
+        meaning="Group referencing is off at the transit gateway or an attachment.",
+        fact="domain.md §7.2",
+    ),
+    Code(
+        name="TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION",
+        meaning="The attachment is associated with no transit gateway route table.",
+        fact="domain.md §7.2",
+    ),
+    Code(
+        name="TGW_ROUTE_AZ_RESTRICTION",
+        meaning="The transit gateway has no attachment subnet in this zone.",
+        fact="domain.md §7.2",
+    ),
+    Code(
+        name="TGW_RTB_BAD_STATE_ROUTE", meaning="The transit gateway's route drops the packet.", fact="domain.md §15.1"
+    ),
+    Code(
+        name="TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
+        meaning="The transit gateway's table has no route for the destination.",
+        fact="domain.md §7.2",
+    ),
+    Code(
+        name="VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+        meaning="VPC Block Public Access stops traffic with the internet.",
+        fact="domain.md §13",
+    ),
+    Code(
+        name="VPC_LOCAL_ROUTE_CIDR_RESTRICTION",
+        meaning="What comes from another network reaches the VPC's own addresses only.",
+        fact="domain.md §5.2",
+    ),
 )
 
 BY_NAME: Final[dict[str, Code]] = {code.name: code for code in CODES}

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 from lambdanet import services
 from lambdanet.reachability.codes import BY_NAME
-from lambdanet.reachability.naming import HTTPS, Destination, destinations, find, service_id
+from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, service_id
 from lambdanet.reachability.network import Network, compile_network, is_private
 from lambdanet.reachability.sources import End, Meaning, Start, component, fault, first_packet, starts
 from lambdanet.reachability.verdict import (
@@ -27,7 +27,21 @@ from lambdanet.reachability.verdict import (
     Verdict,
 )
 from lambdanet.reachability.walk import Walk
-from lambdanet.topology import LAMBDA_PORTS, LOG_DELIVERY, Function, Ports, Protocol, Question, Topology, Vpc
+from lambdanet.topology import (
+    LAMBDA_PORTS,
+    LOG_DELIVERY,
+    Address,
+    CustomerHost,
+    Function,
+    Interface,
+    Ports,
+    Protocol,
+    Question,
+    Service,
+    Topology,
+)
+
+DNS = 53
 
 
 def evaluate(topology: Topology, question: Question) -> Verdict:
@@ -146,22 +160,57 @@ Found = tuple[Trace, tuple[Finding, ...]]
 
 def _traces(network: Network, question: Question, source: Meaning, target: Meaning) -> Iterator[Found]:
     """One trace per source interface and destination address, each with its warnings (semantics.md §1)."""
+    if target == LOG_DELIVERY and isinstance(source, Function) and source.managed:
+        target = "logs"  # a Managed Instances function sends its telemetry by your network (T72)
     if target == LOG_DELIVERY:
         yield _log_delivery(network, source), ()
         return
     for interface in starts(network, source):
-        vpc = network.vpc_of(interface) if interface else None
-        for destination in _destinations(network, question, target, vpc):
+        for destination in _destinations(network, question, target, _asker(network, interface, question)):
             yield _trace(
                 network,
-                Start(question=question, source=source, target=target, interface=interface, destination=destination),
+                Start(
+                    question=question,
+                    source=source,
+                    target=target,
+                    interface=interface,
+                    destination=destination,
+                    port_25_lifted=network.topology.port_25_lifted,
+                ),
             )
 
 
-def _destinations(network: Network, question: Question, target: Meaning, vpc: Vpc | None) -> tuple[Destination, ...]:
+def _asker(network: Network, interface: Interface | None, question: Question) -> Asker:
+    """Where names are asked from. Amazon's resolver cannot be filtered; any other server must be reached (domain.md §3.7)."""
+    if interface is None:
+        return Asker(vpc=None, family=question.family)
+    vpc = network.vpc_of(interface)
+    if not vpc.name_servers:
+        return Asker(vpc=vpc, family=question.family, resolves=vpc.enable_dns_support)
+    answers = any(_name_server_answers(network, interface, server) for server in vpc.name_servers)
+    return Asker(vpc=vpc, family=question.family, resolves=answers)
+
+
+def _name_server_answers(network: Network, interface: Interface, server: Address) -> bool:
+    walk = Walk(network)
+    walk.from_interface(
+        interface,
+        Packet(
+            source=interface.address(server.version),
+            source_port=LAMBDA_PORTS,
+            destination=server,
+            destination_port=Ports(first=DNS, last=DNS),
+            protocol=Protocol.UDP,
+        ),
+    )
+    walk.finish()
+    return walk.arrived and not any(hop.blocks for hop in walk.forward + walk.reply)
+
+
+def _destinations(network: Network, question: Question, target: Meaning, asker: Asker) -> tuple[Destination, ...]:
     if question.invoke:
-        return destinations(network, "lambda", vpc, family=question.family)  # a call to the Lambda API (INV-01)
-    found = destinations(network, target, vpc, family=question.family)
+        return destinations(network, "lambda", asker)  # a call to the Lambda API (INV-01)
+    found = destinations(network, target, asker)
     nowhere = Unanswered(name=question.target, vpc_id="", family=question.family)
     return found or (Destination(answer=nowhere, port=HTTPS, resource=question.target),)
 
@@ -197,11 +246,15 @@ def _trace(network: Network, start: Start) -> Found:
 
 def _send(walk: Walk, start: Start, packet: Packet) -> None:
     """The packet's way, what it starts at the far end, and the reply."""
-    if start.interface is None:
+    if isinstance(start.source, CustomerHost):
+        walk.from_customer(start.source, packet)
+    elif start.interface is None:
         walk.from_outside(packet)
-    elif start.interface.private_ip != packet.destination or isinstance(start.source, Function):
+    elif packet.source != packet.destination or isinstance(start.source, Function):
         # a packet to its own address never leaves a host; but a function does not hold its interface's address
         walk.from_interface(start.interface, packet)
+    if walk.arrived:
+        _role(walk, start, packet)
     if start.question.invoke and walk.arrived and isinstance(start.target, Function):
         # the Lambda service runs the function, if its state allows: its own network plays no part (INV-02)
         function = start.target
@@ -210,6 +263,18 @@ def _send(walk: Walk, start: Start, packet: Packet) -> None:
         state = StateIs(state=function.state)
         walk.note(function.id, Kind.FUNCTION, packet, Check.STATE, state, code=code, blocks=not active)
     walk.finish()
+
+
+def _role(walk: Walk, start: Start, packet: Packet) -> None:
+    """After the network: does the function's role allow the call to this service (domain.md §9, step 12)?"""
+    service = next((hop for hop in reversed(walk.forward) if hop.kind is Kind.SERVICE), None)
+    if not isinstance(start.source, Function) or service is None:
+        return
+    known = walk.network.resources.get(service.component)
+    name = known.service if isinstance(known, Service) else service.component
+    if name in start.source.role_denies:
+        refuses = Refuses(what=f"does not allow {start.source.name} to call {name}")
+        walk.note(service.component, Kind.SERVICE, packet, Check.POLICY, refuses, code="APP_ROLE_POLICY", blocks=True)
 
 
 def _log_delivery(network: Network, source: Meaning) -> Trace:
@@ -249,7 +314,9 @@ def _outcome(hops: Iterable[Hop]) -> Outcome:
     blocks = [hop for hop in hops if hop.blocks]
     if not blocks:
         return Outcome.REACHABLE
-    return Outcome.INTERMITTENT if all(hop.partial for hop in blocks) else Outcome.UNREACHABLE
+    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks):
+        return Outcome.UNREACHABLE
+    return Outcome.DENIED if any(hop.check is Check.POLICY for hop in blocks) else Outcome.INTERMITTENT
 
 
 def _together(outcomes: list[Outcome]) -> Outcome:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from lambdanet import services
 from lambdanet.reachability.network import Network
 from lambdanet.reachability.verdict import (
     Closest,
@@ -72,7 +71,7 @@ def _peer_matches(rule: GroupRule, far: Far, network: Network) -> bool:
     if rule.group_id:
         return far.interface is not None and rule.group_id in far.interface.group_ids
     if rule.prefix_list:
-        return far.address is not None and far.address in services.block(rule.prefix_list, same_region=True)
+        return far.address is not None and any(far.address in block for block in rule.blocks)
     return _covers(rule, far.address)
 
 

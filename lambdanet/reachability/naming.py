@@ -10,17 +10,24 @@ from lambdanet.topology import (
     INTERNET,
     LOG_DELIVERY,
     Address,
+    Cache,
+    CustomerHost,
     Database,
+    FileSystem,
     Function,
     Instance,
+    Interface,
     InterfaceEndpoint,
     InternetHost,
+    NetworkInterface,
+    Proxy,
     Resource,
     Service,
     Vpc,
 )
 
 HTTPS = 443
+NFS = 2049
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +58,8 @@ def find(network: Network, name: str) -> Resource | Address | str | None:
     for host in network.topology.internet_hosts:
         if host.host_name == name.lower():
             return host
+    if url_owner(network, name) is not None:
+        return name.lower()
     if services.short_name(name) in services.BY_NAME:
         return services.short_name(name)
     try:
@@ -59,41 +68,80 @@ def find(network: Network, name: str) -> Resource | Address | str | None:
         return None
 
 
-def destinations(
-    network: Network, target: Resource | Address | str, vpc: Vpc | None, *, family: int
-) -> tuple[Destination, ...]:
-    """Every address that the target's name gives to a source in `vpc` (None: outside any VPC).
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asker:
+    """Who asks a name: from which VPC (None: outside any), in which family, and whether a resolver answers there."""
+
+    vpc: Vpc | None
+    family: int
+    resolves: bool = True
+
+
+def destinations(network: Network, target: Resource | Address | str, asker: Asker) -> tuple[Destination, ...]:
+    """Every address that the target's name gives to the asker.
 
     Empty for a resource that has no address: the caller says so.
     """
     match target:
         case Database():
-            return _database(network, target, vpc, family)
-        case Instance():
-            return _instance(network, target, vpc, family)
+            return _database(network, target, asker)
+        case Instance() | NetworkInterface():
+            return _instance(network, target, asker)
         case Function():
-            return _function(network, target)
+            return _function(network, target, asker)
         case InterfaceEndpoint():
             return tuple(_bare(interface.private_ip, target.id) for interface in network.interfaces_of(target))
+        case Proxy() | FileSystem():
+            # one name for all of its interfaces, and a client may get any of their addresses
+            port = target.port if isinstance(target, Proxy) else NFS
+            return tuple(
+                _inside(target.name, interface, asker, resource=target.id, port=port)
+                for interface in network.interfaces_of(target)
+            )
+        case Cache():
+            return (
+                _inside(
+                    target.name, network.interfaces[target.interface_id], asker, resource=target.id, port=target.port
+                ),
+            )
+        case CustomerHost():
+            return (_bare(target.address, target.id),)
         case Service():
-            return _service(network, target.service, target.region, vpc, target.id, family)
+            return _service(network, target.service, target.region, asker, target.id)
         case InternetHost():
-            return _host(target, vpc, family)
+            return _host(target, asker)
         case str():
             if target == INTERNET:
-                return (_bare(services.ANYWHERE_6 if family == 6 else services.ANYWHERE, INTERNET),)
-            return _service(network, target, network.topology.region, vpc, _shown(network, target), family)
+                return (_bare(services.ANYWHERE_6 if asker.family == 6 else services.ANYWHERE, INTERNET),)
+            if (function := url_owner(network, target)) is not None:
+                return (_named(target, _url_address(asker.family), Resolver.PUBLIC_DNS, asker, resource=function.id),)
+            return _service(network, target, network.topology.region, asker, _shown(network, target))
         case _ if not isinstance(target, Resource):
             return (_bare(target, "", _port_at(network, target)),)
         case _:
             return ()
 
 
+def url_of(network: Network, function: Function) -> str:
+    """The host name of a function's URL, which is public only (INV-07)."""
+    return f"{function.id.lower()}.lambda-url.{network.topology.region}.on.aws"
+
+
+def url_owner(network: Network, name: str) -> Function | None:
+    """The function whose URL has this host name."""
+    return next((one for one in network.topology.functions if one.url and url_of(network, one) == name.lower()), None)
+
+
+def _url_address(family: int) -> Address:
+    """Function URLs are dual-stack."""
+    return services.URLS_6 if family == 6 else services.block("lambda", same_region=True)[2]
+
+
 def _port_at(network: Network, address: Address) -> int:
     """The port that a question about a bare address means: a database's own, else HTTPS."""
     holders = [*network.by_private_ip.get(address, ()), network.by_public_ip.get(address)]
     owners = [network.owner(interface) for interface in holders if interface is not None]
-    return next((owner.port for owner in owners if isinstance(owner, Database)), HTTPS)
+    return next((owner.port for owner in owners if isinstance(owner, Database | Proxy | Cache)), HTTPS)
 
 
 def service_id(network: Network, service: str, region: str) -> str:
@@ -120,76 +168,87 @@ def _named(
     name: str,
     address: Address | None,
     resolver: Resolver,
-    vpc: Vpc | None,
-    family: int,
+    asker: Asker,
     *,
     resource: str,
     port: int = HTTPS,
 ) -> Destination:
-    """A name's answer: none where the VPC's resolver is off (T77), or where there is no address of the family (V6-05)."""
-    if address is None or (vpc is not None and not vpc.enable_dns_support):
-        silent = vpc is not None and not vpc.enable_dns_support
-        return Destination(
-            answer=Unanswered(name=name, vpc_id=vpc.id if silent and vpc else "", family=family),
-            port=port,
-            resource=resource,
-        )
+    """A name's answer: none where no resolver answers (T77), or where there is no address of the family (V6-05)."""
+    if address is None or not asker.resolves:
+        silent = asker.vpc.id if asker.vpc is not None and not asker.resolves else ""
+        nothing = Unanswered(name=name, vpc_id=silent, family=asker.family)
+        return Destination(answer=nothing, port=port, resource=resource)
     return Destination(answer=Resolved(name=name, address=address, resolver=resolver), port=port, resource=resource)
 
 
-def _database(network: Network, database: Database, vpc: Vpc | None, family: int) -> tuple[Destination, ...]:
-    """A public database's name gives the private address inside its VPC and the public one outside (DB-12)."""
+def _inside(name: str, interface: Interface, asker: Asker, *, resource: str, port: int) -> Destination:
+    """A name that gives a private address wherever it is asked (DB-12, DB-14)."""
+    address = None if asker.family == 6 else interface.private_ip
+    return _named(name, address, Resolver.VPC_DNS, asker, resource=resource, port=port)
+
+
+def _database(network: Network, database: Database, asker: Asker) -> tuple[Destination, ...]:
+    """A public database's name gives the private address inside its VPC and the public one outside (DB-12).
+
+    Through a peering that resolves DNS it gives the private one to the other VPC too (domain.md §7.1).
+    """
     interface = network.interfaces[database.interface_id]
-    inside = vpc is not None and network.vpc_of(interface).id == vpc.id
+    inside = asker.vpc is not None and _is_or_shares_dns(network, asker.vpc, network.vpc_of(interface))
     private = inside or interface.public_ip is None
     resolver = Resolver.VPC_DNS if inside else Resolver.PUBLIC_DNS
-    address = None if family == 6 else interface.private_ip if private else interface.public_ip
-    found = _named(database.name, address, resolver, vpc, family, resource=database.id, port=database.port)
+    address = None if asker.family == 6 else interface.private_ip if private else interface.public_ip
+    found = _named(database.name, address, resolver, asker, resource=database.id, port=database.port)
     if not database.publicly_accessible:
         return (found,)
     return (_warned(found, "APP_PUBLICLY_ACCESSIBLE", database.id, str(interface.public_ip)),)
 
 
-def _instance(network: Network, instance: Instance, vpc: Vpc | None, family: int) -> tuple[Destination, ...]:
-    interface = network.interfaces[instance.interface_id]
-    inside = vpc is not None and network.vpc_of(interface).id == vpc.id
-    if family == 6:
-        return (_named(instance.name, None, Resolver.NONE, None, family, resource=instance.id),)
-    return (
-        _bare(
-            interface.private_ip if inside or interface.public_ip is None else interface.public_ip,
-            instance.id,
-        ),
+def _is_or_shares_dns(network: Network, asking: Vpc, holding: Vpc) -> bool:
+    return asking.id == holding.id or any(
+        peering.dns and peering.status == "active" and {peering.vpc_id, peering.peer_vpc_id} == {asking.id, holding.id}
+        for peering in network.topology.peerings
     )
 
 
-def _function(network: Network, function: Function) -> tuple[Destination, ...]:
+def _instance(network: Network, instance: Instance | NetworkInterface, asker: Asker) -> tuple[Destination, ...]:
+    """By its private address from any network that may lead there, by its public one from outside."""
+    interface = network.interfaces[instance.interface_id]
+    if asker.family == 6:
+        return (_named(instance.name, interface.ipv6, Resolver.NONE, Asker(vpc=None, family=6), resource=instance.id),)
+    inside = asker.vpc is not None and _linked(network, asker.vpc.id, network.vpc_of(interface).id)
+    return (_bare(interface.private_ip if inside or interface.public_ip is None else interface.public_ip, instance.id),)
+
+
+def _linked(network: Network, one: str, other: str) -> bool:
+    """The same VPC, or two that a peering or a transit gateway joins."""
+    if one == other:
+        return True
+    if any({one, other} == {peering.vpc_id, peering.peer_vpc_id} for peering in network.topology.peerings):
+        return True
+    return any(
+        {(gateway.id, one), (gateway.id, other)} <= set(network.attachments)
+        for gateway in network.topology.transit_gateways
+    )
+
+
+def _function(network: Network, function: Function, asker: Asker) -> tuple[Destination, ...]:
     """The addresses of the function's interfaces, which take no connection (T38); an unattached one has none."""
-    return tuple(_bare(interface.private_ip, function.id) for interface in network.interfaces_of(function))
+    addresses = [interface.address(asker.family) for interface in network.interfaces_of(function)]
+    return tuple(_bare(address, function.id) for address in addresses if address is not None)
 
 
-def _service(
-    network: Network, service: str, region: str, vpc: Vpc | None, resource: str, family: int
-) -> tuple[Destination, ...]:
+def _service(network: Network, service: str, region: str, asker: Asker, resource: str) -> tuple[Destination, ...]:
     """An interface endpoint's private addresses where its private DNS answers, else the public ones (domain.md §6.2)."""
     host_name = f"{service}.{region}.amazonaws.com"
     same = region == network.topology.region
-    public = _named(
-        host_name,
-        None if family == 6 else services.address(service, same_region=same),
-        Resolver.PUBLIC_DNS,
-        vpc,
-        family,
-        resource=resource,
-    )
-    if vpc is None or family == 6:
+    vpc = asker.vpc
+    address = None if asker.family == 6 else services.address(service, same_region=same)
+    public = _named(host_name, address, Resolver.PUBLIC_DNS, asker, resource=resource)
+    if vpc is None or asker.family == 6 or not asker.resolves:
         return (public,)
     ready = [one for one in network.endpoints.get((vpc.id, service), ()) if one.region == region]
-    answering = [
-        one
-        for one in ready
-        if one.private_dns and vpc.enable_dns_support and vpc.enable_dns_hostnames and one.interface_ids
-    ]
+    attributes = vpc.enable_dns_support and vpc.enable_dns_hostnames
+    answering = [one for one in ready if one.private_dns and attributes and one.interface_ids]
     if answering:
         return tuple(
             Destination(
@@ -210,11 +269,11 @@ def _service(
     return (public,)
 
 
-def _host(host: InternetHost, vpc: Vpc | None, family: int) -> tuple[Destination, ...]:
-    addresses: tuple[Address | None, ...] = (host.ipv6 if family == 6 else host.ipv4) or (None,)
+def _host(host: InternetHost, asker: Asker) -> tuple[Destination, ...]:
+    addresses: tuple[Address | None, ...] = (host.ipv6 if asker.family == 6 else host.ipv4) or (None,)
     port = host.listens[0].first if host.listens and host.listens[0].first == host.listens[0].last else HTTPS
     return tuple(
-        _named(host.host_name, address, Resolver.PUBLIC_DNS, vpc, family, resource=host.id, port=port)
+        _named(host.host_name, address, Resolver.PUBLIC_DNS, asker, resource=host.id, port=port)
         for address in addresses
     )
 

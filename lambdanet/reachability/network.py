@@ -9,7 +9,13 @@ from typing import Final
 from lambdanet.problems import Problem, Severity
 from lambdanet.topology import (
     Address,
+    Attachment,
+    Cache,
     Database,
+    EgressOnlyInternetGateway,
+    EventSourceMapping,
+    Exclusion,
+    FileSystem,
     Function,
     Instance,
     Interface,
@@ -17,11 +23,14 @@ from lambdanet.topology import (
     InternetGateway,
     InternetHost,
     NetworkAcl,
+    NetworkInterface,
+    Proxy,
     Resource,
     RouteTable,
     SecurityGroup,
     Subnet,
     Topology,
+    TransitRouteTable,
     Vpc,
 )
 from lambdanet.validation import check
@@ -53,6 +62,11 @@ class Network:
     internet_gateways: dict[str, InternetGateway]  # by VPC
     hosts: dict[Address, InternetHost]
     endpoints: dict[tuple[str, str], tuple[InterfaceEndpoint, ...]]  # by VPC and service
+    by_ipv6: dict[Address, Interface]
+    egress_only: dict[str, EgressOnlyInternetGateway]  # by VPC
+    attachments: dict[tuple[str, str], Attachment]  # by transit gateway and VPC
+    transit_tables: dict[str, TransitRouteTable]  # by associated attachment
+    excluded: dict[str, Exclusion]  # by VPC or subnet: what Block Public Access leaves out
     refused: dict[str, Problem]  # by component: what AWS would not create
 
     def vpc_of(self, interface: Interface) -> Vpc:
@@ -64,9 +78,20 @@ class Network:
 
     def interfaces_of(self, resource: Resource) -> tuple[Interface, ...]:
         match resource:
-            case Function(interface_ids=ids) | InterfaceEndpoint(interface_ids=ids):
+            case (
+                Function(interface_ids=ids)
+                | InterfaceEndpoint(interface_ids=ids)
+                | Proxy(interface_ids=ids)
+                | FileSystem(interface_ids=ids)
+                | EventSourceMapping(interface_ids=ids)
+            ):
                 return tuple(self.interfaces[one] for one in ids)
-            case Instance(interface_id=one) | Database(interface_id=one):
+            case (
+                Instance(interface_id=one)
+                | Database(interface_id=one)
+                | Cache(interface_id=one)
+                | NetworkInterface(interface_id=one)
+            ):
                 return (self.interfaces[one],)
             case _:
                 return ()
@@ -78,7 +103,26 @@ class Network:
             and home.vpc_id == subnet.vpc_id
             and gateway.state == "available"
             for gateway in self.topology.nat_gateways
+            if not gateway.regional
         )
+
+    def blocks_public_access(self, vpc_id: str, subnet_id: str, *, one_way: bool) -> bool:
+        """Does Block Public Access stop traffic that leaves here? `one_way`: through a gateway that opens outwards only.
+
+        domain.md §13: in bidirectional mode nothing passes; in ingress-only mode NAT gateways and egress-only
+        gateways do. An exclusion of the VPC or the subnet lets egress pass in either mode.
+        """
+        setting = self.topology.block_public_access
+        if setting.mode == "off" or vpc_id in self.excluded or subnet_id in self.excluded:
+            return False
+        return not (setting.mode == "block-ingress" and one_way)
+
+    def admits_from_the_internet(self, vpc_id: str, subnet_id: str) -> bool:
+        """May connections come in from the internet? Only an exclusion for both directions lets them."""
+        if self.topology.block_public_access.mode == "off":
+            return True
+        found = [self.excluded[place] for place in (vpc_id, subnet_id) if place in self.excluded]
+        return any(one.both_ways for one in found)
 
 
 def compile_network(topology: Topology) -> Network:
@@ -110,6 +154,11 @@ def compile_network(topology: Topology) -> Network:
         internet_gateways={gateway.vpc_id: gateway for gateway in topology.internet_gateways if gateway.vpc_id},
         hosts={address: host for host in topology.internet_hosts for address in _addresses(host)},
         endpoints={key: tuple(found) for key, found in endpoints.items()},
+        by_ipv6={one.ipv6: one for one in topology.interfaces if one.ipv6 is not None},
+        egress_only={gateway.vpc_id: gateway for gateway in topology.egress_only_internet_gateways},
+        attachments={(one.gateway_id, one.vpc_id): one for one in topology.attachments if one.state == "available"},
+        transit_tables={one: table for table in topology.transit_route_tables for one in table.associations},
+        excluded={one.place: one for one in topology.block_public_access.exclusions},
         refused=_refused(topology),
     )
 

@@ -15,14 +15,20 @@ from lambdanet.topology import (
     INTERNET,
     LAMBDA_PORTS,
     Address,
+    Cache,
+    CustomerHost,
     Database,
+    EventSourceMapping,
+    FileSystem,
     Function,
     Instance,
     Interface,
     InterfaceEndpoint,
     InternetHost,
+    NetworkInterface,
     Ports,
     Protocol,
+    Proxy,
     Question,
     Resource,
     Service,
@@ -31,7 +37,20 @@ from lambdanet.topology import (
 NO_PORT: Final = Ports(first=0, last=0)  # ICMP has none
 SMTP: Final = 25
 
-End = Function | Instance | Database | InterfaceEndpoint | InternetHost | Service
+End = (
+    Function
+    | Instance
+    | NetworkInterface
+    | Database
+    | Proxy
+    | Cache
+    | FileSystem
+    | InterfaceEndpoint
+    | EventSourceMapping
+    | CustomerHost
+    | InternetHost
+    | Service
+)
 """The resources that may stand at an end of a connection."""
 
 Meaning = Resource | Address | str
@@ -57,6 +76,7 @@ class Start:
     target: Meaning
     interface: Interface | None
     destination: Destination
+    port_25_lifted: bool = False
 
 
 def component(network: Network, source: Meaning) -> tuple[str, Kind]:
@@ -96,8 +116,10 @@ def first_packet(start: Start) -> Packet:
 def _address(start: Start) -> Address | None:
     """None where AWS does not tell it: the public addresses that the Lambda service and other services send from."""
     if start.interface is not None:
-        return start.interface.private_ip
+        return start.interface.address(start.question.family)
     match start.source:
+        case CustomerHost():
+            return start.source.address
         case InternetHost(ipv6=addresses) if start.question.family == 6:
             return next(iter(addresses), None)
         case InternetHost(ipv4=addresses):
@@ -126,7 +148,8 @@ def a_function_takes_no_connection(start: Start) -> Fault | None:
     """LAM-14, T38. Inside its VPC the walk goes on to the interface and is refused there."""
     if not isinstance(start.target, Function) or start.question.invoke:
         return None
-    if start.interface is not None and start.destination.address is not None:
+    inside = start.interface is not None or isinstance(start.source, CustomerHost)
+    if inside and start.destination.address is not None:
         return None
     return Fault(
         code="APP_FUNCTION_ENI_INBOUND", check=Check.ADDRESS, evidence=Refuses(what="a function takes no connection")
@@ -135,7 +158,7 @@ def a_function_takes_no_connection(start: Start) -> Fault | None:
 
 def a_function_sends_no_icmp(start: Start) -> Fault | None:
     """LAM-15, T59."""
-    if not isinstance(start.source, Function) or start.question.protocol is not Protocol.ICMP:
+    if not isinstance(start.source, Function) or start.source.managed or start.question.protocol is not Protocol.ICMP:
         return None
     evidence = Refuses(what="sends TCP and UDP only")
     return Fault(code="PROTOCOL_RESTRICTION", check=Check.PROTOCOL, evidence=evidence, ends=not start.source.attached)
@@ -143,7 +166,9 @@ def a_function_sends_no_icmp(start: Start) -> Fault | None:
 
 def a_function_opens_no_ipv6_unasked(start: Start) -> Fault | None:
     """V6-01, V6-03."""
-    if not isinstance(start.source, Function) or start.question.family != 6:
+    if not isinstance(start.source, Function) or start.source.managed or start.question.family != 6:
+        return None
+    if start.source.dual_stack:
         return None
     code = "APP_IPV6_NOT_ALLOWED" if start.source.attached else "APP_IPV6_UNATTACHED"
     return Fault(code=code, check=Check.PROTOCOL, evidence=Refuses(what="opens no IPv6 connection"))
@@ -161,6 +186,8 @@ def a_function_sends_no_mail_on_port_25(start: Start) -> Fault | None:
     """LAM-15, T58."""
     question, address = start.question, start.destination.address
     if not isinstance(start.source, Function) or question.port != SMTP or question.protocol is not Protocol.TCP:
+        return None
+    if start.source.attached and start.port_25_lifted:
         return None
     if address is None or is_private(address):
         return None
@@ -186,7 +213,7 @@ def a_service_opens_no_connection(start: Start) -> Fault | None:
 
 def an_interface_without_ipv6_sends_none(start: Start) -> Fault | None:
     """RT-03: IPv4 and IPv6 are independent, and this interface has an IPv4 address only."""
-    if start.interface is None or start.question.family != 6 or isinstance(start.source, Function):
+    if start.interface is None or start.question.family != 6 or start.interface.ipv6 is not None:
         return None
     return Fault(code="NO_PATH", check=Check.ADDRESS, evidence=Refuses(what="has no IPv6 address"))
 
@@ -194,7 +221,8 @@ def an_interface_without_ipv6_sends_none(start: Start) -> Fault | None:
 def the_internet_reaches_no_private_address(start: Start) -> Fault | None:
     """domain.md §15.1."""
     address = start.destination.address
-    if start.interface is not None or address is None or not is_private(address):
+    inside = start.interface is not None or isinstance(start.source, CustomerHost)
+    if inside or address is None or not is_private(address):
         return None
     evidence = PrivateDestination(address=address)
     return Fault(code="IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", check=Check.ADDRESS, evidence=evidence)

@@ -69,6 +69,16 @@ class Kind(StrEnum):
     GATEWAY_ENDPOINT = "gateway_endpoint"
     SERVICE = "service"
     INTERNET_HOST = "internet_host"
+    EGRESS_ONLY_INTERNET_GATEWAY = "egress_only_internet_gateway"
+    PEERING = "vpc_peering_connection"
+    TRANSIT_GATEWAY = "transit_gateway"
+    VPN_GATEWAY = "vpn_gateway"
+    CUSTOMER_HOST = "customer_host"
+    NETWORK_INTERFACE = "network_interface"
+    PROXY = "db_proxy"
+    CACHE = "cache_cluster"
+    FILE_SYSTEM = "file_system"
+    EVENT_SOURCE_MAPPING = "event_source_mapping"
     OTHER = "other"
 
 

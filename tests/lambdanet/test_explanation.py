@@ -13,6 +13,9 @@ from tests.builders import SLUGS, Document, ask, part, preset
 from tests.lambdanet.reachability.test_evaluate import QUESTIONS, documents
 
 WARNINGS_ONLY = {
+    "APP_UNDOCUMENTED_IPV6_IGW",
+    "HIGHER_PRIORITY_ROUTE",
+    "MORE_SPECIFIC_ROUTE",
     "AVAILABILITY_ZONE_CROSSED",
     "APP_DNS_PUBLIC_ANSWER",
     "APP_PUBLICLY_ACCESSIBLE",
