@@ -58,6 +58,17 @@ def test_an_intermittent_verdict_says_from_where_it_works() -> None:
     )
 
 
+def test_every_other_blocker_is_named() -> None:
+    document = preset("vpc-attachment")
+    part(document, "fn-sg")["SecurityGroupEgress"] = []
+    part(document, "db-sg")["SecurityGroupIngress"] = []
+
+    assert words(document, "orders", "orders-db")[1] == (
+        "fn-sg has no outbound rule: nothing passes. The same from app-b. "
+        "Also in the way: Security group db-sg, inbound."
+    )
+
+
 def test_an_unknown_name_is_told_with_what_may_be_named() -> None:
     explanation = explain(read_topology(preset("vpc-attachment")), ask(preset("vpc-attachment"), "orders", "nowhere"))
 
