@@ -84,6 +84,19 @@ SYMPTOMS: Final[dict[Symptom, str]] = {
     Symptom.NOT_CREATED: "Nothing runs: AWS would not have created this.",
 }
 
+SOMETIMES: Final[dict[Symptom, str]] = {
+    Symptom.TIMEOUT: "a time-out",
+    Symptom.REFUSED: "“connection refused”",
+    Symptom.ACCESS_DENIED: "AccessDenied",
+    Symptom.NAME_NOT_FOUND: "that the name is not found",
+}
+FAILS: Final[dict[Symptom, str]] = {
+    Symptom.TIMEOUT: "times out",
+    Symptom.REFUSED: "is refused",
+    Symptom.ACCESS_DENIED: "is refused",
+    Symptom.NAME_NOT_FOUND: "does not find the name",
+}
+
 NEXT_STEPS: Final[dict[str, str]] = {
     "APP_ENDPOINT_POLICY": "Let the endpoint's policy allow the call: the network is in order.",
     "APP_RESOURCE_POLICY": "Come the way that the policy asks for, or let the policy allow this one: the network is in order.",
@@ -205,7 +218,9 @@ def _symptom(verdict: Verdict) -> str:
         return "There is no connection to judge."
     match verdict.outcome:
         case Outcome.INTERMITTENT:
-            return "The caller sees a time-out, sometimes."
+            return f"The caller sees {SOMETIMES[verdict.symptom]}, sometimes."
+        case Outcome.UNREACHABLE if verdict.question.invoke and verdict.symptom is Symptom.REFUSED:
+            return "The Lambda API answers with an error at once."
         case Outcome.REACHABLE if verdict.question.invoke:
             return "The Lambda API takes the call."
         case Outcome.REACHABLE if verdict.question.target == LOG_DELIVERY:
@@ -322,7 +337,7 @@ class _Words:
             [one for one in fails if one not in works],
         )
         if good and bad:
-            return f"{source} reaches {target} from {_and([self.name(one) for one in good])}, and times out from {_and([self.name(one) for one in bad])}."
+            return f"{source} reaches {target} from {_and([self.name(one) for one in good])}, and {FAILS[self.verdict.symptom]} from {_and([self.name(one) for one in bad])}."
         return f"{source} reaches {target} only part of the time."
 
     def _invalid(self) -> str:
@@ -350,6 +365,9 @@ class _Words:
             None,
         )
         words = self.sentence_of(hop) if hop else BY_NAME[first.code].meaning
+        blocks = [hop for trace in self.verdict.traces for hop in trace.hops() if hop.blocks]
+        if self.verdict.outcome is Outcome.UNREACHABLE and all(block.partial for block in blocks):
+            words += " Each admits a part, and no port passes both."
         return " ".join([words, *self._other_blockers(first)])
 
     def _other_blockers(self, first: Finding) -> Iterator[str]:
@@ -554,7 +572,7 @@ class _Words:
             case EntryDecides(looked_at=looked_at):
                 return f"{self._acl(hop)} has {_count(looked_at, 'rule')} in this direction and none matches, so the final * denies it."
             case EntryAdmitsPart(admitted=admitted, asked=asked):
-                return f"{self._acl(hop)} admits {_and([str(one) for one in admitted])} of the ports {asked} that the client may have chosen: some connections hang."
+                return f"{self._acl(hop)} admits {_and([str(one) for one in admitted])} of the ports {asked} that the client may have chosen."
             case RouteChosen(destination=destination, target=target) if hop.blocks:
                 return f"{self._table(hop.component)} has no route back to {to}: {destination} leads to {self.name(target)}, which carries no private address."
             case RouteChosen(target="local"):

@@ -143,6 +143,7 @@ CODES: Final[tuple[Code, ...]] = (
         name="APP_FN_NOT_ACTIVE",
         meaning="The function is not Active and cannot be invoked.",
         fact="domain.md §3.3",
+        symptom=Symptom.REFUSED,  # the Lambda API answers, with an error
     ),
     Code(
         name="APP_FUNCTION_ENI_INBOUND",

@@ -12,6 +12,7 @@ from lambdanet.reachability.sources import End, Meaning, Start, component, fault
 from lambdanet.reachability.verdict import (
     Check,
     Closest,
+    EntryAdmitsPart,
     Finding,
     Hop,
     Kind,
@@ -34,6 +35,7 @@ from lambdanet.topology import (
     CustomerHost,
     Function,
     Interface,
+    InterfaceKind,
     Ports,
     Protocol,
     Question,
@@ -57,7 +59,7 @@ def evaluate_on(network: Network, question: Question) -> Verdict:
         return _invalid(question, (Finding(code="NO_SOURCE_OR_DESTINATION", component=name, evidence="unknown name"),))
     if (unaskable := _unaskable(question, source, target)) is not None:
         return _invalid(question, (unaskable,))
-    found = list(_traces(network, _in_the_family_of(target, question), source, target))
+    found = list(_traces(network, _as_asked(target, question), source, target))
     traces = tuple(trace for trace, _ in found)
     warnings = [*_state_warnings(source), *(warning for _, met in found for warning in met)]
     if refused := _refused(network, question, traces):
@@ -67,7 +69,7 @@ def evaluate_on(network: Network, question: Question) -> Verdict:
     return Verdict(
         question=question,
         outcome=outcome,
-        symptom=_symptom(outcome, blockers),
+        symptom=_symptom(outcome, traces),
         blocked_by=blockers,
         warnings=_once([*warnings, *_endpoint_points_the_other_way(network, source, blockers)]),
         traces=traces,
@@ -86,8 +88,8 @@ def _source(network: Network, name: str) -> Meaning | None:
     holders = network.by_private_ip.get(found, ())
     if len(holders) == 1:
         return network.owner(holders[0])
-    if (public := network.by_public_ip.get(found)) is not None:
-        return network.owner(public)
+    if (own := network.by_public_ip.get(found) or network.by_ipv6.get(found)) is not None:
+        return network.owner(own)
     if is_private(found):
         return None  # nobody here sends from it, or more than one do
     return network.hosts.get(found, found)
@@ -98,8 +100,10 @@ def _target(network: Network, question: Question) -> Meaning | None:
     return _source(network, question.target) if question.invoke else find(network, question.target)
 
 
-def _in_the_family_of(target: Meaning, question: Question) -> Question:
-    """An address says itself whether it is IPv4 or IPv6; the question's family is for names."""
+def _as_asked(target: Meaning, question: Question) -> Question:
+    """An address says itself whether it is IPv4 or IPv6; an invocation is a call over HTTPS (INV-01)."""
+    if question.invoke:
+        return replace(question, protocol=Protocol.TCP, port=HTTPS)
     if isinstance(target, IPv4Address | IPv6Address):
         return replace(question, family=target.version)
     return question
@@ -138,9 +142,14 @@ def _refused(network: Network, question: Question, traces: Iterable[Trace]) -> t
     met = dict.fromkeys([question.source, question.target])
     for trace in traces:
         for hop in trace.hops():
-            met |= dict.fromkeys([hop.component, hop.at.split("/")[0]])
-            if hop.at in network.interfaces:
-                met |= dict.fromkeys([network.interfaces[hop.at].subnet_id, *network.interfaces[hop.at].owner_ids])
+            met |= dict.fromkeys([hop.component])
+            interface = network.interfaces.get(hop.at)
+            if interface is None:
+                met |= dict.fromkeys([hop.at.split("/")[0]])
+            else:
+                met |= dict.fromkeys([interface.subnet_id])
+                if interface.kind is not InterfaceKind.LAMBDA:  # shared: another function's fault is its own (LAM-01)
+                    met |= dict.fromkeys(interface.owner_ids)
     return tuple(
         Finding(code=problem.aws_error or problem.code, component=component, evidence=problem.message)
         for component in met
@@ -254,18 +263,19 @@ def _send(walk: Walk, start: Start, packet: Packet) -> None:
         # a packet to its own address never leaves a host; but a function does not hold its interface's address
         walk.from_interface(start.interface, packet)
     if walk.arrived:
-        _role(walk, start, packet)
+        _role(walk, start)
     if start.question.invoke and walk.arrived and isinstance(start.target, Function):
         # the Lambda service runs the function, if its state allows: its own network plays no part (INV-02)
         function = start.target
         active = function.state == "Active"
         code = "" if active else "APP_FN_NOT_ACTIVE"
         state = StateIs(state=function.state)
-        walk.note(function.id, Kind.FUNCTION, packet, Check.STATE, state, code=code, blocks=not active)
+        arrived = walk.forward[-1].packet  # as it came, so that its reply goes back the same way
+        walk.note(function.id, Kind.FUNCTION, arrived, Check.STATE, state, code=code, blocks=not active)
     walk.finish()
 
 
-def _role(walk: Walk, start: Start, packet: Packet) -> None:
+def _role(walk: Walk, start: Start) -> None:
     """After the network: does the function's role allow the call to this service (domain.md §9, step 12)?"""
     service = next((hop for hop in reversed(walk.forward) if hop.kind is Kind.SERVICE), None)
     if not isinstance(start.source, Function) or service is None:
@@ -274,7 +284,8 @@ def _role(walk: Walk, start: Start, packet: Packet) -> None:
     name = known.service if isinstance(known, Service) else service.component
     if name in start.source.role_denies:
         refuses = Refuses(what=f"does not allow {start.source.name} to call {name}")
-        walk.note(service.component, Kind.SERVICE, packet, Check.POLICY, refuses, code="APP_ROLE_POLICY", blocks=True)
+        arrived = service.rewritten or service.packet
+        walk.note(service.component, Kind.SERVICE, arrived, Check.POLICY, refuses, code="APP_ROLE_POLICY", blocks=True)
 
 
 def _log_delivery(network: Network, source: Meaning) -> Trace:
@@ -314,9 +325,25 @@ def _outcome(hops: Iterable[Hop]) -> Outcome:
     blocks = [hop for hop in hops if hop.blocks]
     if not blocks:
         return Outcome.REACHABLE
-    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks):
+    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks) or _no_port_is_left(blocks):
         return Outcome.UNREACHABLE
     return Outcome.DENIED if any(hop.check is Check.POLICY for hop in blocks) else Outcome.INTERMITTENT
+
+
+def _no_port_is_left(blocks: Iterable[Hop]) -> bool:
+    """Does every port that one ACL admits fail at another (ACL-06)? A NAT gateway begins anew, with ports of its own."""
+    left: dict[Address, list[Ports]] = {}
+    for hop in blocks:
+        if isinstance(hop.evidence, EntryAdmitsPart):
+            leg = hop.packet.destination  # before the swap back and after it the reply goes to different addresses
+            found = left.get(leg, [hop.evidence.asked])
+            left[leg] = [
+                Ports(first=max(one.first, other.first), last=min(one.last, other.last))
+                for one in found
+                for other in hop.evidence.admitted
+                if one.overlaps(other)
+            ]
+    return any(not ports for ports in left.values())
 
 
 def _together(outcomes: list[Outcome]) -> Outcome:
@@ -328,10 +355,13 @@ def _together(outcomes: list[Outcome]) -> Outcome:
 
 
 def _blockers(traces: Iterable[Trace]) -> list[Finding]:
-    """Every blocker in the order met: trace by trace, each trace's first one before any second."""
+    """Every blocker in the order met: trace by trace, each trace's first one before any second.
+
+    A policy is asked only after the network works both ways (domain.md §9, step 12), so it comes last.
+    """
     ranked = [
         (
-            rank,
+            (hop.check is Check.POLICY, rank),
             order,
             Finding(
                 code=hop.code,
@@ -346,10 +376,19 @@ def _blockers(traces: Iterable[Trace]) -> list[Finding]:
     return [finding for _, _, finding in sorted(ranked, key=lambda item: item[:2])]
 
 
-def _symptom(outcome: Outcome, blockers: tuple[Finding, ...]) -> Symptom:
+def _symptom(outcome: Outcome, traces: Iterable[Trace]) -> Symptom:
+    """What the caller sees where it does not work: silence and refusal are never mixed up (semantics.md §1).
+
+    A refusal is seen only if it arrives: where anything else stops the packet or its reply there is silence.
+    """
     if outcome is Outcome.REACHABLE:
         return Symptom.CONNECTED
-    return BY_NAME[blockers[0].code].symptom if blockers and blockers[0].code in BY_NAME else Symptom.TIMEOUT
+    failing = [trace for trace in traces if trace.outcome is not Outcome.REACHABLE]
+    worst = next((trace for trace in failing if trace.outcome is Outcome.UNREACHABLE), failing[0])
+    seen = [BY_NAME[hop.code].symptom for hop in worst.hops() if hop.blocks]
+    if seen[0] is Symptom.NAME_NOT_FOUND:
+        return Symptom.NAME_NOT_FOUND
+    return Symptom.TIMEOUT if Symptom.TIMEOUT in seen else seen[0]
 
 
 def _closest(traces: Iterable[Trace]) -> tuple[Closest, ...]:
