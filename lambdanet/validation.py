@@ -6,6 +6,7 @@ the rule book, in the order in which problems are shown.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from ipaddress import IPv4Network, IPv6Network
 from itertools import combinations
 from typing import Final
 
@@ -144,12 +145,17 @@ def a_vpc_has_one_main_table_and_one_gateway(topology: Topology) -> Iterator[Pro
             first.setdefault(holder.vpc_id, holder.id)
 
 
+KEPT: Final = (IPv4Network("169.254.168.0/22"), IPv6Network("fd00:ec2::/32"))
+
+
 def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Problem]:
     """One static route per destination, and none that equals or lies inside `local` (RT-02, RT-04, RT-07)."""
     gateways = {gateway.id: gateway.vpc_id for gateway in topology.internet_gateways}
     homes = {subnet.id: subnet.vpc_id for subnet in topology.subnets}
     gateways |= {gateway.id: gateway.vpc_id or homes[gateway.subnet_id] for gateway in topology.nat_gateways}
     gateways |= {gateway.id: gateway.vpc_id for gateway in topology.egress_only_internet_gateways}
+    gateways |= {one.owner_ids[0]: homes[one.subnet_id] for one in topology.interfaces}  # routes name the owner
+    peerings = {one.id: (one.vpc_id, one.peer_vpc_id) for one in topology.peerings}
     subnets = {(subnet.vpc_id, subnet.cidr_block) for subnet in topology.subnets}
     nat = {gateway.id for gateway in topology.nat_gateways}
     nat |= {one.id for one in topology.instances} | {one.id for one in topology.network_interfaces}
@@ -183,6 +189,22 @@ def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Probl
                     table.id,
                     "Routes",
                     message,
+                    aws="InvalidParameterValue",
+                )
+            if any(_inside(route.destination, block) for block in KEPT):
+                yield _refused(
+                    "topology.route-reserved",
+                    table.id,
+                    "Routes",
+                    f"{route.destination}: AWS keeps these addresses for its own services.",
+                    aws="InvalidParameterValue",
+                )
+            if (ends := peerings.get(route.target)) is not None and table.vpc_id not in ends:
+                yield _refused(
+                    "topology.other-vpc",
+                    table.id,
+                    "Routes",
+                    f"{route.target} joins {ends[0]} and {ends[1]}, this table belongs to {table.vpc_id}.",
                     aws="InvalidParameterValue",
                 )
             if gateways.get(route.target, table.vpc_id) not in ("", table.vpc_id):
@@ -294,7 +316,7 @@ def peered_vpcs_do_not_overlap(topology: Topology) -> Iterator[Problem]:
     vpcs = {vpc.id: vpc for vpc in topology.vpcs}
     for peering in topology.peerings:
         one, other = vpcs[peering.vpc_id], vpcs[peering.peer_vpc_id]
-        if one.id == other.id or any(mine.overlaps(yours) for mine in one.cidr_blocks for yours in other.cidr_blocks):
+        if one.id == other.id or any(_overlap(mine, yours) for mine in one.blocks() for yours in other.blocks()):
             message = f"{one.name} and {other.name} overlap; VPCs that overlap cannot be peered."
             yield _refused("topology.peering-overlap", peering.id, "PeerVpcId", message, aws="OverlappingCidrs")
 
@@ -691,6 +713,10 @@ CHECKS: Final[tuple[Check, ...]] = (
 def _inside(block: Network, whole: Network) -> bool:
     """Is one block part of another, of the same family?"""
     return block.version == whole.version and block.prefixlen >= whole.prefixlen and block.network_address in whole
+
+
+def _overlap(one: Network, other: Network) -> bool:
+    return _inside(one, other) or _inside(other, one)
 
 
 def tables_of(topology: Topology) -> dict[str, RouteTable]:
