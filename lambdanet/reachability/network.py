@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from typing import Final
 
 from lambdanet.problems import Problem, Severity
@@ -39,9 +39,14 @@ PRIVATE: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168
 SHARED: Final = IPv4Network("100.64.0.0/10")
 
 
+PRIVATE_6: Final = tuple(map(IPv6Network, ("fc00::/7", "fe80::/10")))
+
+
 def is_private(address: Address) -> bool:
-    """AWS's notion of a private IPv4 address, not a library's: documentation ranges stand for the internet."""
-    return isinstance(address, IPv4Address) and (address in SHARED or any(address in block for block in PRIVATE))
+    """AWS's notion of a private address, not a library's: documentation ranges stand for the internet."""
+    if isinstance(address, IPv4Address):
+        return address in SHARED or any(address in block for block in PRIVATE)
+    return any(address in block for block in PRIVATE_6)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
