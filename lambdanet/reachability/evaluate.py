@@ -33,6 +33,7 @@ from lambdanet.topology import (
     LOG_DELIVERY,
     Address,
     CustomerHost,
+    CustomerNetwork,
     Function,
     Interface,
     InterfaceKind,
@@ -41,6 +42,7 @@ from lambdanet.topology import (
     Question,
     Service,
     Topology,
+    VpnGateway,
 )
 
 DNS = 53
@@ -175,7 +177,7 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
         yield _log_delivery(network, source), ()
         return
     for interface in starts(network, source):
-        for destination in _destinations(network, question, target, _asker(network, interface, question)):
+        for destination in _destinations(network, question, target, _asker(network, source, interface, question)):
             yield _trace(
                 network,
                 Start(
@@ -189,15 +191,23 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
             )
 
 
-def _asker(network: Network, interface: Interface | None, question: Question) -> Asker:
+def _asker(network: Network, source: Meaning, interface: Interface | None, question: Question) -> Asker:
     """Where names are asked from. Amazon's resolver cannot be filtered; any other server must be reached (domain.md §3.7)."""
     if interface is None:
-        return Asker(vpc=None, family=question.family)
+        return Asker(vpc=None, family=question.family, joined=_joined(network, source))
     vpc = network.vpc_of(interface)
     if not vpc.name_servers:
         return Asker(vpc=vpc, family=question.family, resolves=vpc.enable_dns_support)
     answers = any(_name_server_answers(network, interface, server) for server in vpc.name_servers)
     return Asker(vpc=vpc, family=question.family, resolves=answers)
+
+
+def _joined(network: Network, source: Meaning) -> str:
+    """The VPC that a host on premises is joined to, "" for any other source."""
+    if isinstance(source, CustomerHost) and isinstance(behind := network.resources[source.network_id], CustomerNetwork):
+        gateway = network.resources[behind.gateway_id]
+        return gateway.vpc_id if isinstance(gateway, VpnGateway) else ""
+    return ""
 
 
 def _name_server_answers(network: Network, interface: Interface, server: Address) -> bool:
