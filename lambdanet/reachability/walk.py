@@ -12,6 +12,7 @@ So a reply may go another way than the packet came, as it may on AWS.
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from lambdanet import services
@@ -40,6 +41,7 @@ from lambdanet.reachability.verdict import (
     RouteLoops,
     StateIs,
     Translated,
+    Unanswered,
 )
 from lambdanet.topology import (
     INTERNET,
@@ -69,14 +71,19 @@ from lambdanet.topology import (
     Resource,
     Subnet,
     TransitGateway,
+    Vpc,
     VpnGateway,
 )
 
+DNS_PORT: Final = Ports(first=53, last=53)
+RESOLVERS: Final = (IPv4Address("169.254.169.253"), IPv6Address("fd00:ec2::253"))  # beside the VPC's base + 2
 SERVICE_PORTS: Final = (Ports(first=443, last=443), Ports(first=80, last=80))
 HTTPS_ONLY: Final = (Ports(first=443, last=443),)
 NFS_ONLY: Final = (Ports(first=2049, last=2049),)
 TCP_ONLY: Final = (Protocol.TCP,)
 TCP_AND_UDP: Final = (Protocol.TCP, Protocol.UDP)
+
+ANSWERS_PING: Final = (Kind.INSTANCE, Kind.NETWORK_INTERFACE, Kind.INTERNET_HOST, Kind.CUSTOMER_HOST)
 
 KINDS: Final[dict[type, Kind]] = {
     Function: Kind.FUNCTION,
@@ -175,9 +182,26 @@ class Walk:
     def from_interface(self, interface: Interface, packet: Packet) -> None:
         """Leave an interface in a subnet: its groups, then the subnet's border, then the routes."""
         self._client = interface
-        far = Far(address=packet.destination, interface=self._holder(self._vpc_of(interface), packet.destination))
+        vpc = self.network.vpcs[self._vpc_of(interface)]
+        if packet.destination in (vpc.cidr_blocks[0][2], *RESOLVERS):
+            self._ask_the_resolver(vpc, packet)
+            return
+        far = Far(address=packet.destination, interface=self._seen_from(vpc, packet.destination))
         self._groups(interface, packet, far, egress=True)
         self._leave(self.network.subnets[interface.subnet_id], packet, interface, Via.OWN)
+
+    def _ask_the_resolver(self, vpc: Vpc, packet: Packet) -> None:
+        """Amazon's resolver: no group, ACL or route is asked (domain.md §3.7, SG-07, ACL-07)."""
+        check, code = Check.LISTENER, ""
+        evidence: Evidence = Accepts(protocol=packet.protocol, port=packet.destination_port)
+        if not vpc.enable_dns_support:
+            evidence = Unanswered(name=str(packet.destination), vpc_id=vpc.id, family=packet.destination.version)
+            check, code = Check.DNS, "APP_DNS_NO_ANSWER"
+        elif packet.destination_port != DNS_PORT or packet.protocol is Protocol.ICMP:
+            evidence, code = Refuses(what="answers DNS only there, on port 53"), "NO_POSSIBLE_DESTINATION"
+        self.note(vpc.id, Kind.OTHER, packet, check, evidence, code=code, blocks=bool(code))
+        self.arrived = not code
+        self._answer_from = lambda answer: None
 
     def from_outside(self, packet: Packet) -> None:
         """Start on the internet's side: the Lambda service VPC, an internet host, an AWS service."""
@@ -270,6 +294,20 @@ class Walk:
         if (six := self.network.by_ipv6.get(address)) is not None:
             found.append(six)
         return next((one for one in found if self._vpc_of(one) == vpc_id), None)
+
+    def _seen_from(self, vpc: Vpc, address: Address) -> Interface | None:
+        """Whose groups an outbound rule may name: of this VPC, or of one that is peered with it in its Region (SG-04)."""
+        found = self._holder(vpc.id, address)
+        if found is not None:
+            return found
+        peers = (
+            self.network.vpcs[one.other(vpc.id)]
+            for one in self.network.topology.peerings
+            if one.status == "active" and vpc.id in (one.vpc_id, one.peer_vpc_id)
+        )
+        return next(
+            (holder for peer in peers if peer.region == vpc.region and (holder := self._holder(peer.id, address))), None
+        )
 
     def _leave(self, subnet: Subnet, packet: Packet, sender: Interface, via: Via) -> None:
         """From `sender` in `subnet` towards the destination: inside the subnet directly, else past its border."""
@@ -530,12 +568,13 @@ class Walk:
         if self._replying:
             return
         everything = any(one.first == 0 and one.last == 65535 for one in ports)
-        if packet.protocol is Protocol.ICMP:
-            hears = everything
-        else:
-            hears = (packet.protocol in protocols or everything) and any(
-                packet.destination_port in one for one in ports
-            )
+        if packet.protocol is Protocol.ICMP and kind not in ANSWERS_PING:
+            silent = Refuses(what="does not answer ping")
+            self.note(component, kind, packet, Check.PROTOCOL, silent, at=at, code="PROTOCOL_RESTRICTION", blocks=True)
+            return
+        hears = packet.protocol is Protocol.ICMP or (
+            (packet.protocol in protocols or everything) and any(packet.destination_port in one for one in ports)
+        )
         self.arrived = True
         if hears:
             evidence = Accepts(protocol=packet.protocol, port=packet.destination_port)
@@ -556,7 +595,8 @@ class Walk:
             return
         if sender is None or packet.destination.version == 6:
             self.note(gateway.id, Kind.INTERNET_GATEWAY, packet, Check.STATE, Passes(what="IPv6 passes without a swap"))
-            self._ipv6_door = gateway.id
+            if not self._replying:
+                self._ipv6_door = gateway.id
             if sender is not None and sender.kind is InterfaceKind.LAMBDA:
                 self._warn("APP_UNDOCUMENTED_IPV6_IGW", gateway.id, "::/0 → an internet gateway")
             self._public(packet)
@@ -572,9 +612,7 @@ class Walk:
         if gateway.vpc_id != subnet.vpc_id:
             return "BAD_STATE_ATTACHMENT", StateIs(state="not attached to this VPC"), Check.STATE
         if is_private(packet.destination):
-            shared = packet.destination in SHARED
-            kind = "6598" if shared else "1918"
-            code = f"IGW_DESTINATION_ADDRESS_NOT_IN_RFC{kind}_EGRESS"
+            code = _private_destination_code(packet.destination)
             return code, PrivateDestination(address=packet.destination), Check.ADDRESS
         nat = sender is not None and sender.kind is InterfaceKind.NAT_GATEWAY
         if not self._replying and self.network.blocks_public_access(subnet.vpc_id, subnet.id, one_way=nat):
@@ -585,7 +623,8 @@ class Walk:
             )
         if packet.destination.version == 6:
             return "", Passes(what=""), Check.STATE
-        if sender is None or sender.public_ip is None or packet.source != sender.private_ip:
+        own = sender is not None and self._vpc_of(sender) == subnet.vpc_id  # it swaps addresses of its VPC only (§5.4)
+        if sender is None or not own or sender.public_ip is None or packet.source != sender.private_ip:
             lambda_eni = sender is not None and sender.kind is InterfaceKind.LAMBDA
             missing = NoPublicAddress(address=packet.source or packet.destination, lambda_interface=lambda_eni)
             return "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", missing, Check.ADDRESS
@@ -597,6 +636,10 @@ class Walk:
         """IPv6 out, and only what was asked for back in (V6-04, V6-06)."""
         if packet.destination.version == 4:
             self._block(gateway, packet, Check.PROTOCOL, Refuses(what="carries IPv6 only"), "CANNOT_ROUTE")
+            return
+        if is_private(packet.destination):
+            local = PrivateDestination(address=packet.destination)
+            self._block(gateway, packet, Check.ADDRESS, local, "NO_ROUTE_TO_DESTINATION")
             return
         if not self._replying and self.network.blocks_public_access(subnet.vpc_id, subnet.id, one_way=True):
             mode = StateIs(state=self.network.topology.block_public_access.mode)
@@ -686,7 +729,7 @@ class Walk:
                 packet,
                 Check.ADDRESS,
                 PrivateDestination(address=packet.destination),
-                "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS",
+                _private_destination_code(packet.destination),
             )
             return
         if gateway.public_ip is None:  # completion gives it one as long as the pool lasts
@@ -731,7 +774,8 @@ class Walk:
         self.note(
             forwarder.id, kind_of(forwarder), packet, Check.TRANSLATION, swap, at=interface.id, rewritten=rewritten
         )
-        far = Far(address=rewritten.destination, interface=self._holder(home.vpc_id, rewritten.destination))
+        vpc = self.network.vpcs[home.vpc_id]
+        far = Far(address=rewritten.destination, interface=self._seen_from(vpc, rewritten.destination))
         self._groups(interface, rewritten, far, egress=True)
         self._leave(home, rewritten, interface, Via.OWN)
 
@@ -785,6 +829,7 @@ class Walk:
         out = self._transit_route(gateway, attachment, packet)
         if out is None:
             return
+        self._visited.add(attachment.id)
         exit_subnet = self._attachment_subnet(out, entry.availability_zone) or self.network.subnets[out.subnet_ids[0]]
         target = self._holder(out.vpc_id, packet.destination)
         if target is not None and target.subnet_id == exit_subnet.id:
@@ -813,6 +858,10 @@ class Walk:
         if not isinstance(out, Attachment) or out.state != "available":
             dropped = RouteBlackholed(destination=str(route.destination), target=route.attachment_id or "nothing")
             self._block(gateway, packet, Check.ROUTE, dropped, "TGW_RTB_BAD_STATE_ROUTE")
+            return None
+        if out.id in self._visited:
+            around = RouteLoops(destination=str(route.destination), target=out.id)
+            self._block(gateway, packet, Check.ROUTE, around, "NO_ROUTE_TO_DESTINATION")
             return None
         chosen = RouteChosen(destination=str(route.destination), target=out.id)
         self.note(gateway.id, Kind.TRANSIT_GATEWAY, packet, Check.ROUTE, chosen)
@@ -871,8 +920,16 @@ class Walk:
 
     def _back_into_regional_nat(self, gateway: str, original: Packet, answer: Packet) -> None:
         resource = self.network.resources[gateway]
-        vpc = resource.vpc_id if isinstance(resource, NatGateway) else ""
-        self._swap_back(gateway, original, answer, lambda given: self._local(vpc, given, None, Via.OWN))
+        if isinstance(resource, NatGateway):
+            self._swap_back(gateway, original, answer, lambda given: self._out_of_regional_nat(resource, given))
+
+    def _out_of_regional_nat(self, gateway: NatGateway, answer: Packet) -> None:
+        """Its own table knows the VPC and the internet, and no spoke behind a transit gateway (domain.md §5.3)."""
+        if self.network.vpcs[gateway.vpc_id].holds(answer.destination):
+            self._local(gateway.vpc_id, answer, None, Via.OWN)
+        else:
+            missing = NoRoute(destination=answer.destination, looked_at=2)
+            self._block(gateway, answer, Check.ROUTE, missing, "NO_ROUTE_TO_DESTINATION")
 
     def _other_region(self, name: str) -> str:
         own = self.network.topology.region
@@ -926,11 +983,18 @@ class Walk:
                 blocks=True,
             )
             return
+        if not self._replying and not self.network.admits_from_the_internet(subnet.vpc_id, subnet.id):
+            mode = StateIs(state=self.network.topology.block_public_access.mode)
+            self._block(self.network.resources[door], packet, Check.STATE, mode, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED")
         self.note(
             door, kind_of(self.network.resources[door]), packet, Check.STATE, Passes(what="IPv6 passes without a swap")
         )
         self._acl(subnet, packet, egress=False)
         self._deliver(interface, packet, None, Via.INTERNET)
+
+
+def _private_destination_code(address: Address) -> str:
+    return f"IGW_DESTINATION_ADDRESS_NOT_IN_RFC{'6598' if address in SHARED else '1918'}_EGRESS"
 
 
 def _reply_to(packet: Packet) -> Packet:
