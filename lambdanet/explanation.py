@@ -43,6 +43,7 @@ from lambdanet.topology import (
     INTERNET,
     LOG_DELIVERY,
     Database,
+    EgressOnlyInternetGateway,
     Function,
     Protocol,
     Question,
@@ -102,7 +103,6 @@ NEXT_STEPS: Final[dict[str, str]] = {
     "APP_RESOURCE_POLICY": "Come the way that the policy asks for, or let the policy allow this one: the network is in order.",
     "APP_ROLE_POLICY": "Give the function's role the permission: the network is in order.",
     "BAD_STATE_VPN": "Bring the tunnel up.",
-    "CANNOT_ROUTE": "Route IPv4 to a NAT gateway: this component carries IPv6 only.",
     "ENI_SOURCE_DEST_CHECK_RESTRICTION": "Turn the source/destination check of the instance off, or use a NAT gateway.",
     "NGW_REQUIRES_SOURCE_IN_VPC": "Use a NAT gateway of the source's own VPC, or a central one behind a transit gateway.",
     "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR": "Join the two networks directly: a peering carries nothing from or to a third one.",
@@ -112,6 +112,7 @@ NEXT_STEPS: Final[dict[str, str]] = {
     "TGW_ROUTE_AZ_RESTRICTION": "Add an attachment subnet in this Availability Zone.",
     "TGW_RTB_BAD_STATE_ROUTE": "Point the transit gateway's route at an attachment that exists.",
     "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT": "Propagate the other VPC into this table of the transit gateway, or add a static route.",
+    "UNASSOCIATED_COMPONENT": "Attach the gateway to the VPC.",
     "VPC_BLOCK_PUBLIC_ACCESS_ENABLED": "Exclude the VPC or the subnet from Block Public Access, or turn it to ingress-only for what goes through a NAT gateway.",
     "VPC_LOCAL_ROUTE_CIDR_RESTRICTION": "Ask for an address of that VPC: what arrives from another network goes no further.",
     "APP_NOT_ATTACHED": "Attach the function to subnets of that VPC, with a security group that the destination admits.",
@@ -420,9 +421,7 @@ class _Words:
             case "VPCE_INTRA_VPC_TRAFFIC":
                 text = f"{name} cannot help: an interface endpoint leads from the VPC to its service, and opens no connection into the VPC."
             case "APP_DNS_PUBLIC_ANSWER":
-                text = (
-                    f"{name} stands ready, but the service's usual name gives a public address: its private DNS is off."
-                )
+                text = f"{name} stands ready, but the service's usual name gives a public address: no private DNS answers it."
             case "AVAILABILITY_ZONE_CROSSED":
                 text = f"{name} stands in another Availability Zone ({finding.evidence}): it works, costs extra, and depends on both zones."
             case "APP_PUBLICLY_ACCESSIBLE":
@@ -431,6 +430,21 @@ class _Words:
                 text = f"AWS does not say whether IPv6 through {name} works for a function; use an egress-only internet gateway."
             case "MORE_SPECIFIC_ROUTE" | "HIGHER_PRIORITY_ROUTE":
                 text = f"In {name}, {finding.evidence}."
+            case "TGW_RTB_MORE_SPECIFIC_ROUTE" | "TGW_RTB_HIGHER_PRIORITY_ROUTE" | "TGW_RTB_CANNOT_ROUTE":
+                text = f"In {name}, {finding.evidence}."
+            case "CANNOT_ROUTE":
+                there = finding.component in self.resources and isinstance(
+                    self.resources[finding.component], EgressOnlyInternetGateway
+                )
+                text = f"{name} {finding.evidence}." if there else f"In {name}, {finding.evidence}."
+            case "REMAP_EPHEMERAL_PORT":
+                text = f"{name} chooses the client port anew: {finding.evidence}."
+            case "NGW_DEST_ADDRESS_PRESERVATION":
+                text = f"{name} swaps only the source: {finding.evidence}."
+            case "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION":
+                text = f"{name} leaves the service its public addresses: {finding.evidence}."
+            case "DISCONNECTED_VPCS":
+                text = f"No peering and no transit gateway leads from {name} to the VPC that holds this address."
             case "APP_FN_NOT_ACTIVE":
                 text = f"{name} is not Active ({finding.evidence}): its code would not be running."
             case _:

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 from lambdanet import services
 from lambdanet.reachability.codes import BY_NAME
-from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, service_id
+from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, linked, service_id
 from lambdanet.reachability.network import Network, compile_network, is_private
 from lambdanet.reachability.sources import End, Meaning, Start, component, fault, first_packet, starts
 from lambdanet.reachability.verdict import (
@@ -73,7 +73,13 @@ def evaluate_on(network: Network, question: Question) -> Verdict:
         outcome=outcome,
         symptom=_symptom(outcome, traces),
         blocked_by=blockers,
-        warnings=_once([*warnings, *_endpoint_points_the_other_way(network, source, blockers)]),
+        warnings=_once(
+            [
+                *warnings,
+                *_endpoint_points_the_other_way(network, source, blockers),
+                *_nothing_joins_them(network, traces),
+            ]
+        ),
         traces=traces,
         closest=_closest(traces),
     )
@@ -424,6 +430,19 @@ def _endpoint_points_the_other_way(
                 component=endpoint.id,
                 evidence="leads from the VPC to the Lambda API, never into the VPC",
             )
+
+
+def _nothing_joins_them(network: Network, traces: Iterable[Trace]) -> Iterator[Finding]:
+    """A private address of another VPC is asked, and no peering or transit gateway joins the two (domain.md §15.2)."""
+    for trace in traces:
+        if trace.outcome is Outcome.REACHABLE or trace.subnet is None or trace.destination is None:
+            continue
+        here = network.subnets[trace.subnet].vpc_id
+        if network.vpcs[here].holds(trace.destination):
+            continue
+        homes = [network.vpc_of(one).id for one in network.by_private_ip.get(trace.destination, ())]
+        if homes and not any(linked(network, here, there) for there in homes):
+            yield Finding(code="DISCONNECTED_VPCS", component=here, evidence=f"nothing joins {here} and {homes[0]}")
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

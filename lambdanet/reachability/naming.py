@@ -231,11 +231,11 @@ def _instance(network: Network, instance: Instance | NetworkInterface, asker: As
     if asker.family == 6:
         return (_named(instance.name, interface.ipv6, Resolver.NONE, Asker(vpc=None, family=6), resource=instance.id),)
     here = asker.vpc.id if asker.vpc is not None else asker.joined
-    inside = bool(here) and _linked(network, here, network.vpc_of(interface).id)
+    inside = bool(here) and linked(network, here, network.vpc_of(interface).id)
     return (_bare(interface.private_ip if inside or interface.public_ip is None else interface.public_ip, instance.id),)
 
 
-def _linked(network: Network, one: str, other: str) -> bool:
+def linked(network: Network, one: str, other: str) -> bool:
     """The same VPC, or two that a peering or a transit gateway joins."""
     if one == other:
         return True

@@ -9,7 +9,7 @@ asked again, security groups are not (they are stateful), and a NAT gateway swap
 So a reply may go another way than the packet came, as it may on AWS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address
@@ -69,8 +69,12 @@ from lambdanet.topology import (
     Protocol,
     Proxy,
     Resource,
+    Route,
+    RouteOrigin,
     Subnet,
     TransitGateway,
+    TransitRoute,
+    TransitRouteTable,
     Vpc,
     VpnGateway,
 )
@@ -136,6 +140,7 @@ class Walk:
         self._swapped: dict[Address, tuple[str, Packet, Interface | None]] = {}  # new source → who swapped what
         self._answer_from: Callable[[Packet], None] = self._public
         self._ipv6_door = ""
+        self._gateway_endpoint = ""
         self._came_in_by = ""
 
     # --- hops -------------------------------------------------------------------------------------
@@ -212,6 +217,10 @@ class Walk:
         network = self.network.resources[host.network_id]
         gateway = self.network.resources[network.gateway_id] if isinstance(network, CustomerNetwork) else None
         if isinstance(network, CustomerNetwork) and isinstance(gateway, VpnGateway):
+            if not gateway.vpc_id:
+                alone = StateIs(state="not attached to any VPC")
+                self._block(gateway, packet, Check.STATE, alone, "UNASSOCIATED_COMPONENT")
+                return
             if not self._vpn_works(gateway, network, packet):
                 return
             self._came_in_by = gateway.id
@@ -272,6 +281,8 @@ class Walk:
         acl = self.network.acls[subnet.id]
         decision = acl_decision(acl, subnet, packet, egress=egress)
         passes = not isinstance(decision, EntryAdmitsPart) and decision.entry is not None and decision.entry.allow
+        if not passes and self._replying:
+            self._explain_reply(acl.id, packet)
         self.note(
             acl.id,
             Kind.NETWORK_ACL,
@@ -282,6 +293,17 @@ class Walk:
             code="" if passes else "SUBNET_ACL_RESTRICTION",
             blocks=not passes,
         )
+
+    def _explain_reply(self, acl: str, packet: Packet) -> None:
+        """Why a reply looks as it does that an ACL drops: facts that explain, and never head a verdict (semantics.md §4)."""
+        swapped = self._swapped.get(packet.destination)
+        if swapped is not None:
+            words = f"replies come to {packet.destination}, ports {packet.destination_port}"
+            self.warnings.append(Finding(code="REMAP_EPHEMERAL_PORT", component=swapped[0], evidence=words))
+        if self._gateway_endpoint:
+            words = f"replies come from {packet.source}, which {acl} does not admit"
+            code = "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
+            self.warnings.append(Finding(code=code, component=self._gateway_endpoint, evidence=words))
 
     # --- routing ----------------------------------------------------------------------------------
 
@@ -360,6 +382,9 @@ class Walk:
         covering = candidates(table, packet.destination)
         if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
+            if near := _nearest(table.routes, packet.destination):
+                words = f"{near.shown} → {near.target} does not cover {packet.destination}"
+                self._warn("CANNOT_ROUTE", table.id, words)
             self.note(
                 table.id, Kind.ROUTE_TABLE, packet, Check.ROUTE, missing, code="NO_ROUTE_TO_DESTINATION", blocks=True
             )
@@ -552,6 +577,7 @@ class Walk:
         )
         self._policy_of(endpoint, packet)
         self._answer_from = lambda answer: self._local(endpoint.vpc_id, answer, None, Via.OWN)
+        self._gateway_endpoint = endpoint.id
         self._serve(endpoint.service, endpoint.region, packet, SERVICE_PORTS, endpoint=endpoint.id, vpc=endpoint.vpc_id)
 
     def _listen(
@@ -589,6 +615,8 @@ class Walk:
         """An internet gateway swaps a private source for the public address that belongs to it; IPv6 passes as it is."""
         code, evidence, check = self._igw_refusal(gateway, subnet, packet, sender)
         if code:
+            if is_private(packet.destination) and (swapped := self._swapped.get(packet.source or packet.destination)):
+                self._warn("NGW_DEST_ADDRESS_PRESERVATION", swapped[0], f"{packet.destination} stays the destination")
             self._block(gateway, packet, check, evidence, code)
             if code in ("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"):
                 self._beyond(packet)
@@ -635,7 +663,8 @@ class Walk:
     ) -> None:
         """IPv6 out, and only what was asked for back in (V6-04, V6-06)."""
         if packet.destination.version == 4:
-            self._block(gateway, packet, Check.PROTOCOL, Refuses(what="carries IPv6 only"), "CANNOT_ROUTE")
+            self._warn("CANNOT_ROUTE", gateway.id, "carries IPv6 only")
+            self._block(gateway, packet, Check.PROTOCOL, Refuses(what="carries IPv6 only"), "NO_ROUTE_TO_DESTINATION")
             return
         if is_private(packet.destination):
             local = PrivateDestination(address=packet.destination)
@@ -852,11 +881,17 @@ class Walk:
         route = transit_lookup(table, packet.destination)
         if route is None:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
+            for other in table.routes[:1]:
+                words = (
+                    f"{other.destination} → {other.attachment_id or 'blackhole'} does not cover {packet.destination}"
+                )
+                self._warn("TGW_RTB_CANNOT_ROUTE", table.id, words)
             self._block(gateway, packet, Check.ROUTE, missing, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT")
             return None
         out = self.network.resources.get(route.attachment_id)
         if not isinstance(out, Attachment) or out.state != "available":
             dropped = RouteBlackholed(destination=str(route.destination), target=route.attachment_id or "nothing")
+            self._warn_of_beaten(table, route, packet.destination)
             self._block(gateway, packet, Check.ROUTE, dropped, "TGW_RTB_BAD_STATE_ROUTE")
             return None
         if out.id in self._visited:
@@ -866,6 +901,15 @@ class Walk:
         chosen = RouteChosen(destination=str(route.destination), target=out.id)
         self.note(gateway.id, Kind.TRANSIT_GATEWAY, packet, Check.ROUTE, chosen)
         return out
+
+    def _warn_of_beaten(self, table: TransitRouteTable, route: TransitRoute, address: Address) -> None:
+        """A blackhole of the gateway's table has won over a route that leads somewhere (domain.md §15.1)."""
+        others = [one for one in table.routes if address in one.destination and one is not route and one.attachment_id]
+        if others:
+            beaten = max(others, key=lambda one: one.destination.prefixlen)
+            same = beaten.destination.prefixlen == route.destination.prefixlen
+            words = f"{route.destination} wins over {beaten.destination} → {beaten.attachment_id}"
+            self._warn("TGW_RTB_HIGHER_PRIORITY_ROUTE" if same else "TGW_RTB_MORE_SPECIFIC_ROUTE", table.id, words)
 
     def _through_vpn_gateway(self, gateway: VpnGateway, subnet: Subnet, packet: Packet) -> None:
         """To a network on premises: the gateway attached, the tunnel up (domain.md §5.2)."""
@@ -991,6 +1035,17 @@ class Walk:
         )
         self._acl(subnet, packet, egress=False)
         self._deliver(interface, packet, None, Via.INTERNET)
+
+
+def _nearest(routes: Iterable[Route], address: Address) -> Route | None:
+    """Of the routes that somebody wrote, the one whose destination shares the most leading bits with an address."""
+
+    def differing(route: Route) -> int:
+        return (int(route.destination.network_address) ^ int(address)).bit_length()
+
+    written = (RouteOrigin.STATIC, RouteOrigin.PREFIX_LIST, RouteOrigin.PROPAGATED)
+    same = [one for one in routes if one.destination.version == address.version and one.origin in written]
+    return min(same, key=lambda one: (differing(one), str(one.destination)), default=None)
 
 
 def _private_destination_code(address: Address) -> str:

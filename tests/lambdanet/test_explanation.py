@@ -13,6 +13,14 @@ from tests.builders import SLUGS, Document, ask, part, preset
 from tests.lambdanet.reachability.test_evaluate import QUESTIONS, documents
 
 WARNINGS_ONLY = {
+    "CANNOT_ROUTE",
+    "DISCONNECTED_VPCS",
+    "NGW_DEST_ADDRESS_PRESERVATION",
+    "REMAP_EPHEMERAL_PORT",
+    "TGW_RTB_CANNOT_ROUTE",
+    "TGW_RTB_HIGHER_PRIORITY_ROUTE",
+    "TGW_RTB_MORE_SPECIFIC_ROUTE",
+    "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION",
     "APP_UNDOCUMENTED_IPV6_IGW",
     "HIGHER_PRIORITY_ROUTE",
     "MORE_SPECIFIC_ROUTE",
