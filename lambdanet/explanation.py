@@ -48,6 +48,7 @@ from lambdanet.topology import (
     Protocol,
     Question,
     Topology,
+    Vpc,
 )
 
 GLYPHS: Final[dict[Kind, str]] = {
@@ -404,6 +405,11 @@ class _Words:
             return (
                 f"{source.name} is not attached: it sends from the Lambda service VPC, and no route of yours is asked."
             )
+        last = [trace.forward[-1] for trace in self.verdict.traces]
+        if all(hop.check is Check.DNS for hop in last):
+            return "A packet to its own address never leaves it: no rule is asked."
+        if all(isinstance(self.resources.get(hop.component), Vpc) for hop in last):
+            return "Amazon's resolver answers inside the VPC: no security group, network ACL or route is asked."
         routed = dict.fromkeys(
             (hop.evidence.destination, hop.evidence.target)
             for trace in self.verdict.traces
@@ -572,7 +578,7 @@ class _Words:
             case Resolved(name=name):
                 return f"The name {name} resolves to {to}."
             case Unanswered(name=name, vpc_id=vpc) if vpc:
-                return f"{name} has no answer: EnableDnsSupport of {self.name(vpc)} is off, so its resolver is silent."
+                return self._no_answer(name, vpc)
             case Unanswered(name=name, family=family):
                 return f"{name} has no {'IPv6' if family == 6 else 'IPv4'} address."
             case RuleAdmits(group_id=group):
@@ -613,11 +619,7 @@ class _Words:
             case PrivateDestination(address=address):
                 return self._private(hop, str(address))
             case StateIs(state=state):
-                return (
-                    f"{self.name(hop.component)}: {state}."
-                    if hop.kind is Kind.OTHER
-                    else f"The state of {self.name(hop.component)} is {state}."
-                )
+                return self._state(hop, state)
             case Accepts(protocol=protocol, port=port):
                 return (
                     "It answers."
@@ -629,6 +631,22 @@ class _Words:
             case Refuses(what=what):
                 return self._refuses(hop, what)
         assert_never(evidence)
+
+    def _state(self, hop: Hop, state: str) -> str:
+        name = self.name(hop.component)
+        if hop.code == "VPC_BLOCK_PUBLIC_ACCESS_ENABLED":
+            return f"VPC Block Public Access is on ({state}): {name} does not let it pass."
+        if hop.code == "BAD_STATE_VPN":
+            return f"The tunnel behind {name} is down."
+        if state.startswith("not attached"):
+            return f"{name} is {state}."
+        return f"{name} has {state}." if hop.kind is Kind.OTHER else f"The state of {name} is {state}."
+
+    def _no_answer(self, name: str, vpc_id: str) -> str:
+        vpc = self.resources.get(vpc_id)
+        if isinstance(vpc, Vpc) and vpc.name_servers:
+            return f"{name} has no answer: no name server of the DHCP options of {vpc.name} can be reached."
+        return f"{name} has no answer: EnableDnsSupport of {self.name(vpc_id)} is off, so its resolver is silent."
 
     def _no_rule(self, evidence: NoRuleAdmits, hop: Hop) -> str:
         way = "outbound" if evidence.egress else "inbound"

@@ -11,6 +11,7 @@ from lambdanet.reachability.verdict import Outcome
 from lambdanet.topology import Question
 from tests.builders import SLUGS, Document, ask, part, preset
 from tests.lambdanet.reachability.test_evaluate import QUESTIONS, documents
+from tests.networks import on_premises
 
 WARNINGS_ONLY = {
     "CANNOT_ROUTE",
@@ -74,6 +75,34 @@ def test_every_other_blocker_is_named() -> None:
     assert words(document, "orders", "orders-db")[1] == (
         "fn-sg has no outbound rule: nothing passes. The same from app-b. "
         "Also in the way: Security group db-sg, inbound."
+    )
+
+
+def test_the_cause_says_what_was_asked_and_no_more() -> None:
+    document = preset("vpc-attachment")
+
+    assert "no security group" in words(document, "orders", "10.20.0.2", port=53, protocol="udp")[1]
+    assert words(document, "worker", "worker")[1] == "A packet to its own address never leaves it: no rule is asked."
+    document["dhcp_options"] = [{"id": "dhcp", "DomainNameServers": ["10.20.21.99"]}]
+    part(document, "vpc")["DhcpOptionsId"] = "dhcp"
+    assert words(document, "orders", "api")[1].startswith(
+        "api.example.com has no answer: no name server of the DHCP options of Your VPC can be reached."
+    )
+
+
+def test_states_are_told_in_whole_sentences() -> None:
+    document = on_premises()
+    document["customer_networks"][0]["tunnel"] = "down"
+    assert words(document, "ldap", "worker", port=22)[1] == "The tunnel behind vgw is down."
+
+    del part(document, "vgw")["VpcId"]
+    assert words(document, "ldap", "worker", port=22)[1] == "vgw is not attached to any VPC."
+
+    blocked = preset("vpc-attachment-nat") | {
+        "block_public_access": {"InternetGatewayBlockMode": "block-bidirectional"}
+    }
+    assert words(blocked, "orders", "api")[1].startswith(
+        "VPC Block Public Access is on (block-bidirectional): igw does not let it pass."
     )
 
 
