@@ -221,7 +221,7 @@ def _symptom(verdict: Verdict) -> str:
     match verdict.outcome:
         case Outcome.INTERMITTENT:
             return f"The caller sees {SOMETIMES[verdict.symptom]}, sometimes."
-        case Outcome.UNREACHABLE if verdict.question.invoke and verdict.symptom is Symptom.REFUSED:
+        case Outcome.UNREACHABLE if verdict.symptom is Symptom.REFUSED and _is_not_active(verdict):
             return "The Lambda API answers with an error at once."
         case Outcome.REACHABLE if verdict.question.invoke:
             return "The Lambda API takes the call."
@@ -229,6 +229,10 @@ def _symptom(verdict: Verdict) -> str:
             return "Whoever reads the logs finds them."
         case _:
             return SYMPTOMS[verdict.symptom]
+
+
+def _is_not_active(verdict: Verdict) -> bool:
+    return verdict.blocked_by[0].code == "APP_FN_NOT_ACTIVE"
 
 
 def _plain(
@@ -396,14 +400,22 @@ class _Words:
 
     def _why_it_works(self) -> str:
         question = self.verdict.question
-        if question.target == LOG_DELIVERY:
+        source = self.resources.get(question.source)
+        managed = isinstance(source, Function) and source.managed
+        if question.target == LOG_DELIVERY and not managed:
             return "The Lambda service ships them by its own way: no route, security group or network ACL of yours is asked."
         if question.invoke:
             return "An invocation is a call to the Lambda API. The function's own subnets, groups and routes are not asked."
-        source = self.resources.get(question.source)
         if isinstance(source, Function) and not source.attached:
             return (
                 f"{source.name} is not attached: it sends from the Lambda service VPC, and no route of yours is asked."
+            )
+        if all(trace.subnet is None for trace in self.verdict.traces):
+            asked = any(hop.check is Check.INGRESS for trace in self.verdict.traces for hop in trace.forward)
+            return (
+                "Every rule on the way admits the packet and its reply."
+                if asked
+                else "No route, security group or network ACL of yours is asked."
             )
         last = [trace.forward[-1] for trace in self.verdict.traces]
         if all(hop.check is Check.DNS for hop in last):

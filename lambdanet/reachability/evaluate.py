@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 from lambdanet import services
 from lambdanet.reachability.codes import BY_NAME
-from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, linked, service_id
+from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, linked, service_id, url_owner
 from lambdanet.reachability.network import Network, compile_network, is_private
 from lambdanet.reachability.sources import End, Meaning, Start, component, fault, first_packet, starts
 from lambdanet.reachability.verdict import (
@@ -280,9 +280,11 @@ def _send(walk: Walk, start: Start, packet: Packet) -> None:
         walk.from_interface(start.interface, packet)
     if walk.arrived:
         _role(walk, start)
-    if start.question.invoke and walk.arrived and isinstance(start.target, Function):
-        # the Lambda service runs the function, if its state allows: its own network plays no part (INV-02)
+    function = url_owner(walk.network, start.target) if isinstance(start.target, str) else None
+    if start.question.invoke and isinstance(start.target, Function):
         function = start.target
+    if walk.arrived and function is not None:
+        # the Lambda service runs the function, if its state allows: its own network plays no part (INV-02, INV-07)
         active = function.state == "Active"
         code = "" if active else "APP_FN_NOT_ACTIVE"
         state = StateIs(state=function.state)

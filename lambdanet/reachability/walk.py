@@ -688,7 +688,7 @@ class Walk:
         """A NAT gateway swaps the source, and sends on by its own subnet's table (domain.md §5.3, §8.1)."""
         if self._replying:
             # it lets back in what it sent out, and never opens a way for the answer to somebody else's packet
-            strange = Refuses(what=f"the reply leaves by {gateway.id}, which did not see the connection")
+            strange = Refuses(what="did not see the connection that this reply belongs to")
             self._block(gateway, packet, Check.ROUTE, strange, "NO_ROUTE_TO_DESTINATION")
             return
         self._visited.add(gateway.id)

@@ -90,6 +90,35 @@ def test_the_cause_says_what_was_asked_and_no_more() -> None:
     )
 
 
+def test_from_outside_no_local_route_is_claimed() -> None:
+    document = preset("default-service-vpc")
+    part(document, "orders")["FunctionUrl"] = True
+
+    assert words(document, "internet", "orders.lambda-url.us-east-1.on.aws")[1] == (
+        "No route, security group or network ACL of yours is asked."
+    )
+
+
+def test_telemetry_of_managed_instances_goes_by_your_network() -> None:
+    """T72."""
+    document = preset("vpc-attachment")
+    del part(document, "orders")["VpcConfig"]
+    part(document, "orders")["CapacityProvider"] = {"SubnetIds": ["public-a"], "SecurityGroupIds": ["fn-sg"]}
+
+    assert words(document, "orders", "log-delivery") == (
+        "The logs of orders arrive in CloudWatch Logs.",
+        "The route 0.0.0.0/0 leads to igw, and every rule on the way admits the packet and its reply.",
+    )
+
+
+def test_a_reply_that_leaves_by_a_nat_gateway_is_told() -> None:
+    document = preset("vpc-attachment-nat")
+    part(document, "rtb-data")["Routes"] = [{"DestinationCidrBlock": "10.20.10.0/24", "NatGatewayId": "nat-a"}]
+    part(document, "orders")["VpcConfig"]["SubnetIds"] = ["app-a"]
+
+    assert words(document, "orders", "orders-db")[1] == ("nat-a did not see the connection that this reply belongs to.")
+
+
 def test_states_are_told_in_whole_sentences() -> None:
     document = on_premises()
     document["customer_networks"][0]["tunnel"] = "down"

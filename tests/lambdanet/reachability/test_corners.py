@@ -107,6 +107,16 @@ def test_a_function_that_is_not_active_is_answered_with_an_error_and_not_with_si
     assert explain(read_topology(document), verdict).symptom == "The Lambda API answers with an error at once."
 
 
+def test_nor_does_its_url_run_it() -> None:
+    """INV-07."""
+    document = preset("default-service-vpc")
+    part(document, "orders").update(FunctionUrl=True, State="Inactive")
+
+    verdict = ask(document, "internet", "orders.lambda-url.us-east-1.on.aws")
+
+    assert (verdict.symptom, codes(verdict)) == (Symptom.REFUSED, ["APP_FN_NOT_ACTIVE"])
+
+
 def test_an_invocation_is_https_whatever_the_question_says() -> None:
     """INV-01."""
     document = preset("lambda-interface-endpoint")
