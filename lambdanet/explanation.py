@@ -45,6 +45,8 @@ from lambdanet.topology import (
     Database,
     EgressOnlyInternetGateway,
     Function,
+    InterfaceEndpoint,
+    Peering,
     Protocol,
     Question,
     Topology,
@@ -195,7 +197,7 @@ class Explanation:
 def explain(topology: Topology, verdict: Verdict) -> Explanation:
     """Put a verdict into words. Never raises, whatever the verdict."""
     words = _Words(topology, verdict)
-    sentence, cause = words.sentence(), words.cause()
+    sentence, cause = _capital(words.sentence()), words.cause()
     symptom = _symptom(verdict)
     next_step = NEXT_STEPS.get(verdict.blocked_by[0].code, "") if verdict.blocked_by else ""
     if verdict.outcome is Outcome.INVALID and not next_step:
@@ -349,7 +351,12 @@ class _Words:
     def _invalid(self) -> str:
         first = self.verdict.blocked_by[0]
         if first.code == "NO_SOURCE_OR_DESTINATION":
-            return f"Nothing in this topology is called “{first.component}”."
+            several = sum(resource.name == first.component for resource in self.resources.values()) > 1
+            return (
+                f"More than one resource is called “{first.component}”: use an id."
+                if several
+                else f"Nothing in this topology is called “{first.component}”."
+            )
         if first.code == "UNSUPPORTED_COMPONENT":
             return f"{self.name(first.component)} {first.evidence}."
         return f"AWS would refuse this: {first.evidence}"
@@ -438,6 +445,8 @@ class _Words:
         match finding.code:
             case "VPCE_INTRA_VPC_TRAFFIC":
                 text = f"{name} cannot help: an interface endpoint leads from the VPC to its service, and opens no connection into the VPC."
+            case "APP_DNS_PUBLIC_ANSWER" if self._has_no_interface(finding.component):
+                text = f"{name} has no subnet, so it has no interface: the service's usual name gives a public address."
             case "APP_DNS_PUBLIC_ANSWER":
                 text = f"{name} stands ready, but the service's usual name gives a public address: no private DNS answers it."
             case "AVAILABILITY_ZONE_CROSSED":
@@ -468,6 +477,10 @@ class _Words:
             case _:
                 text = f"{name}: {BY_NAME[finding.code].meaning if finding.code in BY_NAME else finding.evidence}"
         return WarningWords(code=finding.code, text=text, component=finding.component)
+
+    def _has_no_interface(self, component: str) -> bool:
+        endpoint = self.resources.get(component)
+        return isinstance(endpoint, InterfaceEndpoint) and not endpoint.interface_ids
 
     # --- traces -----------------------------------------------------------------------------------
 
@@ -618,6 +631,8 @@ class _Words:
                     else f"the table of {self.name(hop.component)}"
                 )
                 return f"{table} has no route that covers {to}; {_count(looked_at, 'route')} looked at."
+            case RouteBlackholed(target=target) if isinstance(self.resources.get(target), Peering):
+                return f"A route of {self._table(hop.component)} matches, but {self.name(target)} is not active: it drops the packet (blackhole)."
             case RouteBlackholed(target=target):
                 return f"A route of {self._table(hop.component)} matches, but {self.name(target)} is gone: it drops the packet (blackhole)."
             case RouteLoops(target=target):

@@ -258,7 +258,8 @@ class Walk:
             if member is not None and not isinstance(
                 group_decision(self.network, target.group_ids, packet, seen, egress=False), NoRuleAdmits
             ):
-                code = "SG_REFERENCING_SUPPORT" if via is Via.TRANSIT and sender else "SG_REFERENCES_NOT_PRESERVED"
+                switchable = via is Via.TRANSIT and sender is not None and target.kind is not InterfaceKind.ENDPOINT
+                code = "SG_REFERENCING_SUPPORT" if switchable else "SG_REFERENCES_NOT_PRESERVED"
         elif sender is not self._client and self._client is not None:
             # what a NAT gateway or a NAT instance sends on carries its own address, not the client's
             seen = Far(address=packet.source, interface=self._client)

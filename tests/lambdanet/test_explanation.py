@@ -11,7 +11,7 @@ from lambdanet.reachability.verdict import Outcome
 from lambdanet.topology import Question
 from tests.builders import SLUGS, Document, ask, part, preset
 from tests.lambdanet.reachability.test_evaluate import QUESTIONS, documents
-from tests.networks import on_premises
+from tests.networks import on_premises, peered
 
 WARNINGS_ONLY = {
     "CANNOT_ROUTE",
@@ -117,6 +117,35 @@ def test_a_reply_that_leaves_by_a_nat_gateway_is_told() -> None:
     part(document, "orders")["VpcConfig"]["SubnetIds"] = ["app-a"]
 
     assert words(document, "orders", "orders-db")[1] == ("nat-a did not see the connection that this reply belongs to.")
+
+
+def test_two_of_one_name_are_not_nothing() -> None:
+    document = preset("vpc-attachment")
+    for identifier in ("worker", "orders-db"):
+        part(document, identifier)["name"] = "twin"
+
+    assert words(document, "orders", "twin")[0] == "More than one resource is called “twin”: use an id."
+
+
+def test_a_peering_that_waits_is_not_gone() -> None:
+    document = peered()
+    part(document, "pcx")["Status"] = "pending-acceptance"
+
+    assert "pcx is not active" in words(document, "orders", "b-db")[1]
+
+
+def test_a_sentence_begins_large() -> None:
+    assert words(preset("vpc-attachment"), "internet", "worker")[0].startswith("The internet does not reach")
+
+
+def test_an_endpoint_without_an_interface_does_not_stand_ready() -> None:
+    document = preset("vpc-attachment-endpoints")
+    part(document, "sm-if").update(SubnetIds=[], PrivateIpAddresses=[])
+    found = explain(read_topology(document), ask(document, "orders", "secretsmanager"))
+
+    assert [one.text for one in found.warnings] == [
+        "sm-if has no subnet, so it has no interface: the service's usual name gives a public address."
+    ]
 
 
 def test_states_are_told_in_whole_sentences() -> None:

@@ -157,6 +157,18 @@ def test_but_not_the_group_of_a_vpc_behind_a_transit_gateway() -> None:
     assert ask(document, "orders", "b-db").outcome is not Outcome.REACHABLE
 
 
+def test_an_endpoint_behind_a_transit_gateway_never_sees_groups() -> None:
+    """domain.md §6.2: nothing that could be turned on would help, so that is not what is said."""
+    document = transit()
+    part(document, "tgw")["SecurityGroupReferencingSupport"] = True
+    ingress = [tcp(443, SourceSecurityGroupId="fn-sg")]
+    document["security_groups"].append({"id": "vpce-b", "VpcId": "b", "SecurityGroupIngress": ingress})
+    endpoint = {"id": "sm-b", "VpcId": "b", "VpcEndpointType": "Interface", "ServiceName": "secretsmanager"}
+    document["vpc_endpoints"] = [endpoint | {"SubnetIds": ["b-a"], "SecurityGroupIds": ["vpce-b"]}]
+
+    assert codes(ask(document, "orders", "sm-b")) == ["SG_REFERENCES_NOT_PRESERVED"]
+
+
 def test_another_functions_fault_does_not_count_though_it_shares_the_interface() -> None:
     """LAM-01; semantics.md §4: invalid only if the source, the target or a component met is."""
     document = preset("vpc-attachment")
