@@ -5,6 +5,7 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 
 from lambdanet import services
+from lambdanet.reachability.boxes import Box, Boxes, of
 from lambdanet.reachability.codes import BY_NAME
 from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, service_id
 from lambdanet.reachability.network import Network, compile_network, is_private
@@ -12,6 +13,7 @@ from lambdanet.reachability.sources import End, Meaning, Start, component, fault
 from lambdanet.reachability.verdict import (
     Check,
     Closest,
+    EntryAdmitsPart,
     Finding,
     Hop,
     Kind,
@@ -314,9 +316,20 @@ def _outcome(hops: Iterable[Hop]) -> Outcome:
     blocks = [hop for hop in hops if hop.blocks]
     if not blocks:
         return Outcome.REACHABLE
-    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks):
+    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks) or _no_port_is_left(blocks):
         return Outcome.UNREACHABLE
     return Outcome.DENIED if any(hop.check is Check.POLICY for hop in blocks) else Outcome.INTERMITTENT
+
+
+def _no_port_is_left(blocks: Iterable[Hop]) -> bool:
+    """Network ACLs may each admit a part of one client's ports, and the parts have nothing in common (ACL-06)."""
+    left: dict[Address, Boxes] = {}
+    for hop in blocks:
+        if isinstance(hop.evidence, EntryAdmitsPart):
+            admitted = of(*(Box(client_ports=ports) for ports in hop.evidence.admitted))
+            client = hop.packet.destination
+            left[client] = left.get(client, admitted) & admitted
+    return not all(left.values())
 
 
 def _together(outcomes: list[Outcome]) -> Outcome:
