@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdanet.document import read_topology
-from lambdanet.reachability.boxes import IPV6, IPV6_BEGINS, PROTOCOLS, Box, Boxes, address_at, block, number, of
+from lambdanet.reachability.boxes import (
+    IPV6,
+    IPV6_BEGINS,
+    PROTOCOLS,
+    Addresses,
+    Box,
+    Boxes,
+    address_at,
+    block,
+    number,
+    of,
+)
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import Network, compile_network
 from lambdanet.reachability.reaches import FromOne, Reach, failing_client_ports, reaches, reaches_on
@@ -261,6 +272,26 @@ def test_the_sets_say_of_each_packet_what_the_evaluator_says(
     reach = reaches_on(network, source)
     for packet in data.draw(st.lists(packets(reach), min_size=20, max_size=20)):
         _compared(network, reach, source, packet)
+
+
+@settings(max_examples=150, deadline=None)
+@given(networks(), st.sampled_from(("orders", "worker")), st.sampled_from(ADDRESSES), st.sampled_from([443, 5432]))
+def test_without_a_pinned_port_the_outcome_is_that_of_all_the_client_ports_together(
+    document: Document, source: str, target: str, port: int
+) -> None:
+    network = compile_network(read_topology(document))
+    reach = reaches_on(network, source)
+    there = Addresses(first=ip_address(target), last=ip_address(target))
+    asked = of(Box(protocols=(Protocol.TCP,), addresses=there, ports=Ports(first=port, last=port)))
+    whole = asked & of(Box(addresses=there, client_ports=reach.client_ports))
+
+    def outcome(start: FromOne) -> Outcome:
+        if whole <= start.always:
+            return Outcome.REACHABLE
+        return Outcome.INTERMITTENT if whole & (start.always | start.sometimes) else Outcome.UNREACHABLE
+
+    verdict = evaluate_on(network, Question(source=source, target=target, port=port))
+    assert [_connects(trace) for trace in verdict.traces] == [outcome(start) for start in reach.starts]
 
 
 # --- by hand ------------------------------------------------------------------------------------------
