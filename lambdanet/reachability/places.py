@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from lambdanet import services
@@ -52,10 +53,14 @@ def _told_apart(network: Network) -> Iterator[Addresses]:
     yield from {_one(gateway.public_ip) for gateway in topology.nat_gateways if gateway.public_ip is not None}
 
 
-def _services() -> Iterator[Addresses]:
-    for same_region in (True, False):
-        for kind in services.SERVICES:
-            yield block(services.block(kind.name, same_region=same_region))
+@cache
+def _services() -> tuple[Addresses, ...]:
+    """The blocks that stand for each service, in the topology's own Region and in the others."""
+    return tuple(
+        block(services.block(kind.name, same_region=same_region))
+        for same_region in (True, False)
+        for kind in services.SERVICES
+    )
 
 
 def _one(address: Address) -> Addresses:
