@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
 
 from lambdanet.problems import Problem, Severity
@@ -40,6 +40,13 @@ SHARED: Final = IPv4Network("100.64.0.0/10")
 
 
 PRIVATE_6: Final = tuple(map(IPv6Network, ("fc00::/7", "fe80::/10")))
+
+
+SPECIAL: Final[tuple[IPv4Network | IPv6Network, ...]] = (  # of no other host: this host, loopback, multicast, reserved
+    *map(IPv4Network, ("0.0.0.0/32", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4")),
+    *map(IPv6Network, ("::/128", "::1/128", "ff00::/8")),
+)
+RESOLVERS: Final = (IPv4Address("169.254.169.253"), IPv6Address("fd00:ec2::253"))  # beside the VPC's base + 2
 
 
 def is_private(address: Address) -> bool:
@@ -100,6 +107,18 @@ class Network:
                 return (self.interfaces[one],)
             case _:
                 return ()
+
+    def resolvers(self, vpc: Vpc) -> tuple[Address, ...]:
+        """Where Amazon's resolver answers in a VPC (domain.md §3.7)."""
+        return (vpc.cidr_blocks[0][2], *RESOLVERS)
+
+    def peers_in_region(self, vpc: Vpc) -> Iterator[Vpc]:
+        """The VPCs whose groups a rule of this one may name: peered, and of the same Region (SG-04)."""
+        for peering in self.topology.peerings:
+            if peering.status == "active" and vpc.id in (peering.vpc_id, peering.peer_vpc_id):
+                peer = self.vpcs[peering.other(vpc.id)]
+                if peer.region == vpc.region:
+                    yield peer
 
     def has_zone_nat(self, subnet: Subnet) -> bool:
         """Does the subnet's own Availability Zone hold a NAT gateway of its VPC that works?"""

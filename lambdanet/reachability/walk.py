@@ -12,7 +12,6 @@ So a reply may go another way than the packet came, as it may on AWS.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from lambdanet import services
@@ -80,7 +79,6 @@ from lambdanet.topology import (
 )
 
 DNS_PORT: Final = Ports(first=53, last=53)
-RESOLVERS: Final = (IPv4Address("169.254.169.253"), IPv6Address("fd00:ec2::253"))  # beside the VPC's base + 2
 SERVICE_PORTS: Final = (Ports(first=443, last=443), Ports(first=80, last=80))
 HTTPS_ONLY: Final = (Ports(first=443, last=443),)
 NFS_ONLY: Final = (Ports(first=2049, last=2049),)
@@ -188,7 +186,7 @@ class Walk:
         """Leave an interface in a subnet: its groups, then the subnet's border, then the routes."""
         self._client = interface
         vpc = self.network.vpcs[self._vpc_of(interface)]
-        if packet.destination in (vpc.cidr_blocks[0][2], *RESOLVERS):
+        if packet.destination in self.network.resolvers(vpc):
             self._ask_the_resolver(vpc, packet)
             return
         far = Far(address=packet.destination, interface=self._seen_from(vpc, packet.destination))
@@ -320,17 +318,8 @@ class Walk:
 
     def _seen_from(self, vpc: Vpc, address: Address) -> Interface | None:
         """Whose groups an outbound rule may name: of this VPC, or of one that is peered with it in its Region (SG-04)."""
-        found = self._holder(vpc.id, address)
-        if found is not None:
-            return found
-        peers = (
-            self.network.vpcs[one.other(vpc.id)]
-            for one in self.network.topology.peerings
-            if one.status == "active" and vpc.id in (one.vpc_id, one.peer_vpc_id)
-        )
-        return next(
-            (holder for peer in peers if peer.region == vpc.region and (holder := self._holder(peer.id, address))), None
-        )
+        places = (vpc, *self.network.peers_in_region(vpc))
+        return next((holder for one in places if (holder := self._holder(one.id, address)) is not None), None)
 
     def _leave(self, subnet: Subnet, packet: Packet, sender: Interface, via: Via) -> None:
         """From `sender` in `subnet` towards the destination: inside the subnet directly, else past its border."""
