@@ -34,6 +34,7 @@ WALL_STEP: Final = 9.0
 LABEL_LINE: Final = 13.0
 LABEL_SIZE: Final = 10.5
 TABLE_HEAD: Final = 22.0
+PLATE_HEIGHT: Final = 42.0
 ROW: Final = 16.0
 
 Routed = Mapping[tuple[str, str], tuple[Point, ...]]
@@ -182,7 +183,7 @@ def _has_missing_row(scene: Scene, plate_id: str) -> bool:
 def _stop_at_row(scene: Scene, station: Station) -> _Stop:
     box, rows = scene.boxes[station.plate], scene.plates[station.plate].rows
     place = next(i for i, row in enumerate(rows) if row.state is RowState.MISS)
-    y = box.y0 + TABLE_HEAD + ROW * (place + 0.5)
+    y = box.y0 + (TABLE_HEAD if scene.plates[station.plate].table else PLATE_HEIGHT) + ROW * (place + 0.5)
     return _Stop(leg=None, at=(box.x1 + STUB, y), stub=((box.x1, y), (box.x1 + STUB - 8, y)))
 
 
