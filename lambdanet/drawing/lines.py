@@ -18,7 +18,8 @@ CHANNEL_RIGHT: Final = 20.0  # room for a rounded corner and an arrow
 MIN_CHANNEL: Final = 32.0
 DOOR_CHANNEL: Final = 46.0  # where two numbers stand side by side
 CLEARANCE: Final = 6.0  # between a line and a plate that it passes
-PORT_SPREAD: Final = 9.0
+PORT_SPREAD: Final = 11.0
+REPLY_ROOM: Final = 7.0
 TABLE_PORT: Final = 11.0
 _LEVEL_ENOUGH: Final = 0.6
 
@@ -87,12 +88,16 @@ class _Map:
             if r.ground is Ground.VPC
         ]
 
-    def is_free(self, y: float, columns: Iterable[int]) -> bool:
-        return not any(top < y < bottom for column in columns for top, bottom in self.stands.get(column, ()))
+    def is_free(self, low: float, high: float, columns: Iterable[int]) -> bool:
+        return not any(top < high and low < bottom for column in columns for top, bottom in self.stands.get(column, ()))
 
-    def is_allowed(self, y: float, link: Link, columns: range) -> bool:
-        """Free, and not across a VPC that neither end has to do with."""
-        if not self.is_free(y, columns):
+    def is_allowed(self, y: float, link: Link, columns: range, *, roomy: bool = False) -> bool:
+        """Free, and not across a VPC that neither end has to do with. `roomy`: for the reply, too."""
+        low, high = y, y
+        if roomy and link.kind is LineKind.PATH:  # the reply runs on the right of its travel
+            leftward = self.plates[link.tail].column > self.plates[link.head].column
+            low, high = (y - REPLY_ROOM, y) if leftward else (y, y + REPLY_ROOM)
+        if not self.is_free(low, high, columns):
             return False
         inside = any(Column.SUBNETS <= self.columns.present[c] <= Column.DOORS for c in columns)
         foreign = not (self.plates[link.tail].vpc or self.plates[link.head].vpc)
@@ -141,8 +146,8 @@ def _ends(chart: _Map, link: Link) -> tuple[Plate, Plate, bool]:
 def _heights(chart: _Map, left: Plate, right: Plate, link: Link) -> tuple[float, float]:
     """Where a line stands at its two ends: nearly always at the plates' ports.
 
-    A transit gateway has two ports, one for what is above it and one for what is below; a table takes
-    what comes from the right beside its name, so that it does not meet what leaves it.
+    A transit gateway has two ports, one for what is above it and one for what is below. What a table or
+    a NAT gateway takes from the right does not meet what leaves it there.
     """
     start, end = chart.heights.plates[left.id], chart.heights.plates[right.id]
     low, high = start.port, end.port
@@ -152,6 +157,8 @@ def _heights(chart: _Map, left: Plate, right: Plate, link: Link) -> tuple[float,
         low += PORT_SPREAD if high > low else -PORT_SPREAD
     if left.table and link.head == left.id and left.column < right.column:
         low = start.top + TABLE_PORT
+    elif left.column in (Column.NAT, Column.REGIONAL) and link.head == left.id and right.door:
+        low += PORT_SPREAD if high > low else -PORT_SPREAD
     return low, high
 
 
@@ -184,12 +191,14 @@ def _free_channels(chart: _Map, link: Link) -> list[int]:
     if _from_behind(left, right):
         across = range(first + 1, last + 1)
         return [last] if chart.is_allowed(start, link, across) else []
-    return [
-        channel
-        for channel in range(first, last)
-        if chart.is_allowed(start, link, range(first + 1, channel + 1))
-        and chart.is_allowed(end, link, range(channel + 1, last))
-    ]
+
+    def is_free(channel: int, *, roomy: bool) -> bool:
+        before, after = range(first + 1, channel + 1), range(channel + 1, last)
+        enters = chart.is_allowed(end, link, after, roomy=roomy)
+        return enters and chart.is_allowed(start, link, before, roomy=roomy)
+
+    free = [channel for channel in range(first, last) if is_free(channel, roomy=False)]
+    return [channel for channel in free if is_free(channel, roomy=True)] or free
 
 
 def _turning_way(chart: _Map, link: Link, free: list[int]) -> Way:
@@ -221,6 +230,7 @@ def _detour(chart: _Map, link: Link) -> Way:
     final = last if behind else last - 1
     between = range(first + 1, final + 1)
     free = [y for y in _gutter_heights(chart) if chart.is_allowed(y, link, between)]
+    free = [y for y in free if chart.is_allowed(y, link, between, roomy=True)] or free
 
     def cost(y: float) -> tuple[int, float]:
         clashes = chart.clashes(y, first + 0.5, final + 0.5, link)

@@ -7,6 +7,7 @@ is optimised, so a small edit moves little: a new resource opens a lane, a new t
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from lambdanet.drawing.pieces import (
@@ -141,6 +142,7 @@ class _Asked:
     invoked: str = ""
     hops: tuple[Hop, ...] = ()
     outside: tuple[Hop, ...] = ()
+    entered: frozenset[str] = frozenset()  # the subnets into which a transit gateway sends
 
 
 def _asked(verdict: Verdict | None, selected: int) -> _Asked:
@@ -156,9 +158,25 @@ def _asked(verdict: Verdict | None, selected: int) -> _Asked:
     return _Asked(
         places=frozenset(places - {""}),
         invoked="" if invoked == verdict.question.source else invoked,
-        hops=verdict.traces[selected].hops() if selected < len(verdict.traces) else (),
+        hops=_reached(verdict.traces[selected].hops()) if selected < len(verdict.traces) else (),
         outside=tuple(hop for hop in hops if hop.kind in (Kind.SERVICE, Kind.INTERNET_HOST)),
+        entered=frozenset(
+            acl.at
+            for trace in verdict.traces
+            for (hop, acl), (_, table) in pairwise(pairwise(trace.forward))
+            if hop.kind is Kind.TRANSIT_GATEWAY and acl.kind is Kind.NETWORK_ACL and not _is_local(table)
+        ),
     )
+
+
+def _is_local(hop: Hop) -> bool:
+    return isinstance(hop.evidence, RouteChosen) and hop.evidence.target == "local"
+
+
+def _reached(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    """Up to the first that stops the packet."""
+    first = next((number for number, hop in enumerate(hops) if hop.blocks), len(hops))
+    return hops[: first + 1]
 
 
 # --- the desk on which the sheet is put together --------------------------------------------------
@@ -415,7 +433,7 @@ def _put_work_subnet(desk: _Desk, parent: str, seating: _Seating) -> None:
         desk.lanes += 1
     if seating.empty:
         desk.lanes += 1
-    else:
+    if not seating.empty or seating.subnet.id in desk.asked.entered:
         _put_table(desk, seating, first)
     last = Column.NAT if seating.nats else Column.SUBNETS
     if seating.nats:  # it stands in both columns, on all its lanes
@@ -503,6 +521,8 @@ def _put_table(desk: _Desk, seating: _Seating, first: int) -> None:
 
 
 def _sending_lane(desk: _Desk, seating: _Seating, first: int) -> int | None:
+    if seating.subnet.id in desk.asked.entered and _table_is_asked(desk, seating.subnet):
+        return first
     for lane, interface in enumerate(seating.work, first):
         asked = bool(desk.asked.places & {interface.id, *interface.owner_ids})
         if interface.kind in _SENDERS or desk.detail is Detail.EVERYTHING:

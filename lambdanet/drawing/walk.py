@@ -257,7 +257,9 @@ class _Tracker:
     def _forward_table(self, hop: Hop) -> None:
         plate = self.index.table(hop.component, self.subnet)
         if plate is None or self._is_behind(plate):
-            self._note(hop, Spot.LINE, leaving=True)
+            plates = self.index.sheet.plate()
+            at_door = bool(self.here) and plates[self.here].door
+            self._note(hop, Spot.PLATE if at_door else Spot.LINE, leaving=True)
             return
         if not (isinstance(hop.evidence, RouteChosen) and hop.evidence.target == "local"):
             self.visit(plate.id)
@@ -304,8 +306,11 @@ class _Tracker:
             return
         if hop.kind is Kind.ROUTE_TABLE:
             plate = self.index.table(hop.component, self.subnet)
-            spot = Spot.LINE if plate is None else Spot.PLATE
             step = self._step_of(plate.id) if plate else self._step_in(self.subnet)
+            if plate is None and self.stations and self._is_elsewhere(self.subnet):  # at the door, as the last check
+                step = self.stations[-1].step
+                plate = self.index.sheet.plate().get(self.stops[step]) if self.stops else None
+            spot = Spot.LINE if plate is None else Spot.PLATE
             self._note(hop, spot, plate=plate.id if plate else "", reply=True, step=step)
             return
         plate = self.index.plate(hop.at) or self.index.plate(hop.component)
@@ -316,6 +321,11 @@ class _Tracker:
         if plate_id in self.stops:
             return self.stops.index(plate_id)
         return self._step_in(self.subnet)
+
+    def _is_elsewhere(self, subnet: str) -> bool:
+        """The path has no stop in that subnet."""
+        plates = self.index.sheet.plate()
+        return not any(plates[stop].subnet == subnet for stop in self.stops)
 
     def _step_in(self, subnet: str) -> int:
         plates = self.index.sheet.plate()
