@@ -140,6 +140,7 @@ class _Asked:
 
     places: frozenset[str] = frozenset()
     invoked: str = ""
+    family: int = 4
     hops: tuple[Hop, ...] = ()
     outside: tuple[Hop, ...] = ()
     entered: frozenset[str] = frozenset()  # the subnets into which a transit gateway sends
@@ -157,6 +158,7 @@ def _asked(verdict: Verdict | None, selected: int) -> _Asked:
     invoked = verdict.question.target if verdict.question.invoke else ""
     return _Asked(
         places=frozenset(places - {""}),
+        family=verdict.question.family,
         invoked="" if invoked == verdict.question.source else invoked,
         hops=_reached(verdict.traces[selected].hops()) if selected < len(verdict.traces) else (),
         outside=tuple(hop for hop in hops if hop.kind in (Kind.SERVICE, Kind.INTERNET_HOST)),
@@ -472,11 +474,12 @@ def _lane_that_leads_to(desk: _Desk, nat_ids: set[str], zone_first: int) -> int:
 def _interface_plate(desk: _Desk, interface: Interface, subnet: Subnet, column: Column, lane: int) -> Plate:
     kind = interface.kind
     owner = interface.owner_ids[0] if interface.owner_ids else interface.id
-    name, detail = desk.names.get(owner, owner), desk.text(str(interface.private_ip))
+    address = str(interface.address(desk.asked.family) or interface.private_ip)
+    name, detail = desk.names.get(owner, owner), desk.text(address)
     if kind is InterfaceKind.LAMBDA:
         name = f"Lambda ENI {_letter(subnet.availability_zone)}".rstrip()
     elif owner in desk.ports:
-        detail = desk.text(f"{interface.private_ip}:{desk.ports[owner]}")
+        detail = desk.text(f"{address}:{desk.ports[owner]}" if ":" not in address else address)
     elif kind is InterfaceKind.NAT_GATEWAY:
         detail = "NAT gateway"
     return Plate(
