@@ -11,7 +11,21 @@ from lambdanet.document import parse, read_topology
 from lambdanet.drawing.picture import Picture, picture
 from lambdanet.drawing.sheet import Detail
 from lambdanet.reachability.evaluate import evaluate
-from lambdanet.topology import Question, Topology
+from lambdanet.topology import (
+    Cache,
+    CustomerHost,
+    Database,
+    EventSourceMapping,
+    FileSystem,
+    Function,
+    Instance,
+    InternetHost,
+    NetworkInterface,
+    Proxy,
+    Question,
+    Service,
+    Topology,
+)
 from tests import networks
 from tests.builders import Document, part
 from tests.builders import preset as copy_of
@@ -276,26 +290,32 @@ def _add_function(draw: st.DrawFn, document: dict[str, Any], number: int) -> Non
     _add(document, "functions", id=f"fn{number}", name=draw(st.text(max_size=12).filter(str.isprintable)), **config)
 
 
+QUESTIONABLE: Final = (
+    Function,
+    EventSourceMapping,
+    Instance,
+    NetworkInterface,
+    Database,
+    Proxy,
+    Cache,
+    FileSystem,
+    CustomerHost,
+    InternetHost,
+    Service,
+)
+
+
+def pictures() -> st.SearchStrategy[Picture]:
+    """Of a random topology, or of one of the larger documents."""
+    return st.one_of(random_pictures(), network_pictures())
+
+
 @st.composite
-def pictures(draw: st.DrawFn) -> Picture:
+def random_pictures(draw: st.DrawFn) -> Picture:
     """A random topology with a random question, at a random level of detail."""
     topology = draw(topologies())
     detail = draw(st.sampled_from(Detail))
-    ids = [
-        r.id
-        for r in (
-            *topology.functions,
-            *topology.instances,
-            *topology.databases,
-            *topology.proxies,
-            *topology.caches,
-            *topology.network_interfaces,
-            *topology.event_source_mappings,
-            *topology.customer_hosts,
-            *topology.internet_hosts,
-            *topology.services,
-        )
-    ]
+    ids = [r.id for r in topology.resources() if type(r) in QUESTIONABLE]
     if not ids or draw(st.booleans()):
         return picture(topology, sheet_id="s", detail=detail)
     functions = {f.id for f in topology.functions}
@@ -393,3 +413,39 @@ def drawn_network(
     topology = read_topology(document)
     verdict = evaluate(topology, Question(**{"source": "orders", **asked_for, **more}))
     return picture(topology, verdict, sheet_id=name, detail=detail)
+
+
+@st.composite
+def network_pictures(draw: st.DrawFn) -> Picture:
+    """One of the larger documents, less a few of its parts, with any question."""
+    make, asked_for = NETWORKS[draw(st.sampled_from(sorted(NETWORKS)))]
+    document = make()
+    for table in document["route_tables"]:
+        if table.get("Routes") and draw(st.integers(0, 3)) == 0:
+            del table["Routes"][draw(st.integers(0, len(table["Routes"]) - 1))]
+    for kind, key, values in _STATES:
+        for item in document.get(kind, []):
+            if draw(st.integers(0, 3)) == 0:
+                item[key] = draw(st.sampled_from(values))
+    topology = read_topology(document)
+    ids = [r.id for r in topology.resources() if type(r) in QUESTIONABLE]
+    question = Question(
+        source=draw(st.sampled_from(ids)),
+        target=draw(st.sampled_from([*ids, "internet", "10.30.20.99", "192.168.4.77"])),
+        port=443,
+        family=draw(st.sampled_from([4, 4, 6])),
+    )
+    if draw(st.booleans()):
+        question = Question(**{"source": "orders", **asked_for})
+    verdict = evaluate(topology, question)
+    detail = draw(st.sampled_from(Detail))
+    return picture(topology, verdict, sheet_id="s", selected=draw(st.integers(0, 3)), detail=detail)
+
+
+_STATES: Final = (
+    ("vpc_peering_connections", "Status", ["active", "deleted", "pending-acceptance"]),
+    ("transit_gateway_attachments", "State", ["available", "deleted"]),
+    ("vpn_gateways", "State", ["available", "deleting"]),
+    ("customer_networks", "tunnel", ["up", "down"]),
+    ("transit_gateway_route_tables", "Propagations", [[]]),
+)
