@@ -384,7 +384,7 @@ def _wall_spots(crossing: Point, subnet: Box, station: Station, *, roomy: bool) 
     first, step = (25.0, 18.0) if station.reply else (-21.0, -18.0)
     at_right = x > subnet.x0 + 1
     outward = WALL_STEP if at_right and not roomy else -WALL_STEP
-    for n in range(3):
+    for n in range(5):
         yield from ((x + side, y + first + step * n) for side in (outward, 0.0))
 
 

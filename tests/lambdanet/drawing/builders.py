@@ -251,17 +251,19 @@ def _add_transit(draw: st.DrawFn, document: dict[str, Any], vpcs: list[str]) -> 
             )
             attached.append(f"att{number}")
             _add_routes(draw, document, vpc, [(f"10.{1 - number}.0.0/16", "TransitGatewayId", "tgw")])
-            _add_routes(draw, document, vpc, [("203.0.113.0/24", "TransitGatewayId", "tgw")])
     if attached and draw(st.booleans()):
-        route = {"DestinationCidrBlock": "0.0.0.0/0", "TransitGatewayAttachmentId": draw(st.sampled_from(attached))}
+        routes = []
+        if len(attached) == 2:  # central egress: out by the second VPC, which sends nothing back in
+            routes.append({"DestinationCidrBlock": "0.0.0.0/0", "TransitGatewayAttachmentId": "att1"})
+            _add_routes(draw, document, "v0", [("203.0.113.0/24", "TransitGatewayId", "tgw")])
         _add(
             document,
             "transit_gateway_route_tables",
             id="tgw-rtb",
             TransitGatewayId="tgw",
             Associations=attached,
-            Propagations=[one for one in attached if draw(st.booleans())],
-            Routes=[route],
+            Propagations=attached,
+            Routes=routes,
         )
 
 
@@ -447,5 +449,4 @@ _STATES: Final = (
     ("transit_gateway_attachments", "State", ["available", "deleted"]),
     ("vpn_gateways", "State", ["available", "deleting"]),
     ("customer_networks", "tunnel", ["up", "down"]),
-    ("transit_gateway_route_tables", "Propagations", [[]]),
 )
