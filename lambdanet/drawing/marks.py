@@ -344,7 +344,7 @@ def _discs(
 def _bad(scene: Scene, spot: Point, discs: Sequence[Disc], taken: Sequence[Box], station: Station) -> float:
     """How much a number at that spot would cover."""
     x, y = spot
-    bad = sum(100.0 for disc in discs if abs(disc.x - x) + abs(disc.y - y) < 2 * DISC and _near(disc, x, y))
+    bad = sum(100.0 for disc in discs if _near(disc, x, y))
     own = Box(x0=x - DISC, y0=y - DISC, x1=x + DISC, y1=y + DISC)
     bad += sum(own.overlap(box) for box in taken)
     for plate_id, box in scene.boxes.items():
