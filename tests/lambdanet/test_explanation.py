@@ -13,6 +13,8 @@ from tests.builders import SLUGS, Document, ask, part, preset
 from tests.lambdanet.reachability.test_evaluate import QUESTIONS, documents
 
 WARNINGS_ONLY = {
+    "APP_DB_CONN_EXHAUSTED",
+    "APP_IDLE_TIMEOUT_350S",
     "APP_UNDOCUMENTED_IPV6_IGW",
     "HIGHER_PRIORITY_ROUTE",
     "MORE_SPECIFIC_ROUTE",
