@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lambdanet.drawing.lines import parallel, simplified
+from lambdanet.drawing.lines import parallel
 from lambdanet.drawing.pieces import (
     Block,
     Box,
@@ -265,8 +265,9 @@ def _shifted(line: Sequence[Point], at: Point) -> Point:
     before, after = _cut(line, at)
     if not after:
         return at
-    near = parallel(simplified([before[-2], at, after[-1]]) if len(before) > 1 else line, REPLY_OFFSET)
-    return near[1] if len(near) > 2 else (at[0], near[0][1])
+    stretch = (before[-2], at) if len(before) > 1 and before[-2] != at else (at, after[1])
+    (start, _), (x, y) = stretch, parallel(stretch, REPLY_OFFSET)[0]
+    return at[0] + x - start[0], at[1] + y - start[1]
 
 
 def _other_strokes(scene: Scene, walks: Sequence[Walk], selected: int) -> list[Stroke]:
@@ -421,7 +422,8 @@ def _block(scene: Scene, walk: Walk, stop: _Stop | None) -> Block | None:
     high = LABEL_LINE * len(words) + 9
     x, y = stop.at
     if walk.blocked.reply and stop.leg is not None:
-        y += REPLY_OFFSET
+        link = walk.links()[stop.leg]
+        x, y = _shifted(scene.routed[link.tail, link.head], stop.at)
     spots = _label_spots(x, y, wide, high, flat=stop.flat)
     best = min(spots, key=lambda spot: (_covered(scene, spot[0]), spots.index(spot)))
     return Block(x=x, y=y, upright=stop.flat, words=words, label=best[0], stem=best[1])

@@ -1,6 +1,7 @@
 """The words in a picture's title and description, for those who do not see it."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from lambdanet.drawing.pieces import Plate, Sheet
 from lambdanet.drawing.reasons import reason
@@ -63,7 +64,7 @@ def _of_functions(topology: Topology) -> list[str]:
 
 def _of_walk(topology: Topology, sheet: Sheet, walk: Walk) -> list[str]:
     plates = sheet.plate()
-    stops = [_spoken(plates[stop]) for stop in walk.stops]
+    stops = [words for words, _ in groupby(_spoken(plates[stop]) for stop in walk.stops)]
     if not stops:
         return []
     if walk.unplaced:

@@ -404,3 +404,22 @@ def test_the_words_name_every_stop(name: str, detail: Detail) -> None:
     plates = drawn.sheet.sheet.plate()
 
     assert all(plates[plate].name in drawn.description for plate in drawn.sheet.on_path)
+
+
+def _no_way_back_by_peering(document: Document) -> None:
+    part(document, "rtb-b")["Routes"] = []
+
+
+def _no_way_back_by_transit(document: Document) -> None:
+    part(document, "tgw-rtb")["Propagations"] = ["att-b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"), [("peered", _no_way_back_by_peering), ("transit", _no_way_back_by_transit)]
+)
+def test_a_reply_that_runs_right_is_stopped_on_its_own_line(name: str, change: Callable[[Document], None]) -> None:
+    placed = drawn_network(name, change).sheet
+    ends = [stroke.points[-1] for stroke in placed.path if stroke.style == Style.REPLY]
+
+    assert placed.block is not None
+    assert [end for end in ends if abs(end[0] - placed.block.x) < 1 and abs(end[1] - placed.block.y) < 1]
