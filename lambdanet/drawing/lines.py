@@ -81,7 +81,7 @@ class _Map:
             if region.folded:  # nothing in it, but its name must stay readable
                 height = self.heights.regions[region.id]
                 column = self.columns.index(region.columns[0])
-                self.stands.setdefault(column, []).append((height.top, height.bottom))
+                self.stands.setdefault(column, []).append((height.top - CLEARANCE, height.bottom + CLEARANCE))
         self.land = [
             (self.heights.regions[r.id].top, self.heights.regions[r.id].bottom)
             for r in self.sheet.regions

@@ -281,6 +281,8 @@ def _put_function(desk: _Desk, function: Function) -> None:
 
 def _function_plate(desk: _Desk, function: Function, column: Column, lane: int | None) -> Plate:
     detail = "attached" if function.attached else "not attached"
+    if function.managed:
+        detail = "on your instances"
     return Plate(
         id=desk.new_id(),
         of=function.id,
@@ -824,9 +826,11 @@ def _put_invoked(desk: _Desk) -> None:
 
 
 def _put_land_around(desk: _Desk) -> None:
+    managed = {function.id for function in desk.topology.functions if function.managed}
     for column in (Column.SOURCE, Column.INVOKED):
         here = [p.id for p in desk.plates if p.column is column]
-        _put_region(desk, Ground.LAMBDA, "Lambda service VPC", "", here)
+        elsewhere = column is Column.INVOKED and desk.asked.invoked in managed
+        _put_region(desk, Ground.LAMBDA, "Lambda" if elsewhere else "Lambda service VPC", "", here)
     hosts = [p.id for p in desk.plates if p.kind == "host"]
     _put_region(desk, Ground.INTERNET, "Internet", "", hosts)
     homes = {host.id: host.network_id for host in desk.topology.customer_hosts}
