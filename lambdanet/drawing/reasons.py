@@ -28,7 +28,7 @@ from lambdanet.reachability.verdict import (
 ROOM: Final = 150.0
 SIZE: Final = 10.5
 
-_BY_CODE: Final[dict[str, tuple[str, ...]]] = {
+BY_CODE: Final[dict[str, tuple[str, ...]]] = {
     "APP_NOT_ATTACHED": ("not attached: no", "interface in your VPC"),
     "APP_FUNCTION_ENI_INBOUND": ("a Lambda ENI takes", "no connections"),
     "APP_IPV6_UNATTACHED": ("no IPv6 from the", "Lambda service VPC"),
@@ -59,7 +59,7 @@ _BY_CODE: Final[dict[str, tuple[str, ...]]] = {
 
 def reason(hop: Hop, name: Callable[[str], str] = str) -> tuple[str, ...]:
     """At most three lines. `name` turns an id into the name that people know it by."""
-    lines = _BY_CODE.get(hop.code) or _by_evidence(hop, name)
+    lines = BY_CODE.get(hop.code) or _by_evidence(hop, name)
     return tuple(fit(line, ROOM, SIZE) for line in lines[:3] if line)
 
 

@@ -239,7 +239,8 @@ def _add_transit(draw: st.DrawFn, document: dict[str, Any], vpcs: list[str]) -> 
     attached = []
     for number, vpc in enumerate(vpcs):
         zones = {s["AvailabilityZone"]: s["id"] for s in document.get("subnets", []) if s["VpcId"] == vpc}
-        if zones and draw(st.booleans()):
+        joined = draw(st.booleans())
+        if zones and joined:
             some = draw(st.lists(st.sampled_from(sorted(zones.values())), min_size=1, unique=True))
             _add(
                 document,
@@ -251,7 +252,8 @@ def _add_transit(draw: st.DrawFn, document: dict[str, Any], vpcs: list[str]) -> 
             )
             attached.append(f"att{number}")
             _add_routes(draw, document, vpc, [(f"10.{1 - number}.0.0/16", "TransitGatewayId", "tgw")])
-    if attached and draw(st.booleans()):
+    routed = draw(st.booleans())
+    if attached and routed:
         routes = []
         if len(attached) == 2:  # central egress: out by the second VPC, which sends nothing back in
             routes.append({"DestinationCidrBlock": "0.0.0.0/0", "TransitGatewayAttachmentId": "att1"})
@@ -280,7 +282,8 @@ def _add_function(draw: st.DrawFn, document: dict[str, Any], number: int) -> Non
     chosen = [s["id"] for s in subnets if draw(st.booleans())]
     kind = draw(st.sampled_from(["VpcConfig", "CapacityProvider"]))
     config = {kind: {"SubnetIds": chosen, "SecurityGroupIds": ["sg0"]}} if chosen else {}
-    if chosen and draw(st.booleans()):
+    polled = draw(st.booleans())
+    if chosen and polled:
         _add(
             document,
             "event_source_mappings",

@@ -15,7 +15,9 @@ from lambdanet.drawing.dress import dress
 from lambdanet.drawing.glyphs import GLYPHS, sprite
 from lambdanet.drawing.picture import LegendKey, Picture, picture
 from lambdanet.drawing.pieces import Column, Ground, RowState, Style
+from lambdanet.drawing.reasons import BY_CODE, ROOM, SIZE
 from lambdanet.drawing.sheet import Detail
+from lambdanet.drawing.widths import width
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Outcome
 from lambdanet.topology import Question, Topology
@@ -423,3 +425,19 @@ def test_a_reply_that_runs_right_is_stopped_on_its_own_line(name: str, change: C
 
     assert placed.block is not None
     assert [end for end in ends if abs(end[0] - placed.block.x) < 1 and abs(end[1] - placed.block.y) < 1]
+
+
+def test_an_invoked_function_on_your_instances_is_not_in_the_lambda_service_vpc() -> None:
+    document = every_kind()
+    document["functions"] = [part(document, "managed")]
+    document["event_source_mappings"] = []
+    read = read_topology(document)
+    verdict = evaluate(read, Question(source="worker", target="managed", invoke=True))
+    land = [r.name for r in picture(read, verdict, sheet_id="s").sheet.sheet.regions if r.ground is Ground.LAMBDA]
+
+    assert land == ["Lambda"]
+
+
+def test_no_reason_is_cut() -> None:
+    assert [line for lines in BY_CODE.values() for line in lines if width(line, SIZE) > ROOM] == []
+    assert all(1 <= len(lines) <= 3 for lines in BY_CODE.values())
