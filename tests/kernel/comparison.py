@@ -117,7 +117,12 @@ def _ask(lab: Lab, trace: Trace) -> Seen:
 
 def blockers(trace: Trace) -> list[Key]:
     """The evaluator's blockers, in the kernel's words."""
-    return [_key(hop) for hop in trace.hops() if hop.blocks]
+    return [_key(hop) for hop in trace.forward if hop.blocks] + [
+        # an answer at somebody else's door, in a VPC with the same addresses
+        ("astray",) if hop.code == "NO_POSSIBLE_DESTINATION" and hop.at != hop.component else _key(hop)
+        for hop in trace.reply
+        if hop.blocks
+    ]
 
 
 def _key(hop: Hop) -> Key:
@@ -222,7 +227,7 @@ def arrival(trace: Trace) -> tuple[str, str]:
 
 def _same(wanted: Key, one: Key) -> bool:
     if wanted == ("astray",):  # whatever stops it on the wrong way
-        return one[0] in ("nat", "igw", "acl", "nobody", "detached", "loop")
+        return True
     return wanted == one or (wanted[-1] == "part" and wanted[:3] == one[:3])
 
 

@@ -9,9 +9,9 @@ import pytest
 from tests.kernel.lab import Filters
 from tests.kernel.oracle import FOUND, ask, run
 
-CASES = 320
-FOR_THE_LIST = 64
-TOGETHER = 16
+CASES = 300
+FOR_THE_LIST = 40
+TOGETHER = 10
 SAVED = sorted(FOUND.glob("*.json"))
 
 
