@@ -424,8 +424,8 @@ class _Words:
                 if asked
                 else "No route, security group or network ACL of yours is asked."
             )
-        last = [trace.forward[-1] for trace in self.verdict.traces]
-        if all(hop.check is Check.DNS for hop in last):
+        first = [trace.forward[0].packet for trace in self.verdict.traces]
+        if all(packet.source == packet.destination for packet in first):
             return "A packet to its own address never leaves it: no rule is asked."
         if all(isinstance(self.resources.get(hop.component), Vpc) for hop in last):
             return "Amazon's resolver answers inside the VPC: no security group, network ACL or route is asked."

@@ -47,6 +47,8 @@ ELSEWHERE: Final = IPv4Network("192.0.2.0/24")
 BLOCK_PREFIX: Final = 28
 ANYWHERE: Final = HERE[250]
 """Stands for "any host on the internet", outside every service's block."""
+UNTOLD: Final = IPv4Address("192.88.99.7")
+"""Stands for an address that AWS does not tell: public, and in no block that anybody would write into a rule."""
 ANYWHERE_6: Final = IPv6Address("2001:db8:ffff::fa")
 URLS_6: Final = IPv6Address("2001:db8:ffff::1")
 """Stands for a function URL over IPv6."""

@@ -276,8 +276,9 @@ def send(walk: Walk, start: Start, packet: Packet) -> None:
         walk.from_customer(start.source, packet)
     elif start.interface is None:
         walk.from_outside(packet)
-    elif packet.source != packet.destination or isinstance(start.source, Function):
-        # a packet to its own address never leaves a host; but a function does not hold its interface's address
+    elif packet.source == packet.destination and not isinstance(start.source, Function):
+        walk.to_itself(start.interface, packet)
+    else:
         walk.from_interface(start.interface, packet)
     if walk.arrived:
         _role(walk, start)
@@ -341,23 +342,30 @@ def _log_delivery(network: Network, source: Meaning) -> Trace:
 
 
 def _outcome(hops: Iterable[Hop]) -> Outcome:
+    hops = tuple(hops)
     blocks = [hop for hop in hops if hop.blocks]
     if not blocks:
         return Outcome.REACHABLE
-    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks) or _no_port_is_left(blocks):
+    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks) or _no_port_is_left(hops):
         return Outcome.UNREACHABLE
     return Outcome.DENIED if any(hop.check is Check.POLICY for hop in blocks) else Outcome.INTERMITTENT
 
 
-def _no_port_is_left(blocks: Iterable[Hop]) -> bool:
-    """Network ACLs may each admit a part of one client's ports, and the parts have nothing in common (ACL-06)."""
-    left: dict[Address, Boxes] = {}
-    for hop in blocks:
+def _no_port_is_left(hops: Iterable[Hop]) -> bool:
+    """Network ACLs may each admit a part of one client's ports, and the parts have nothing in common (ACL-06).
+
+    An internet gateway swaps the address and keeps the port; whoever else swaps, swaps the port too.
+    """
+    left: Boxes | None = None
+    for hop in hops:
         if isinstance(hop.evidence, EntryAdmitsPart):
             admitted = of(*(Box(client_ports=ports) for ports in hop.evidence.admitted))
-            client = hop.packet.destination
-            left[client] = left.get(client, admitted) & admitted
-    return not all(left.values())
+            left = admitted if left is None else left & admitted
+            if not left:
+                return True
+        if hop.check is Check.TRANSLATION and hop.kind is not Kind.INTERNET_GATEWAY:
+            left = None
+    return False
 
 
 def _together(outcomes: list[Outcome]) -> Outcome:

@@ -18,7 +18,7 @@ from lambdanet import services
 from lambdanet.reachability.filters import Far, acl_decision, group_decision
 from lambdanet.reachability.naming import service_id
 from lambdanet.reachability.network import SHARED, Network, is_private
-from lambdanet.reachability.routing import candidates, transit_lookup
+from lambdanet.reachability.routing import candidates, lookup, transit_lookup
 from lambdanet.reachability.verdict import (
     Accepts,
     Check,
@@ -206,6 +206,14 @@ class Walk:
         self.arrived = not code
         self._answer_from = lambda answer: None
 
+    def to_itself(self, interface: Interface, packet: Packet) -> None:
+        """A packet to its own address never leaves a host: no group and no ACL is asked, but something must listen.
+
+        A function is no such host: it does not hold its interface's address.
+        """
+        self._answer_from = lambda _answer: None
+        self._take(interface, packet, interface)
+
     def from_outside(self, packet: Packet) -> None:
         """Start on the internet's side: the Lambda service VPC, an internet host, an AWS service."""
         self._public(packet)
@@ -327,8 +335,28 @@ class Walk:
         if target is not None and target.subnet_id == subnet.id:
             self._deliver(target, packet, sender, via)
             return
-        self._acl(subnet, packet, egress=True)
+        if target is None and subnet.holds(packet.destination):
+            # it would stand in this subnet, whose ACL is therefore not asked (ACL-04)
+            self._nobody(subnet.vpc_id, packet)
+            return
+        if not self._stays(subnet, packet):
+            self._acl(subnet, packet, egress=True)
         self._onward(subnet, packet, sender, via)
+
+    def _stays(self, subnet: Subnet, packet: Packet) -> bool:
+        """Does the route lead to an interface of this very subnet? Then the packet does not cross its border (ACL-04)."""
+        route = lookup(self.network.tables[subnet.id], packet.destination)
+        match self.network.resources.get(route.target) if route and not route.blackhole else None:
+            case NatGateway(subnet_id=home, state=state):
+                return home == subnet.id and state != "deleted"
+            case Instance(interface_id=interface) | NetworkInterface(interface_id=interface):
+                return self.network.interfaces[interface].subnet_id == subnet.id
+            case _:
+                return False
+
+    def _nobody(self, vpc_id: str, packet: Packet) -> None:
+        nobody = PrivateDestination(address=packet.destination)
+        self.note(vpc_id, Kind.OTHER, packet, Check.ADDRESS, nobody, code="NO_POSSIBLE_DESTINATION", blocks=True)
 
     def _onward(self, subnet: Subnet, packet: Packet, sender: Interface | None, via: Via) -> None:
         """By the subnet's route table to whatever it leads to."""
@@ -433,8 +461,7 @@ class Walk:
         """By the local route into the target's subnet (RT-02)."""
         target = self._holder(vpc_id, packet.destination)
         if target is None:
-            nobody = PrivateDestination(address=packet.destination)
-            self.note(vpc_id, Kind.OTHER, packet, Check.ADDRESS, nobody, code="NO_POSSIBLE_DESTINATION", blocks=True)
+            self._nobody(vpc_id, packet)
             return
         self._acl(self.network.subnets[target.subnet_id], packet, egress=False)
         self._deliver(target, packet, sender, via)
@@ -462,6 +489,11 @@ class Walk:
         if target.group_ids:
             self._groups_of_target(target, packet, sender, via)
         self._answer_from = lambda answer: self._leave(self.network.subnets[target.subnet_id], answer, target, Via.OWN)
+        self._take(target, packet, sender)
+
+    def _take(self, target: Interface, packet: Packet, sender: Interface | None) -> None:
+        """Whoever stands behind an interface takes the packet, or refuses it."""
+        owner = self.network.owner(target)
         match owner:
             case InterfaceEndpoint():
                 self._through_endpoint(owner, target, packet, sender)
@@ -1043,11 +1075,11 @@ def _private_destination_code(address: Address) -> str:
 
 
 def _reply_to(packet: Packet) -> Packet:
-    anywhere = services.ANYWHERE_6 if packet.destination.version == 6 else services.ANYWHERE
+    anywhere = services.ANYWHERE_6 if packet.destination.version == 6 else services.UNTOLD
     return Packet(
         source=packet.destination,
         source_port=packet.destination_port,
-        # where AWS does not tell the client's address, any address of the internet stands for it
+        # an address that AWS does not tell: no rule for less than the whole internet covers it
         destination=packet.source or anywhere,
         destination_port=packet.source_port,
         protocol=packet.protocol,
