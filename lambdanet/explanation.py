@@ -427,7 +427,7 @@ class _Words:
         first = [trace.forward[0].packet for trace in self.verdict.traces]
         if all(packet.source == packet.destination for packet in first):
             return "A packet to its own address never leaves it: no rule is asked."
-        if all(isinstance(self.resources.get(hop.component), Vpc) for hop in last):
+        if all(isinstance(self.resources.get(trace.forward[-1].component), Vpc) for trace in self.verdict.traces):
             return "Amazon's resolver answers inside the VPC: no security group, network ACL or route is asked."
         routed = dict.fromkeys(
             (hop.evidence.destination, hop.evidence.target)
