@@ -416,12 +416,18 @@ class Walk:
                 same = beaten[0].destination.prefixlen == route.destination.prefixlen
                 words = f"{route.shown} wins over {beaten[0].shown} → {beaten[0].target}"
                 self._warn("HIGHER_PRIORITY_ROUTE" if same else "MORE_SPECIFIC_ROUTE", table.id, words)
-        elif self._replying and is_private(packet.destination) and self._is_internet_gateway(route.target):
-            code = "NO_ROUTE_TO_DESTINATION"  # only the way to the internet covers it, which no private address takes
+        elif self._replying and self._is_in_a_vpc(packet.destination) and self._is_internet_gateway(route.target):
+            code = (
+                "NO_ROUTE_TO_DESTINATION"  # only the way to the internet covers it, which leads to no VPC's own address
+            )
         elif route.target in self._visited:
             evidence, code = RouteLoops(destination=route.shown, target=route.target), "NO_ROUTE_TO_DESTINATION"
         self.note(table.id, Kind.ROUTE_TABLE, packet, Check.ROUTE, evidence, code=code, blocks=bool(code))
         return None if code else route.target
+
+    def _is_in_a_vpc(self, address: Address) -> bool:
+        """A private address, or one of a public range that a VPC uses as its own (semantics.md §7)."""
+        return is_private(address) or address in self.network.by_private_ip
 
     def _is_internet_gateway(self, target: str) -> bool:
         return isinstance(self.network.resources.get(target), InternetGateway)

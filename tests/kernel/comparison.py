@@ -15,6 +15,7 @@ from lambdanet.reachability.verdict import (
     NoRoute,
     Outcome,
     RouteBlackholed,
+    RouteChosen,
     RouteLoops,
     Symptom,
     Trace,
@@ -194,12 +195,17 @@ def _faults(trace: Trace, seen: Seen) -> Iterator[str]:
     for one in seen.dropped:
         if not loud and not any(_near(wanted, one) for wanted in expected):
             yield f"the kernel stops it at {one}, and the evaluator does not ({expected})"
-    if seen.counts[Result.TIMEOUT] and not seen.dropped and not loud:
+    if seen.counts[Result.TIMEOUT] and not seen.dropped and not loud and not _lost_outside(trace):
         yield f"silence, and no rule has dropped anything ({_shown(seen)})"
     if trace.outcome is Outcome.REACHABLE and outcome is Outcome.REACHABLE:
         wanted = frozenset({arrival(trace)})
         if seen.arrived != wanted:
             yield f"the evaluator sees it arrive as {set(wanted)}, the kernel as {set(seen.arrived)}"
+
+
+def _lost_outside(trace: Trace) -> bool:
+    """The reply leaves by an internet gateway to an address that nobody out there holds: no rule stands there to count."""
+    return any(hop.blocks and isinstance(hop.evidence, RouteChosen) for hop in trace.reply)
 
 
 def _faults_of_the_list(trace: Trace, seen: Seen) -> Iterator[str]:
