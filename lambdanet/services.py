@@ -48,6 +48,11 @@ BLOCK_PREFIX: Final = 28
 ANYWHERE: Final = HERE[250]
 """Stands for "any host on the internet", outside every service's block."""
 ANYWHERE_6: Final = IPv6Address("2001:db8:ffff::fa")
+BLOCKS: Final = {
+    (kind.name, same_region): block
+    for whole, same_region in ((HERE, True), (ELSEWHERE, False))
+    for kind, block in zip(SERVICES, whole.subnets(new_prefix=BLOCK_PREFIX), strict=False)
+}
 URLS_6: Final = IPv6Address("2001:db8:ffff::1")
 """Stands for a function URL over IPv6."""
 
@@ -57,9 +62,7 @@ def block(name: str, *, same_region: bool) -> IPv4Network:
 
     Raises KeyError for a service that is not in the table.
     """
-    index = SERVICES.index(BY_NAME[name])
-    whole = HERE if same_region else ELSEWHERE
-    return list(whole.subnets(new_prefix=BLOCK_PREFIX))[index]
+    return BLOCKS[name, same_region]
 
 
 def address(name: str, *, same_region: bool) -> IPv4Address:

@@ -18,7 +18,6 @@ from lambdanet import services
 from lambdanet.reachability.filters import Far, acl_decision, group_decision
 from lambdanet.reachability.naming import service_id
 from lambdanet.reachability.network import SHARED, Network, is_private
-from lambdanet.reachability.routing import candidates, transit_lookup
 from lambdanet.reachability.verdict import (
     Accepts,
     Check,
@@ -238,15 +237,16 @@ class Walk:
         if sender is None or target.kind is InterfaceKind.ENDPOINT:
             return False
         here, there = self._vpc_of(sender), self._vpc_of(target)
-        for gateway in self.network.topology.transit_gateways:
-            ends = [self.network.attachments.get((gateway.id, vpc)) for vpc in (here, there)]
-            if all(ends):
-                return gateway.group_referencing and all(end is not None and end.group_referencing for end in ends)
+        attachments, resources = self.network.attachments, self.network.resources
+        for gateway_id in self.network.transit_gateways.get(here, ()):
+            if (gateway_id, there) in attachments:
+                three = (resources[gateway_id], attachments[gateway_id, here], attachments[gateway_id, there])
+                return all(isinstance(one, TransitGateway | Attachment) and one.group_referencing for one in three)
         return False
 
     def _acl(self, subnet: Subnet, packet: Packet, *, egress: bool) -> None:
         acl = self.network.acls[subnet.id]
-        decision = acl_decision(acl, subnet, packet, egress=egress)
+        decision = acl_decision(self.network, acl, subnet, packet, egress=egress)
         passes = not isinstance(decision, EntryAdmitsPart) and decision.entry is not None and decision.entry.allow
         self.note(
             acl.id,
@@ -266,10 +266,7 @@ class Walk:
 
     def _holder(self, vpc_id: str, address: Address) -> Interface | None:
         """The interface of a VPC that has this private or IPv6 address."""
-        found = [*self.network.by_private_ip.get(address, ())]
-        if (six := self.network.by_ipv6.get(address)) is not None:
-            found.append(six)
-        return next((one for one in found if self._vpc_of(one) == vpc_id), None)
+        return self.network.holders.get((vpc_id, address))
 
     def _leave(self, subnet: Subnet, packet: Packet, sender: Interface, via: Via) -> None:
         """From `sender` in `subnet` towards the destination: inside the subnet directly, else past its border."""
@@ -319,7 +316,7 @@ class Walk:
     def _route(self, subnet: Subnet, packet: Packet) -> str | None:
         """Ask the subnet's route table. Returns the target, or None where the packet has no way on."""
         table = self.network.tables[subnet.id]
-        covering = candidates(table, packet.destination)
+        covering = self.network.routes[table.id].covering(packet.destination)
         if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
             self.note(
@@ -755,17 +752,10 @@ class Walk:
 
     def _edge_to_edge(self, vpc_id: str, packet: Packet) -> None:
         """What the packet would have used on the other side, and may not (T44)."""
-        for gateway in self.network.topology.nat_gateways:
-            home = gateway.vpc_id or self.network.subnets[gateway.subnet_id].vpc_id
-            if home == vpc_id and not is_private(packet.destination):
-                self._block(
-                    gateway,
-                    packet,
-                    Check.ADDRESS,
-                    Refuses(what="serves its own VPC only"),
-                    "NGW_REQUIRES_SOURCE_IN_VPC",
-                )
-                return
+        gateway = self.network.nat_gateways.get(vpc_id)
+        if gateway is not None and not is_private(packet.destination):
+            own = Refuses(what="serves its own VPC only")
+            self._block(gateway, packet, Check.ADDRESS, own, "NGW_REQUIRES_SOURCE_IN_VPC")
 
     def _through_transit_gateway(
         self, gateway: TransitGateway, subnet: Subnet, packet: Packet, sender: Interface | None
@@ -804,11 +794,12 @@ class Walk:
             alone = Refuses(what=f"{attachment.id} is associated with no route table")
             self._block(gateway, packet, Check.ROUTE, alone, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION")
             return None
-        route = transit_lookup(table, packet.destination)
-        if route is None:
+        covering = self.network.transit_routes[table.id].covering(packet.destination)
+        if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
             self._block(gateway, packet, Check.ROUTE, missing, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT")
             return None
+        route = covering[0]
         out = self.network.resources.get(route.attachment_id)
         if not isinstance(out, Attachment) or out.state != "available":
             dropped = RouteBlackholed(destination=str(route.destination), target=route.attachment_id or "nothing")
@@ -823,15 +814,15 @@ class Walk:
         if gateway.vpc_id != subnet.vpc_id:
             self._block(gateway, packet, Check.STATE, StateIs(state="not attached to this VPC"), "BAD_STATE_ATTACHMENT")
             return
-        behind = [one for one in self.network.topology.customer_networks if one.gateway_id == gateway.id]
-        network = next((one for one in behind if any(packet.destination in block for block in one.cidr_blocks)), None)
-        if network is None:
+        behind = self.network.customer_networks[gateway.id].covering(packet.destination)
+        if not behind:
             nobody = PrivateDestination(address=packet.destination)
             self._block(gateway, packet, Check.ADDRESS, nobody, "NO_POSSIBLE_DESTINATION")
             return
+        network = min(behind, key=lambda pair: pair[0])[1]
         if not self._vpn_works(gateway, network, packet):
             return
-        host = next((one for one in self.network.topology.customer_hosts if one.address == packet.destination), None)
+        host = self.network.customer_hosts.get(packet.destination)
         self._answer_from = lambda answer: self._arrive(gateway.vpc_id, answer, None, Via.VPN)
         everything = (Ports(first=0, last=65535),)
         name, ports = (host.id, host.listens) if host else (network.id, everything)
@@ -875,10 +866,7 @@ class Walk:
         self._swap_back(gateway, original, answer, lambda given: self._local(vpc, given, None, Via.OWN))
 
     def _other_region(self, name: str) -> str:
-        own = self.network.topology.region
-        return next(
-            (one.region for one in self.network.topology.services if one.service == name and one.region != own), ""
-        )
+        return self.network.other_regions.get(name, "")
 
     def _beyond(self, packet: Packet) -> None:
         """Where a dropped packet was going: shown, never answered."""
