@@ -12,6 +12,7 @@ from lambdanet.reachability.sources import End, Meaning, Start, component, fault
 from lambdanet.reachability.verdict import (
     Check,
     Closest,
+    Decision,
     Finding,
     Hop,
     Kind,
@@ -135,15 +136,17 @@ def _invalid(
 
 def _refused(network: Network, question: Question, traces: Iterable[Trace]) -> tuple[Finding, ...]:
     """What AWS would not have created, among the ends and the components that the packets meet."""
-    met = dict.fromkeys([question.source, question.target])
+    if not network.refused:
+        return ()
+    met = [question.source, question.target]
     for trace in traces:
         for hop in trace.hops():
-            met |= dict.fromkeys([hop.component, hop.at.split("/")[0]])
-            if hop.at in network.interfaces:
-                met |= dict.fromkeys([network.interfaces[hop.at].subnet_id, *network.interfaces[hop.at].owner_ids])
+            met += (hop.component, hop.at.split("/")[0])
+            if (interface := network.interfaces.get(hop.at)) is not None:
+                met += (interface.subnet_id, *interface.owner_ids)
     return tuple(
         Finding(code=problem.aws_error or problem.code, component=component, evidence=problem.message)
-        for component in met
+        for component in dict.fromkeys(met)
         if (problem := network.refused.get(component)) is not None
     )
 
@@ -311,7 +314,7 @@ def _log_delivery(network: Network, source: Meaning) -> Trace:
 
 
 def _outcome(hops: Iterable[Hop]) -> Outcome:
-    blocks = [hop for hop in hops if hop.blocks]
+    blocks = [hop for hop in hops if hop.decision is Decision.BLOCK]
     if not blocks:
         return Outcome.REACHABLE
     if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks):

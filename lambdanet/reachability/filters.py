@@ -58,23 +58,27 @@ def acl_decision(network: Network, acl: NetworkAcl, subnet: Subnet, packet: Pack
     A reply goes to one port out of the client's whole range, so its packet carries the range, and the
     ACL may admit all of it, none, or a part (ACL-06).
     """
-    far = packet.destination if egress else packet.source
     table = network.acl_tables[acl.id, egress]
+    covering = table.covering(packet, packet.destination if egress else packet.source)
+    if not covering or _takes_all(covering[0], packet):  # nearly always
+        return EntryDecides(
+            acl_id=acl.id,
+            subnet_id=subnet.id,
+            entry=covering[0] if covering else None,
+            egress=egress,
+            looked_at=len(table.entries),
+        )
     left = [packet.destination_port]
     deciders: list[AclEntry] = []
     admitted: list[Ports] = []
-    for entry in table.covering(packet, far):
-        if packet.protocol is Protocol.ICMP or packet.destination_port in entry.ports:
-            taken, rest = left, []  # what has no ports, and what lies in the rule's ports, is taken whole
-        else:
-            taken = [part for piece in left if (part := _common(piece, entry.ports))]
-            rest = [part for piece in left for part in _without(piece, entry.ports)]
+    for entry in covering:
+        taken = [part for piece in left if (part := _common(piece, entry.ports))]
         if not taken:
             continue
         deciders.append(entry)
         if entry.allow:
             admitted += taken
-        left = rest
+        left = [rest for piece in left for rest in _without(piece, entry.ports)]
         if not left:
             break
     if admitted and (left or any(not entry.allow for entry in deciders)):
@@ -92,6 +96,11 @@ def acl_decision(network: Network, acl: NetworkAcl, subnet: Subnet, packet: Pack
         egress=egress,
         looked_at=len(table.entries),
     )
+
+
+def _takes_all(entry: AclEntry, packet: Packet) -> bool:
+    """Does the rule decide every port of the packet? ICMP has none."""
+    return packet.protocol is Protocol.ICMP or packet.destination_port in entry.ports
 
 
 def _common(one: Ports, other: Ports) -> Ports | None:

@@ -167,7 +167,9 @@ def compile_network(topology: Topology) -> Network:
     """Index a topology, and note what AWS would refuse in it."""
     resources = dict(topology.by_id())
     subnets = {subnet.id: subnet for subnet in topology.subnets}
-    by_private = _grouped((interface.private_ip, interface) for interface in topology.interfaces)
+    by_private: dict[Address, tuple[Interface, ...]] = _grouped(
+        (interface.private_ip, interface) for interface in topology.interfaces
+    )
     by_ipv6: dict[Address, Interface] = {one.ipv6: one for one in topology.interfaces if one.ipv6 is not None}
     tables, acls = _by_subnet(topology)
     route_tables = {table.id: table for table in topology.route_tables}

@@ -29,6 +29,6 @@ class Prefixes(Generic[T]):
         number = int(address)
         found: list[T] = []
         for shift, values in self._lengths[address.version]:
-            if here := values.get(number >> shift):
-                found += here
+            if (key := number >> shift) in values:
+                found += values[key]
         return found

@@ -95,5 +95,5 @@ class AclTable:
     def covering(self, packet: Packet, address: Address | None) -> list[AclEntry]:
         """The rules for the packet's protocol and this address, lowest number first."""
         places = self._anywhere if address is None else sorted(self._blocks.covering(address))
-        found = [self.entries[place] for place in places]
-        return [entry for entry in found if entry.protocol in ("-1", packet.protocol)]
+        wanted = ("-1", packet.protocol)
+        return [entry for place in places if (entry := self.entries[place]).protocol in wanted]
