@@ -66,8 +66,12 @@ from lambdanet.topology import (
     Protocol,
     Proxy,
     Resource,
+    Route,
+    RouteTable,
     Subnet,
     TransitGateway,
+    TransitRoute,
+    TransitRouteTable,
     VpnGateway,
 )
 
@@ -268,6 +272,13 @@ class Walk:
         """The interface of a VPC that has this private or IPv6 address."""
         return self.network.holders.get((vpc_id, address))
 
+    def _covering(self, table: RouteTable, destination: Address) -> list[Route]:
+        """Every route that covers the destination, the one that decides first."""
+        return self.network.routes[table.id].covering(destination)
+
+    def _transit_covering(self, table: TransitRouteTable, destination: Address) -> list[TransitRoute]:
+        return self.network.transit_routes[table.id].covering(destination)
+
     def _leave(self, subnet: Subnet, packet: Packet, sender: Interface, via: Via) -> None:
         """From `sender` in `subnet` towards the destination: inside the subnet directly, else past its border."""
         target = self._holder(subnet.vpc_id, packet.destination)
@@ -316,7 +327,7 @@ class Walk:
     def _route(self, subnet: Subnet, packet: Packet) -> str | None:
         """Ask the subnet's route table. Returns the target, or None where the packet has no way on."""
         table = self.network.tables[subnet.id]
-        covering = self.network.routes[table.id].covering(packet.destination)
+        covering = self._covering(table, packet.destination)
         if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
             self.note(
@@ -794,7 +805,7 @@ class Walk:
             alone = Refuses(what=f"{attachment.id} is associated with no route table")
             self._block(gateway, packet, Check.ROUTE, alone, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION")
             return None
-        covering = self.network.transit_routes[table.id].covering(packet.destination)
+        covering = self._transit_covering(table, packet.destination)
         if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
             self._block(gateway, packet, Check.ROUTE, missing, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT")
