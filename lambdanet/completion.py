@@ -24,6 +24,7 @@ from lambdanet.parts import (
     TopologyPart,
     VpcPart,
 )
+from lambdanet.prefixes import Prefixes
 from lambdanet.topology import (
     ALL_PORTS,
     AclEntry,
@@ -670,14 +671,13 @@ class _Interfaces:
             *(address for host in part.internet_hosts for address in host.ipv4_addresses),
         ]
         # two VPCs may use the same private address, so one counts as taken in the subnets that hold it
+        holding = Prefixes((subnet.cidr_block, subnet.id) for subnet in part.subnets)
         self.taken: set[tuple[str, IPv4Address]] = {
-            (subnet.id, address)
-            for address in named
-            if address is not None
-            for subnet in part.subnets
-            if address in subnet.cidr_block
+            (subnet, address) for address in named if address is not None for subnet in holding.covering(address)
         }
-        self.public_taken = {address for address in public if address is not None}
+        self.first_free: dict[str, int] = defaultdict(lambda: RESERVED_FIRST)  # by subnet: none below it is free
+        public_taken = {address for address in public if address is not None}
+        self.public_free = (address for address in PUBLIC_POOL.hosts() if address not in public_taken)
         self.ipv6_given: Counter[str] = Counter()
         self.regional = {
             gateway.id: self._public(gateway.public_ip) for gateway in part.nat_gateways if gateway.subnet_id is None
@@ -702,22 +702,17 @@ class _Interfaces:
         if named is not None:
             return named
         block = self.subnets[subnet_id].cidr_block
-        for offset in range(RESERVED_FIRST, max(block.num_addresses - 1, RESERVED_FIRST)):
+        for offset in range(self.first_free[subnet_id], block.num_addresses - 1):
             address = block[offset]
             if (subnet_id, address) not in self.taken:
-                self.taken.add((subnet_id, address))
+                self.first_free[subnet_id] = offset + 1
                 return address
+        self.first_free[subnet_id] = block.num_addresses
         # the subnet is full; validation.py refuses it, and the walk needs some address meanwhile
         return block[-1]
 
     def _public(self, named: IPv4Address | None = None) -> IPv4Address | None:
-        if named is not None:
-            return named
-        for address in PUBLIC_POOL.hosts():
-            if address not in self.public_taken:
-                self.public_taken.add(address)
-                return address
-        return None
+        return named if named is not None else next(self.public_free, None)
 
     def _ipv6(self, subnet_id: str) -> IPv6Address | None:
         """The next address of a dual-stack subnet, from a part of it that no document names."""

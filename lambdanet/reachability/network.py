@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Final, TypeVar
 
+from lambdanet.prefixes import Prefixes
 from lambdanet.problems import Problem, Severity
-from lambdanet.reachability.prefixes import Prefixes
 from lambdanet.reachability.routing import routes_of, transit_routes_of
 from lambdanet.reachability.rules import AclTable, GroupTable
 from lambdanet.topology import (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lambdanet.reachability.prefixes import Prefixes
+from lambdanet.prefixes import Prefixes
 from lambdanet.topology import Route, RouteOrigin, RouteTable, TransitRoute, TransitRouteTable
 
 PRIORITY: Final = {

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from lambdanet.reachability.prefixes import Prefixes
+from lambdanet.prefixes import Prefixes
 from lambdanet.reachability.verdict import Closest, Packet, RuleAdmits
 from lambdanet.topology import AclEntry, Address, GroupRule, Interface, Network, NetworkAcl, SecurityGroup
 

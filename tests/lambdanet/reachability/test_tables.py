@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from benchmarks.support import generate, scan
 from lambdanet.document import read_topology
+from lambdanet.prefixes import Prefixes
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.filters import Far, acl_decision, group_decision
 from lambdanet.reachability.network import Network, compile_network
-from lambdanet.reachability.prefixes import Prefixes
 from lambdanet.reachability.routing import routes_of, transit_routes_of
 from lambdanet.reachability.verdict import Packet
 from lambdanet.topology import (
