@@ -177,6 +177,8 @@ def sources(topology: Topology) -> Choices:
     return _groups(
         ("Functions", ((one.id, one.name) for one in topology.functions)),
         ("EC2 instances", ((one.id, one.name) for one in topology.instances)),
+        ("Event source mappings", ((one.id, one.name) for one in topology.event_source_mappings)),
+        ("On premises", ((one.id, one.name) for one in topology.customer_hosts)),
         (
             "Internet",
             [
@@ -195,9 +197,14 @@ def targets(topology: Topology) -> Choices:
             "Databases and servers",
             [
                 *((one.id, f"{one.name} · {one.port}") for one in topology.databases),
+                *((one.id, f"{one.name} · {one.port}") for one in topology.proxies),
+                *((one.id, f"{one.name} · {one.port}") for one in topology.caches),
+                *((one.id, f"{one.name} · 2049") for one in topology.file_systems),
                 *((one.id, one.name) for one in topology.instances),
+                *((one.id, one.name) for one in topology.network_interfaces),
             ],
         ),
+        ("On premises", ((one.id, one.name) for one in topology.customer_hosts)),
         ("Invoke", ((INVOKE + one.id, f"{one.name}, by the Lambda API") for one in topology.functions)),
         ("AWS services", ((one.id, _title(one.service)) for one in topology.services)),
         (

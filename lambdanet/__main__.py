@@ -14,7 +14,9 @@ from lambdanet.answer import answer, answer_data
 from lambdanet.document import UnreadableDocument, parse, read_question, read_topology, schema
 from lambdanet.drawing.picture import Picture, picture
 from lambdanet.problems import Problem, Severity
+from lambdanet.reach_words import reach_data, reach_text
 from lambdanet.reachability.evaluate import evaluate
+from lambdanet.reachability.reaches import reaches as exact_reaches
 from lambdanet.reachability.verdict import Outcome
 from lambdanet.render import RenderFailed, Theme, pdf, png, standalone_svg
 from lambdanet.topology import Question, Topology
@@ -54,6 +56,18 @@ def reach(options: argparse.Namespace) -> int:
 
 def invoke(options: argparse.Namespace) -> int:
     return _ask(options, {"from": options.source, "to": options.function, "invoke": True})
+
+
+def reaches(options: argparse.Namespace) -> int:
+    topology = _topology(options.file)
+    found = exact_reaches(topology, options.source)
+    if found.unaskable is not None:
+        raise BadInput(reach_text(topology, found))
+    if options.json:
+        print(json.dumps(reach_data(topology, found), indent=2, ensure_ascii=False))
+    else:
+        print(reach_text(topology, found))
+    return 0 if any(start.arrivals for start in found.starts) else 1
 
 
 def validate(options: argparse.Namespace) -> int:
@@ -207,6 +221,10 @@ def _parser() -> argparse.ArgumentParser:
     invoking.add_argument("--from", dest="source", required=True, metavar="NAME")
     invoking.add_argument("--function", required=True, metavar="NAME")
     invoking.add_argument("--json", action="store_true")
+
+    reached = _command(commands, "reaches", reaches, "everything that a source can reach, exactly")
+    reached.add_argument("--from", dest="source", required=True, metavar="NAME")
+    reached.add_argument("--json", action="store_true", help="the exact sets as JSON")
 
     validating = _command(commands, "validate", validate, "would AWS take it, and what is a trap?")
     validating.add_argument("--json", action="store_true")

@@ -353,7 +353,7 @@ class _Words:
         return " ".join([words, *self._other_blockers(first)])
 
     def _other_blockers(self, first: Finding) -> Iterator[str]:
-        """The same blocker from other subnets, and how many different ones there are besides."""
+        """The same blocker from other subnets, and what else stands in the way."""
         rest = [finding for finding in self.verdict.blocked_by if finding != first]
         same = dict.fromkeys(
             finding.subnet
@@ -362,15 +362,17 @@ class _Words:
         )
         if same:
             yield f"The same from {_and([self.name(one) for one in same])}."
-        others = len(
-            {
-                (finding.code, finding.component)
-                for finding in rest
-                if finding.code != first.code or finding.subnet == first.subnet
-            }
+        others = dict.fromkeys(
+            self._titled(finding) for finding in rest if finding.code != first.code or finding.subnet == first.subnet
         )
         if others:
-            yield f"{others} more {'thing stops' if others == 1 else 'things stop'} it too."
+            yield f"Also in the way: {'; '.join(others)}."
+
+    def _titled(self, finding: Finding) -> str:
+        """The blocker's title in the walk: "Security group db-sg, inbound"."""
+        blocks = (hop for trace in self.verdict.traces for hop in trace.hops() if hop.blocks)
+        hop = next((hop for hop in blocks if (hop.code, hop.component) == (finding.code, finding.component)), None)
+        return self.title(hop) if hop else self.name(finding.component)
 
     def _why_it_works(self) -> str:
         question = self.verdict.question

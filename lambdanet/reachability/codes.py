@@ -252,6 +252,17 @@ CODES: Final[tuple[Code, ...]] = (
         meaning="What comes from another network reaches the VPC's own addresses only.",
         fact="domain.md §5.2",
     ),
+    Code(
+        name="APP_DB_CONN_EXHAUSTED",
+        meaning="More connections are offered than the database takes.",
+        fact="DB-03",
+        symptom=Symptom.REFUSED,
+    ),
+    Code(
+        name="APP_IDLE_TIMEOUT_350S",
+        meaning="A NAT gateway cuts connections that were idle for 350 seconds.",
+        fact="domain.md §5.3, L18",
+    ),
 )
 
 BY_NAME: Final[dict[str, Code]] = {code.name: code for code in CODES}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 
 from lambdanet import services
+from lambdanet.reachability.boxes import Box, Boxes, of
 from lambdanet.reachability.codes import BY_NAME
 from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, service_id
 from lambdanet.reachability.network import Network, compile_network, is_private
@@ -13,6 +14,7 @@ from lambdanet.reachability.verdict import (
     Check,
     Closest,
     Decision,
+    EntryAdmitsPart,
     Finding,
     Hop,
     Kind,
@@ -52,7 +54,7 @@ def evaluate(topology: Topology, question: Question) -> Verdict:
 
 def evaluate_on(network: Network, question: Question) -> Verdict:
     """Decide one question on a topology that is ready: for many questions on the same one."""
-    source, target = _source(network, question.source), _target(network, question)
+    source, target = find_source(network, question.source), _target(network, question)
     if source is None or target is None:
         name = question.source if source is None else question.target
         return _invalid(question, (Finding(code="NO_SOURCE_OR_DESTINATION", component=name, evidence="unknown name"),))
@@ -79,7 +81,7 @@ def evaluate_on(network: Network, question: Question) -> Verdict:
 # --- what the question means ------------------------------------------------------------------------
 
 
-def _source(network: Network, name: str) -> Meaning | None:
+def find_source(network: Network, name: str) -> Meaning | None:
     """What opens the connection; the address of one interface means the resource behind it."""
     found = find(network, name)
     if not isinstance(found, IPv4Address | IPv6Address):
@@ -96,7 +98,7 @@ def _source(network: Network, name: str) -> Meaning | None:
 
 def _target(network: Network, question: Question) -> Meaning | None:
     """What takes the connection. An address stays one: it is asked as it is, whatever its owner's name resolves to."""
-    return _source(network, question.target) if question.invoke else find(network, question.target)
+    return find_source(network, question.target) if question.invoke else find(network, question.target)
 
 
 def _in_the_family_of(target: Meaning, question: Question) -> Question:
@@ -234,7 +236,7 @@ def _trace(network: Network, start: Start) -> Found:
     if stopped is not None:
         walk.note(name, kind, packet, stopped.check, stopped.evidence, at=at, code=stopped.code, blocks=True)
     if destination.address is not None and not (stopped and stopped.ends):
-        _send(walk, start, packet)
+        send(walk, start, packet)
     trace = Trace(
         source=name,
         interface=interface.id if interface else "",
@@ -247,7 +249,7 @@ def _trace(network: Network, start: Start) -> Found:
     return trace, (*destination.warnings, *walk.warnings)
 
 
-def _send(walk: Walk, start: Start, packet: Packet) -> None:
+def send(walk: Walk, start: Start, packet: Packet) -> None:
     """The packet's way, what it starts at the far end, and the reply."""
     if isinstance(start.source, CustomerHost):
         walk.from_customer(start.source, packet)
@@ -317,9 +319,20 @@ def _outcome(hops: Iterable[Hop]) -> Outcome:
     blocks = [hop for hop in hops if hop.decision is Decision.BLOCK]
     if not blocks:
         return Outcome.REACHABLE
-    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks):
+    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks) or _no_port_is_left(blocks):
         return Outcome.UNREACHABLE
     return Outcome.DENIED if any(hop.check is Check.POLICY for hop in blocks) else Outcome.INTERMITTENT
+
+
+def _no_port_is_left(blocks: Iterable[Hop]) -> bool:
+    """Network ACLs may each admit a part of one client's ports, and the parts have nothing in common (ACL-06)."""
+    left: dict[Address, Boxes] = {}
+    for hop in blocks:
+        if isinstance(hop.evidence, EntryAdmitsPart):
+            admitted = of(*(Box(client_ports=ports) for ports in hop.evidence.admitted))
+            client = hop.packet.destination
+            left[client] = left.get(client, admitted) & admitted
+    return not all(left.values())
 
 
 def _together(outcomes: list[Outcome]) -> Outcome:

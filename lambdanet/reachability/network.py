@@ -39,6 +39,7 @@ from lambdanet.topology import (
     Resource,
     Route,
     RouteTable,
+    SecurityGroup,
     Subnet,
     Topology,
     TransitRoute,
@@ -47,11 +48,9 @@ from lambdanet.topology import (
 )
 from lambdanet.validation import check
 
+PRIVATE: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")))
 SHARED: Final = IPv4Network("100.64.0.0/10")
-PRIVATE: Final = Prefixes(
-    (IPv4Network(block), block)
-    for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", str(SHARED))
-)
+NOT_PUBLIC: Final = Prefixes((block, block) for block in (*PRIVATE, SHARED))
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -59,7 +58,7 @@ V = TypeVar("V")
 
 def is_private(address: Address) -> bool:
     """AWS's notion of a private IPv4 address, not a library's: documentation ranges stand for the internet."""
-    return isinstance(address, IPv4Address) and bool(PRIVATE.covering(address))
+    return isinstance(address, IPv4Address) and bool(NOT_PUBLIC.covering(address))
 
 
 class Lazily(dict[K, V]):
@@ -85,6 +84,7 @@ class Network:
     subnets: dict[str, Subnet]
     tables: dict[str, RouteTable]  # by subnet
     acls: dict[str, NetworkAcl]  # by subnet
+    groups: dict[str, SecurityGroup]
     routes: Lazily[str, Prefixes[Route]]  # by table
     transit_routes: Lazily[str, Prefixes[TransitRoute]]  # by table
     group_tables: Lazily[tuple[str, bool], GroupTable]  # by group, and whether egress
@@ -185,6 +185,7 @@ def compile_network(topology: Topology) -> Network:
         subnets=subnets,
         tables=tables,
         acls=acls,
+        groups=groups,
         routes=Lazily(lambda table: routes_of(route_tables[table])),
         transit_routes=Lazily(lambda table: transit_routes_of(transit_tables[table])),
         group_tables=Lazily(lambda key: GroupTable(groups[key[0]], egress=key[1])),

@@ -13,6 +13,8 @@ from tests.builders import SLUGS, Document, ask, part, preset
 from tests.lambdanet.reachability.test_evaluate import QUESTIONS, documents
 
 WARNINGS_ONLY = {
+    "APP_DB_CONN_EXHAUSTED",
+    "APP_IDLE_TIMEOUT_350S",
     "APP_UNDOCUMENTED_IPV6_IGW",
     "HIGHER_PRIORITY_ROUTE",
     "MORE_SPECIFIC_ROUTE",
@@ -55,6 +57,17 @@ def test_an_intermittent_verdict_says_from_where_it_works() -> None:
     assert words(document, "orders", "api") == (
         "orders reaches api.example.com on TCP 443 from app-a, and times out from app-b.",
         "rtb-app-b has no route that covers 203.0.113.10; 1 route looked at.",
+    )
+
+
+def test_every_other_blocker_is_named() -> None:
+    document = preset("vpc-attachment")
+    part(document, "fn-sg")["SecurityGroupEgress"] = []
+    part(document, "db-sg")["SecurityGroupIngress"] = []
+
+    assert words(document, "orders", "orders-db")[1] == (
+        "fn-sg has no outbound rule: nothing passes. The same from app-b. "
+        "Also in the way: Security group db-sg, inbound."
     )
 
 

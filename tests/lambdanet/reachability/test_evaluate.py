@@ -224,6 +224,21 @@ def test_a_pinned_client_port_decides_an_acl_that_admits_a_part() -> None:
     assert ask(document, "orders", "orders-db", source_port=2000).outcome is Outcome.UNREACHABLE
 
 
+@pytest.mark.parametrize(
+    ("out_of_data", "outcome"), [((20000, 65535), Outcome.INTERMITTENT), ((32768, 65535), Outcome.UNREACHABLE)]
+)
+def test_acls_that_admit_parts_with_nothing_in_common_let_no_reply_back(
+    out_of_data: tuple[int, int], outcome: Outcome
+) -> None:
+    document = preset("vpc-attachment")
+    document["network_acls"] = [
+        acl("app", ["app-a", "app-b"], (1, "allow", True, "0.0.0.0/0", None), (1, "allow", False, "0.0.0.0/0", (1024, 32767))),
+        acl("data", ["data-a"], (1, "allow", False, "0.0.0.0/0", None), (1, "allow", True, "0.0.0.0/0", out_of_data)),
+    ]  # fmt: skip
+
+    assert ask(document, "orders", "orders-db").outcome is outcome
+
+
 def test_documentation_addresses_stand_for_the_internet() -> None:
     for address in ("203.0.113.77", "198.51.100.250", "192.0.2.251"):
         assert ask(preset("default-service-vpc"), "orders", address).outcome is Outcome.REACHABLE

@@ -1,0 +1,18 @@
+"""What the documentation promises of the document's format is what the code reads."""
+
+import re
+from pathlib import Path
+
+from lambdanet.parts import RESOURCE_LISTS, TopologyPart
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "topology.md"
+
+
+def test_every_kind_has_its_row_and_every_needed_key_is_named() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", PAGE.read_text(), flags=re.MULTILINE))
+
+    assert tuple(rows) == RESOURCE_LISTS
+    for kind, needs in rows.items():
+        [part] = TopologyPart.model_fields[kind].annotation.__args__[:1]  # type: ignore[union-attr]
+        required = {field.alias or name for name, field in part.model_fields.items() if field.is_required()} - {"id"}
+        assert required <= set(re.findall(r"`([A-Za-z0-9]+)", needs)), kind
