@@ -2,7 +2,7 @@
 
 A topology is a row of cells. Each cell is a VPC as people build it: application, data and public subnets, a NAT
 gateway, endpoints, a network ACL, functions, a database and an instance. It is peered with its neighbour, and a
-transit gateway joins all cells. As a topology grows, so do its tables: a table has a route to each of up to 20
+transit gateway joins all cells. As a topology grows, so do its tables: a table has a route to each of up to 16
 other cells, and a group a rule for each. 5,000 resources come to just under the 2 MB that a document may have.
 """
 
@@ -17,9 +17,8 @@ Document = dict[str, Any]
 
 SHARED: Final = 4  # what stands beside the cells: a transit gateway, its table, a host, a service
 CELL: Final = 23
-OTHERS: Final = 20
+OTHERS: Final = 16
 SMALLEST: Final = SHARED + 2 * CELL
-KINDS: Final = 12  # of questions, each as often as the others
 
 
 def document(resources: int) -> Document:
