@@ -13,12 +13,13 @@ PLAIN := env -u DATABASE_URL -u REDIS_URL
 ELSEWHERE := (stack or broker or django_db or uses_database) and not browser
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check pytest browser bench requirements clean
+.PHONY: help run setup test check pytest browser nftables oracle bench requirements clean
 
 help:
 	@echo "make run      set up if needed, and start LambdaNet (HOST, PORT and more: see README.md)"
 	@echo "make test     set up if needed, then every check and every test"
 	@echo "make check    format, lint, types, import contracts, templates, migrations"
+	@echo "make oracle   random networks against the Linux kernel (N=5000, FIRST=0)"
 	@echo "make bench    how fast is it?"
 	@echo "make setup    only set up, for development"
 	@echo "make clean    remove what can be made again; var/ with the database stays"
@@ -43,7 +44,7 @@ setup: .venv/.dev
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-test: setup browser check pytest
+test: setup browser nftables check pytest
 
 # Once on SQLite and the embedded Valkey; then, on the database and broker that are set, what touches
 # them: one test after the other, for they share that broker.
@@ -72,6 +73,17 @@ browser:
 			echo "The browser tests need Chromium: sudo apt-get install chromium fonts-dejavu-core (or only: $(BIN)/pytest -m 'not browser')." >&2; exit 1; \
 		fi; \
 	fi
+
+# With it, a root user's tests ask the Linux kernel; without, they say that they do not.
+nftables:
+	@if ! ldconfig -p 2>/dev/null | grep -q libnftables.so.1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends nftables; \
+	fi
+
+N ?= 5000
+FIRST ?= 0
+oracle: setup nftables
+	@$(BIN)/python -m tests.kernel.oracle $(N) --first $(FIRST)
 
 bench: setup
 	@for file in benchmarks/*.py; do echo "== $$file"; PYTHONPATH=. $(BIN)/python $$file || exit 1; done

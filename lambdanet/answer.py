@@ -15,7 +15,7 @@ from lambdanet.reachability.verdict import Finding, Hop, Packet, Trace, Verdict
 from lambdanet.render import svg
 from lambdanet.topology import Ports, Question, Topology
 
-ENGINE: Final = "2"
+ENGINE: Final = "3"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

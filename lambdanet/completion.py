@@ -186,7 +186,7 @@ def complete(part: TopologyPart) -> Topology:
             )
             for one in part.customer_hosts
         ),
-        security_groups=tuple(_security_groups(part)),
+        security_groups=(*_security_groups(part), *_default_groups(part)),
         network_acls=tuple(_network_acls(part)),
         interface_endpoints=tuple(_interface_endpoints(part)),
         gateway_endpoints=tuple(_gateway_endpoints(part)),
@@ -529,6 +529,25 @@ def _security_groups(part: TopologyPart) -> Iterator[SecurityGroup]:
         )
 
 
+def _default_groups(part: TopologyPart) -> Iterator[SecurityGroup]:
+    """The default group of each VPC whose endpoints name none: it admits its own members only (SG-03, domain.md §6.2)."""
+    needed = {one.vpc_id for one in part.vpc_endpoints if one.subnet_ids and not one.security_group_ids}
+    for vpc in part.vpcs:
+        if vpc.id in needed:
+            own = default_group(vpc.id)
+            yield SecurityGroup(
+                id=own,
+                name="default security group",
+                vpc_id=vpc.id,
+                ingress=(GroupRule(protocol="-1", ports=ALL_PORTS, group_id=own),),
+                egress=(GroupRule(protocol="-1", ports=ALL_PORTS, cidr=EVERYWHERE),),
+            )
+
+
+def default_group(vpc_id: str) -> str:
+    return f"{vpc_id}/default-sg"
+
+
 def _everything_out(*, dual: bool) -> Iterator[GroupRule]:
     """SG-02: IPv4, and IPv6 too if the VPC has a block of it."""
     yield GroupRule(protocol="-1", ports=ALL_PORTS, cidr=EVERYWHERE)
@@ -818,7 +837,7 @@ class _Interfaces:
                     endpoint.id,
                     InterfaceKind.ENDPOINT,
                     subnet_id,
-                    endpoint.security_group_ids,
+                    endpoint.security_group_ids or (default_group(endpoint.vpc_id),),
                     suffix=subnet_id,
                     private=named,
                 )

@@ -43,10 +43,14 @@ from lambdanet.topology import (
     INTERNET,
     LOG_DELIVERY,
     Database,
+    EgressOnlyInternetGateway,
     Function,
+    InterfaceEndpoint,
+    Peering,
     Protocol,
     Question,
     Topology,
+    Vpc,
 )
 
 GLYPHS: Final[dict[Kind, str]] = {
@@ -84,12 +88,24 @@ SYMPTOMS: Final[dict[Symptom, str]] = {
     Symptom.NOT_CREATED: "Nothing runs: AWS would not have created this.",
 }
 
+SOMETIMES: Final[dict[Symptom, str]] = {
+    Symptom.TIMEOUT: "a time-out",
+    Symptom.REFUSED: "“connection refused”",
+    Symptom.ACCESS_DENIED: "AccessDenied",
+    Symptom.NAME_NOT_FOUND: "that the name is not found",
+}
+FAILS: Final[dict[Symptom, str]] = {
+    Symptom.TIMEOUT: "times out",
+    Symptom.REFUSED: "is refused",
+    Symptom.ACCESS_DENIED: "is refused",
+    Symptom.NAME_NOT_FOUND: "does not find the name",
+}
+
 NEXT_STEPS: Final[dict[str, str]] = {
     "APP_ENDPOINT_POLICY": "Let the endpoint's policy allow the call: the network is in order.",
     "APP_RESOURCE_POLICY": "Come the way that the policy asks for, or let the policy allow this one: the network is in order.",
     "APP_ROLE_POLICY": "Give the function's role the permission: the network is in order.",
     "BAD_STATE_VPN": "Bring the tunnel up.",
-    "CANNOT_ROUTE": "Route IPv4 to a NAT gateway: this component carries IPv6 only.",
     "ENI_SOURCE_DEST_CHECK_RESTRICTION": "Turn the source/destination check of the instance off, or use a NAT gateway.",
     "NGW_REQUIRES_SOURCE_IN_VPC": "Use a NAT gateway of the source's own VPC, or a central one behind a transit gateway.",
     "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR": "Join the two networks directly: a peering carries nothing from or to a third one.",
@@ -99,6 +115,7 @@ NEXT_STEPS: Final[dict[str, str]] = {
     "TGW_ROUTE_AZ_RESTRICTION": "Add an attachment subnet in this Availability Zone.",
     "TGW_RTB_BAD_STATE_ROUTE": "Point the transit gateway's route at an attachment that exists.",
     "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT": "Propagate the other VPC into this table of the transit gateway, or add a static route.",
+    "UNASSOCIATED_COMPONENT": "Attach the gateway to the VPC.",
     "VPC_BLOCK_PUBLIC_ACCESS_ENABLED": "Exclude the VPC or the subnet from Block Public Access, or turn it to ingress-only for what goes through a NAT gateway.",
     "VPC_LOCAL_ROUTE_CIDR_RESTRICTION": "Ask for an address of that VPC: what arrives from another network goes no further.",
     "APP_NOT_ATTACHED": "Attach the function to subnets of that VPC, with a security group that the destination admits.",
@@ -180,7 +197,7 @@ class Explanation:
 def explain(topology: Topology, verdict: Verdict) -> Explanation:
     """Put a verdict into words. Never raises, whatever the verdict."""
     words = _Words(topology, verdict)
-    sentence, cause = words.sentence(), words.cause()
+    sentence, cause = _capital(words.sentence()), words.cause()
     symptom = _symptom(verdict)
     next_step = NEXT_STEPS.get(verdict.blocked_by[0].code, "") if verdict.blocked_by else ""
     if verdict.outcome is Outcome.INVALID and not next_step:
@@ -205,13 +222,19 @@ def _symptom(verdict: Verdict) -> str:
         return "There is no connection to judge."
     match verdict.outcome:
         case Outcome.INTERMITTENT:
-            return "The caller sees a time-out, sometimes."
+            return f"The caller sees {SOMETIMES[verdict.symptom]}, sometimes."
+        case Outcome.UNREACHABLE if verdict.symptom is Symptom.REFUSED and _is_not_active(verdict):
+            return "The Lambda API answers with an error at once."
         case Outcome.REACHABLE if verdict.question.invoke:
             return "The Lambda API takes the call."
         case Outcome.REACHABLE if verdict.question.target == LOG_DELIVERY:
             return "Whoever reads the logs finds them."
         case _:
             return SYMPTOMS[verdict.symptom]
+
+
+def _is_not_active(verdict: Verdict) -> bool:
+    return verdict.blocked_by[0].code == "APP_FN_NOT_ACTIVE"
 
 
 def _plain(
@@ -322,13 +345,18 @@ class _Words:
             [one for one in fails if one not in works],
         )
         if good and bad:
-            return f"{source} reaches {target} from {_and([self.name(one) for one in good])}, and times out from {_and([self.name(one) for one in bad])}."
+            return f"{source} reaches {target} from {_and([self.name(one) for one in good])}, and {FAILS[self.verdict.symptom]} from {_and([self.name(one) for one in bad])}."
         return f"{source} reaches {target} only part of the time."
 
     def _invalid(self) -> str:
         first = self.verdict.blocked_by[0]
         if first.code == "NO_SOURCE_OR_DESTINATION":
-            return f"Nothing in this topology is called “{first.component}”."
+            several = sum(resource.name == first.component for resource in self.resources.values()) > 1
+            return (
+                f"More than one resource is called “{first.component}”: use an id."
+                if several
+                else f"Nothing in this topology is called “{first.component}”."
+            )
         if first.code == "UNSUPPORTED_COMPONENT":
             return f"{self.name(first.component)} {first.evidence}."
         return f"AWS would refuse this: {first.evidence}"
@@ -350,6 +378,9 @@ class _Words:
             None,
         )
         words = self.sentence_of(hop) if hop else BY_NAME[first.code].meaning
+        blocks = [hop for trace in self.verdict.traces for hop in trace.hops() if hop.blocks]
+        if self.verdict.outcome is Outcome.UNREACHABLE and all(block.partial for block in blocks):
+            words += " Each admits a part, and no port passes both."
         return " ".join([words, *self._other_blockers(first)])
 
     def _other_blockers(self, first: Finding) -> Iterator[str]:
@@ -376,15 +407,28 @@ class _Words:
 
     def _why_it_works(self) -> str:
         question = self.verdict.question
-        if question.target == LOG_DELIVERY:
+        source = self.resources.get(question.source)
+        managed = isinstance(source, Function) and source.managed
+        if question.target == LOG_DELIVERY and not managed:
             return "The Lambda service ships them by its own way: no route, security group or network ACL of yours is asked."
         if question.invoke:
             return "An invocation is a call to the Lambda API. The function's own subnets, groups and routes are not asked."
-        source = self.resources.get(question.source)
         if isinstance(source, Function) and not source.attached:
             return (
                 f"{source.name} is not attached: it sends from the Lambda service VPC, and no route of yours is asked."
             )
+        if all(trace.subnet is None for trace in self.verdict.traces):
+            asked = any(hop.check is Check.INGRESS for trace in self.verdict.traces for hop in trace.forward)
+            return (
+                "Every rule on the way admits the packet and its reply."
+                if asked
+                else "No route, security group or network ACL of yours is asked."
+            )
+        last = [trace.forward[-1] for trace in self.verdict.traces]
+        if all(hop.check is Check.DNS for hop in last):
+            return "A packet to its own address never leaves it: no rule is asked."
+        if all(isinstance(self.resources.get(hop.component), Vpc) for hop in last):
+            return "Amazon's resolver answers inside the VPC: no security group, network ACL or route is asked."
         routed = dict.fromkeys(
             (hop.evidence.destination, hop.evidence.target)
             for trace in self.verdict.traces
@@ -401,10 +445,10 @@ class _Words:
         match finding.code:
             case "VPCE_INTRA_VPC_TRAFFIC":
                 text = f"{name} cannot help: an interface endpoint leads from the VPC to its service, and opens no connection into the VPC."
+            case "APP_DNS_PUBLIC_ANSWER" if self._has_no_interface(finding.component):
+                text = f"{name} has no subnet, so it has no interface: the service's usual name gives a public address."
             case "APP_DNS_PUBLIC_ANSWER":
-                text = (
-                    f"{name} stands ready, but the service's usual name gives a public address: its private DNS is off."
-                )
+                text = f"{name} stands ready, but the service's usual name gives a public address: no private DNS answers it."
             case "AVAILABILITY_ZONE_CROSSED":
                 text = f"{name} stands in another Availability Zone ({finding.evidence}): it works, costs extra, and depends on both zones."
             case "APP_PUBLICLY_ACCESSIBLE":
@@ -413,11 +457,30 @@ class _Words:
                 text = f"AWS does not say whether IPv6 through {name} works for a function; use an egress-only internet gateway."
             case "MORE_SPECIFIC_ROUTE" | "HIGHER_PRIORITY_ROUTE":
                 text = f"In {name}, {finding.evidence}."
+            case "TGW_RTB_MORE_SPECIFIC_ROUTE" | "TGW_RTB_HIGHER_PRIORITY_ROUTE" | "TGW_RTB_CANNOT_ROUTE":
+                text = f"In {name}, {finding.evidence}."
+            case "CANNOT_ROUTE":
+                there = finding.component in self.resources and isinstance(
+                    self.resources[finding.component], EgressOnlyInternetGateway
+                )
+                text = f"{name} {finding.evidence}." if there else f"In {name}, {finding.evidence}."
+            case "REMAP_EPHEMERAL_PORT":
+                text = f"{name} chooses the client port anew: {finding.evidence}."
+            case "NGW_DEST_ADDRESS_PRESERVATION":
+                text = f"{name} swaps only the source: {finding.evidence}."
+            case "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION":
+                text = f"{name} leaves the service its public addresses: {finding.evidence}."
+            case "DISCONNECTED_VPCS":
+                text = f"No peering and no transit gateway leads from {name} to the VPC that holds this address."
             case "APP_FN_NOT_ACTIVE":
                 text = f"{name} is not Active ({finding.evidence}): its code would not be running."
             case _:
                 text = f"{name}: {BY_NAME[finding.code].meaning if finding.code in BY_NAME else finding.evidence}"
         return WarningWords(code=finding.code, text=text, component=finding.component)
+
+    def _has_no_interface(self, component: str) -> bool:
+        endpoint = self.resources.get(component)
+        return isinstance(endpoint, InterfaceEndpoint) and not endpoint.interface_ids
 
     # --- traces -----------------------------------------------------------------------------------
 
@@ -540,7 +603,7 @@ class _Words:
             case Resolved(name=name):
                 return f"The name {name} resolves to {to}."
             case Unanswered(name=name, vpc_id=vpc) if vpc:
-                return f"{name} has no answer: EnableDnsSupport of {self.name(vpc)} is off, so its resolver is silent."
+                return self._no_answer(name, vpc)
             case Unanswered(name=name, family=family):
                 return f"{name} has no {'IPv6' if family == 6 else 'IPv4'} address."
             case RuleAdmits(group_id=group):
@@ -554,7 +617,7 @@ class _Words:
             case EntryDecides(looked_at=looked_at):
                 return f"{self._acl(hop)} has {_count(looked_at, 'rule')} in this direction and none matches, so the final * denies it."
             case EntryAdmitsPart(admitted=admitted, asked=asked):
-                return f"{self._acl(hop)} admits {_and([str(one) for one in admitted])} of the ports {asked} that the client may have chosen: some connections hang."
+                return f"{self._acl(hop)} admits {_and([str(one) for one in admitted])} of the ports {asked} that the client may have chosen."
             case RouteChosen(destination=destination, target=target) if hop.blocks:
                 return f"{self._table(hop.component)} has no route back to {to}: {destination} leads to {self.name(target)}, which carries no private address."
             case RouteChosen(target="local"):
@@ -568,6 +631,8 @@ class _Words:
                     else f"the table of {self.name(hop.component)}"
                 )
                 return f"{table} has no route that covers {to}; {_count(looked_at, 'route')} looked at."
+            case RouteBlackholed(target=target) if isinstance(self.resources.get(target), Peering):
+                return f"A route of {self._table(hop.component)} matches, but {self.name(target)} is not active: it drops the packet (blackhole)."
             case RouteBlackholed(target=target):
                 return f"A route of {self._table(hop.component)} matches, but {self.name(target)} is gone: it drops the packet (blackhole)."
             case RouteLoops(target=target):
@@ -581,11 +646,7 @@ class _Words:
             case PrivateDestination(address=address):
                 return self._private(hop, str(address))
             case StateIs(state=state):
-                return (
-                    f"{self.name(hop.component)}: {state}."
-                    if hop.kind is Kind.OTHER
-                    else f"The state of {self.name(hop.component)} is {state}."
-                )
+                return self._state(hop, state)
             case Accepts(protocol=protocol, port=port):
                 return (
                     "It answers."
@@ -597,6 +658,22 @@ class _Words:
             case Refuses(what=what):
                 return self._refuses(hop, what)
         assert_never(evidence)
+
+    def _state(self, hop: Hop, state: str) -> str:
+        name = self.name(hop.component)
+        if hop.code == "VPC_BLOCK_PUBLIC_ACCESS_ENABLED":
+            return f"VPC Block Public Access is on ({state}): {name} does not let it pass."
+        if hop.code == "BAD_STATE_VPN":
+            return f"The tunnel behind {name} is down."
+        if state.startswith("not attached"):
+            return f"{name} is {state}."
+        return f"{name} has {state}." if hop.kind is Kind.OTHER else f"The state of {name} is {state}."
+
+    def _no_answer(self, name: str, vpc_id: str) -> str:
+        vpc = self.resources.get(vpc_id)
+        if isinstance(vpc, Vpc) and vpc.name_servers:
+            return f"{name} has no answer: no name server of the DHCP options of {vpc.name} can be reached."
+        return f"{name} has no answer: EnableDnsSupport of {self.name(vpc_id)} is off, so its resolver is silent."
 
     def _no_rule(self, evidence: NoRuleAdmits, hop: Hop) -> str:
         way = "outbound" if evidence.egress else "inbound"

@@ -6,7 +6,7 @@ the rule book, in the order in which problems are shown.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
 from lambdanet.prefixes import Prefixes
@@ -147,12 +147,19 @@ def a_vpc_has_one_main_table_and_one_gateway(topology: Topology) -> Iterator[Pro
             first.setdefault(holder.vpc_id, holder.id)
 
 
+KEPT: Final = Prefixes[Network](
+    (block, block) for block in (IPv4Network("169.254.168.0/22"), IPv6Network("fd00:ec2::/32"))
+)
+
+
 def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Problem]:
     """One static route per destination, and none that equals or lies inside `local` (RT-02, RT-04, RT-07)."""
     gateways = {gateway.id: gateway.vpc_id for gateway in topology.internet_gateways}
     homes = {subnet.id: subnet.vpc_id for subnet in topology.subnets}
     gateways |= {gateway.id: gateway.vpc_id or homes[gateway.subnet_id] for gateway in topology.nat_gateways}
     gateways |= {gateway.id: gateway.vpc_id for gateway in topology.egress_only_internet_gateways}
+    gateways |= {one.owner_ids[0]: homes[one.subnet_id] for one in topology.interfaces}  # routes name the owner
+    peerings = {one.id: (one.vpc_id, one.peer_vpc_id) for one in topology.peerings}
     subnets = {(subnet.vpc_id, subnet.cidr_block) for subnet in topology.subnets}
     nat = {gateway.id for gateway in topology.nat_gateways}
     nat |= {one.id for one in topology.instances} | {one.id for one in topology.network_interfaces}
@@ -187,6 +194,22 @@ def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Probl
                     table.id,
                     "Routes",
                     message,
+                    aws="InvalidParameterValue",
+                )
+            if _is_inside(route.destination, KEPT):
+                yield _refused(
+                    "topology.route-reserved",
+                    table.id,
+                    "Routes",
+                    f"{route.destination}: AWS keeps these addresses for its own services.",
+                    aws="InvalidParameterValue",
+                )
+            if (ends := peerings.get(route.target)) is not None and table.vpc_id not in ends:
+                yield _refused(
+                    "topology.other-vpc",
+                    table.id,
+                    "Routes",
+                    f"{route.target} joins {ends[0]} and {ends[1]}, this table belongs to {table.vpc_id}.",
                     aws="InvalidParameterValue",
                 )
             if gateways.get(route.target, table.vpc_id) not in ("", table.vpc_id):
@@ -300,7 +323,7 @@ def peered_vpcs_do_not_overlap(topology: Topology) -> Iterator[Problem]:
     vpcs = {vpc.id: vpc for vpc in topology.vpcs}
     for peering in topology.peerings:
         one, other = vpcs[peering.vpc_id], vpcs[peering.peer_vpc_id]
-        if one.id == other.id or _overlap(one.cidr_blocks, other.cidr_blocks):
+        if one.id == other.id or _overlap(one.blocks(), other.blocks()):
             message = f"{one.name} and {other.name} overlap; VPCs that overlap cannot be peered."
             yield _refused("topology.peering-overlap", peering.id, "PeerVpcId", message, aws="OverlappingCidrs")
 
@@ -701,13 +724,14 @@ def _is_inside(block: Network, holding: Prefixes[Network]) -> bool:
     return any(whole.prefixlen <= block.prefixlen for whole in holding.covering(block.network_address))
 
 
-def _overlap(ours: Iterable[IPv4Network], theirs: Iterable[IPv4Network]) -> bool:
+def _overlap(ours: Iterable[Network], theirs: Iterable[Network]) -> bool:
     """Does one of ours overlap one of theirs? In the order of addresses each meets the furthest of the other side."""
-    furthest = [-1, -1]
-    for block, side in sorted([*((one, 0) for one in ours), *((one, 1) for one in theirs)]):
-        if int(block.network_address) <= furthest[1 - side]:
+    furthest = [(0, 0), (0, 0)]  # the version first: blocks of two families never meet
+    blocks = [*((one, 0) for one in ours), *((one, 1) for one in theirs)]
+    for block, side in sorted(blocks, key=lambda pair: (pair[0].version, int(pair[0].network_address))):
+        if (block.version, int(block.network_address)) <= furthest[1 - side]:
             return True
-        furthest[side] = max(furthest[side], int(block.broadcast_address))
+        furthest[side] = max(furthest[side], (block.version, int(block.broadcast_address)))
     return False
 
 

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from lambdanet.drawing.pieces import Placed, Plate, Point, Region, Stroke
+from lambdanet.drawing.pieces import Column, Placed, Plate, Point, Region, Stroke
 
 _INCH: Final = 72.0
 
@@ -67,6 +67,8 @@ def _is_in(placed: Placed, region: Region, plate: Plate, children: Mapping[str, 
     """The innermost region that holds a plate lists it; a door is in no region."""
     if region.plates:
         return plate.id in region.plates
+    if plate.column is Column.REGIONAL:
+        return plate.vpc == region.of
     return plate.subnet == region.of and not children.get(region.id)
 
 

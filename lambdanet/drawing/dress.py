@@ -213,6 +213,7 @@ def _plate(plate: Plate, box: Box, sheet_id: str, on: bool) -> list[str]:
         *(_table_head(plate, box) if plate.table else _plate_head(plate, box)),
         *_rows(plate, box),
         *([_shield(box)] if plate.shield else []),
+        *([_forward_mark(box)] if plate.forwards else []),
         "</g>",
     ]
 
@@ -275,6 +276,15 @@ def _shield(box: Box) -> str:
         f'<path class="plate under" d="M{_n(x)} {_n(y - 5.9)}l5 1.8v3.7c0 3.2-2.1 5.4-5 6.3'
         f'c-2.9-.9-5-3.1-5-6.3v-3.7z"/>'
         f'<use class="shield" href="#g-sg" x="{_n(x - 8)}" y="{_n(y - 8)}" width="16" height="16"/>'
+    )
+
+
+def _forward_mark(box: Box) -> str:
+    """A NAT instance: the sign of translation, small, on the plate's edge beside the shield."""
+    x, y = box.x1 - 32, box.y0
+    return (
+        f'<rect class="plate" x="{_n(x - 10)}" y="{_n(y - 8)}" width="20" height="16" rx="3"/>'
+        f'<use href="#g-nat" x="{_n(x - 7)}" y="{_n(y - 7)}" width="14" height="14"/>'
     )
 
 

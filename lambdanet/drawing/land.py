@@ -31,7 +31,9 @@ VPC_GAP: Final = 10.0  # more, between two VPCs
 SKY_GAP: Final = 14.0  # more, under the lanes of functions that are not attached
 STACK_GAP: Final = 12.0
 REGION_GAP: Final = 16.0
+_INWARD: Final = ("peering", "tgw")  # the doors to what is not outside
 
+_OUTSIDE: Final = (Ground.INTERNET, Ground.SERVICES, Ground.ON_PREMISES)
 _LEVEL: Final = {Ground.PRIVATE: 1, Ground.PUBLIC: 1, Ground.ZONE: 2, Ground.VPC: 3}
 
 
@@ -92,6 +94,7 @@ def lay_heights(sheet: Sheet, room: Mapping[str, float]) -> Heights:
             doors = _place_doors(sheet, lanes, outside)
     plates = {p.id: _on_lane(p, lanes[p.lane]) for p in sheet.plates if p.lane is not None}
     plates |= outside | doors
+    plates |= _place_transit(sheet, plates)
     plates |= _stack_sources(sheet, plates)
     regions = {region.id: _region_height(region, lanes, plates, below) for region in sheet.regions}
     return Heights(plates=plates, regions=regions, gutters=_gutters(sheet, lanes, plates, regions))
@@ -143,7 +146,7 @@ def _stack_outside(sheet: Sheet, lanes: list[Height]) -> dict[str, Height]:
     plates = sheet.plate()
     cursor = _trunk(sheet, lanes, "") - PLATE_HEIGHT / 2
     for region in sheet.regions:
-        if region.ground not in (Ground.INTERNET, Ground.SERVICES):
+        if region.ground not in _OUTSIDE:
             continue
         for plate_id in region.plates:
             above, below = _reach(plates[plate_id])
@@ -185,10 +188,43 @@ def _place_doors(sheet: Sheet, lanes: list[Height], outside: Mapping[str, Height
         heads = [outside[k.head].port for k in sheet.links if k.tail == plate.id and k.head in outside]
         trunk = _trunk(sheet, lanes, plate.vpc)
         wanted = heads[0] if plate.kind != "igw" and heads else trunk
+        if plate.kind in _INWARD:
+            wanted = _port_of_tails(sheet, lanes, plate, trunk)
         lowest = floors.get(plate.vpc, wanted + PLATE_HEIGHT) - PLATE_HEIGHT / 2
         wanted = min(wanted, lowest)  # a VPC grows because it has many doors, not to level one
         others = [h for other, h in found.items()]
         found[plate.id] = _free_height(wanted, tops.get(plate.vpc, 0.0), others)
+    return found
+
+
+def _port_of_tails(sheet: Sheet, lanes: list[Height], door: Plate, otherwise: float) -> float:
+    """The height of the first table that leads to a door."""
+    plates = sheet.plate()
+    tails = [plates[link.tail].lane for link in sheet.links if link.head == door.id]
+    leading = [lane for lane in tails if lane is not None]
+    return lanes[min(leading)].port if leading else otherwise
+
+
+def _place_transit(sheet: Sheet, placed: Mapping[str, Height]) -> dict[str, Height]:
+    """Each transit gateway in the middle of its doors, and not in the way of other doors' lines."""
+    found: dict[str, Height] = {}
+    ways = [
+        placed[link.tail].port
+        for link in sheet.links
+        if sheet.plate()[link.tail].door and sheet.plate()[link.head].column is Column.OUTSIDE
+    ]
+    clear = [Height(top=y, port=y, bottom=y) for y in ways]
+    for plate in sheet.plates:
+        if plate.column is not Column.TRANSIT:
+            continue
+        above, below = _reach(plate)
+        doors = [placed[link.tail].port for link in sheet.links if link.head == plate.id and link.tail in placed]
+        port = (min(doors) + max(doors)) / 2 if doors else PLATE_HEIGHT
+        taken = sorted([*clear, *found.values()], key=lambda h: h.top)
+        for other in taken:
+            if other.top - STACK_GAP < port + below and port - above < other.bottom + STACK_GAP:
+                port = other.bottom + STACK_GAP + above
+        found[plate.id] = Height(top=port - above, port=port, bottom=port + below)
     return found
 
 

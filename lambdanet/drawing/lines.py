@@ -18,6 +18,9 @@ CHANNEL_RIGHT: Final = 20.0  # room for a rounded corner and an arrow
 MIN_CHANNEL: Final = 32.0
 DOOR_CHANNEL: Final = 46.0  # where two numbers stand side by side
 CLEARANCE: Final = 6.0  # between a line and a plate that it passes
+PORT_SPREAD: Final = 11.0
+REPLY_ROOM: Final = 7.0
+TABLE_PORT: Final = 11.0
 _LEVEL_ENOUGH: Final = 0.6
 
 
@@ -40,6 +43,8 @@ class Way:
     turns: tuple[Turn, ...]
     flipped: bool
     enters_right: bool
+    start: float  # the height at its left end
+    end: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,19 +81,23 @@ class _Map:
             if region.folded:  # nothing in it, but its name must stay readable
                 height = self.heights.regions[region.id]
                 column = self.columns.index(region.columns[0])
-                self.stands.setdefault(column, []).append((height.top, height.bottom))
+                self.stands.setdefault(column, []).append((height.top - CLEARANCE, height.bottom + CLEARANCE))
         self.land = [
             (self.heights.regions[r.id].top, self.heights.regions[r.id].bottom)
             for r in self.sheet.regions
             if r.ground is Ground.VPC
         ]
 
-    def is_free(self, y: float, columns: Iterable[int]) -> bool:
-        return not any(top < y < bottom for column in columns for top, bottom in self.stands.get(column, ()))
+    def is_free(self, low: float, high: float, columns: Iterable[int]) -> bool:
+        return not any(top < high and low < bottom for column in columns for top, bottom in self.stands.get(column, ()))
 
-    def is_allowed(self, y: float, link: Link, columns: range) -> bool:
-        """Free, and not across a VPC that neither end has to do with."""
-        if not self.is_free(y, columns):
+    def is_allowed(self, y: float, link: Link, columns: range, *, roomy: bool = False) -> bool:
+        """Free, and not across a VPC that neither end has to do with. `roomy`: for the reply, too."""
+        low, high = y, y
+        if roomy and link.kind is LineKind.PATH:  # the reply runs on the right of its travel
+            leftward = self.plates[link.tail].column > self.plates[link.head].column
+            low, high = (y - REPLY_ROOM, y) if leftward else (y, y + REPLY_ROOM)
+        if not self.is_free(low, high, columns):
             return False
         inside = any(Column.SUBNETS <= self.columns.present[c] <= Column.DOORS for c in columns)
         foreign = not (self.plates[link.tail].vpc or self.plates[link.head].vpc)
@@ -134,6 +143,25 @@ def _ends(chart: _Map, link: Link) -> tuple[Plate, Plate, bool]:
     return (head, tail, True) if flipped else (tail, head, False)
 
 
+def _heights(chart: _Map, left: Plate, right: Plate, link: Link) -> tuple[float, float]:
+    """Where a line stands at its two ends: nearly always at the plates' ports.
+
+    A transit gateway has two ports, one for what is above it and one for what is below. What a table or
+    a NAT gateway takes from the right does not meet what leaves it there.
+    """
+    start, end = chart.heights.plates[left.id], chart.heights.plates[right.id]
+    low, high = start.port, end.port
+    if right.column is Column.TRANSIT and left.column is not Column.TRANSIT:
+        high += PORT_SPREAD if low > high else -PORT_SPREAD
+    elif left.column is Column.TRANSIT and right.column is not Column.TRANSIT:
+        low += PORT_SPREAD if high > low else -PORT_SPREAD
+    if left.table and link.head == left.id and left.column < right.column:
+        low = start.top + TABLE_PORT
+    elif left.column in (Column.NAT, Column.REGIONAL) and link.head == left.id and right.door:
+        low += PORT_SPREAD if high > low else -PORT_SPREAD
+    return low, high
+
+
 def _from_behind(left: Plate, right: Plate) -> bool:
     """A door is entered from outside, on its right, by whatever is not in its VPC."""
     return right.door and left.vpc != right.vpc
@@ -142,38 +170,40 @@ def _from_behind(left: Plate, right: Plate) -> bool:
 def _plain_way(chart: _Map, link: Link) -> Way | None:
     """A straight line, or a bracket beside a column."""
     left, right, flipped = _ends(chart, link)
-    start, end = chart.heights.plates[left.id].port, chart.heights.plates[right.id].port
+    start, end = _heights(chart, left, right, link)
     first, last = chart.columns.index(left.column), chart.columns.index(right.column)
     if first == last:
         same = bool(left.subnet) and left.subnet == right.subnet
         inner = same and left.column is Column.SUBNETS
         turn = Turn(channel=first, inner=inner, start=start, end=end, onward=False)
-        return Way(link=link, turns=(turn,), flipped=flipped, enters_right=True)
+        return Way(link=link, turns=(turn,), flipped=flipped, enters_right=True, start=start, end=end)
     level = abs(start - end) < _LEVEL_ENOUGH
     if level and not _from_behind(left, right) and chart.is_allowed(start, link, range(first + 1, last)):
         chart.run(start, first, last, link)
-        return Way(link=link, turns=(), flipped=flipped, enters_right=False)
+        return Way(link=link, turns=(), flipped=flipped, enters_right=False, start=start, end=end)
     return None
 
 
 def _free_channels(chart: _Map, link: Link) -> list[int]:
     left, right, _ = _ends(chart, link)
-    start, end = chart.heights.plates[left.id].port, chart.heights.plates[right.id].port
+    start, end = _heights(chart, left, right, link)
     first, last = chart.columns.index(left.column), chart.columns.index(right.column)
     if _from_behind(left, right):
         across = range(first + 1, last + 1)
         return [last] if chart.is_allowed(start, link, across) else []
-    return [
-        channel
-        for channel in range(first, last)
-        if chart.is_allowed(start, link, range(first + 1, channel + 1))
-        and chart.is_allowed(end, link, range(channel + 1, last))
-    ]
+
+    def is_free(channel: int, *, roomy: bool) -> bool:
+        before, after = range(first + 1, channel + 1), range(channel + 1, last)
+        enters = chart.is_allowed(end, link, after, roomy=roomy)
+        return enters and chart.is_allowed(start, link, before, roomy=roomy)
+
+    free = [channel for channel in range(first, last) if is_free(channel, roomy=False)]
+    return [channel for channel in free if is_free(channel, roomy=True)] or free
 
 
 def _turning_way(chart: _Map, link: Link, free: list[int]) -> Way:
     left, right, flipped = _ends(chart, link)
-    start, end = chart.heights.plates[left.id].port, chart.heights.plates[right.id].port
+    start, end = _heights(chart, left, right, link)
     first, last = chart.columns.index(left.column), chart.columns.index(right.column)
     outward = right.column is Column.OUTSIDE  # stay level, past everything, and turn at the end
     early = link.kind in (LineKind.ATTACH, LineKind.PATH) and not outward
@@ -188,18 +218,19 @@ def _turning_way(chart: _Map, link: Link, free: list[int]) -> Way:
     chart.run(end, channel + 0.5, last, link)
     behind = _from_behind(left, right)
     turn = Turn(channel=channel, inner=False, start=start, end=end, onward=not behind)
-    return Way(link=link, turns=(turn,), flipped=flipped, enters_right=behind)
+    return Way(link=link, turns=(turn,), flipped=flipped, enters_right=behind, start=start, end=end)
 
 
 def _detour(chart: _Map, link: Link) -> Way:
     """Two turns: out, along the nearest free gutter, and in."""
     left, right, flipped = _ends(chart, link)
-    start, end = chart.heights.plates[left.id].port, chart.heights.plates[right.id].port
+    start, end = _heights(chart, left, right, link)
     first, last = chart.columns.index(left.column), chart.columns.index(right.column)
     behind = _from_behind(left, right)
     final = last if behind else last - 1
     between = range(first + 1, final + 1)
     free = [y for y in _gutter_heights(chart) if chart.is_allowed(y, link, between)]
+    free = [y for y in free if chart.is_allowed(y, link, between, roomy=True)] or free
 
     def cost(y: float) -> tuple[int, float]:
         clashes = chart.clashes(y, first + 0.5, final + 0.5, link)
@@ -211,7 +242,7 @@ def _detour(chart: _Map, link: Link) -> Way:
         Turn(channel=first, inner=False, start=start, end=y, onward=True),
         Turn(channel=final, inner=False, start=y, end=end, onward=not behind),
     )
-    return Way(link=link, turns=turns, flipped=flipped, enters_right=behind)
+    return Way(link=link, turns=turns, flipped=flipped, enters_right=behind, start=start, end=end)
 
 
 def _gutter_heights(chart: _Map) -> list[float]:
@@ -330,12 +361,12 @@ def points(
     """The corners of a line, from its tail to its head."""
     left, right = (way.link.head, way.link.tail) if way.flipped else (way.link.tail, way.link.head)
     start, end = boxes[left], boxes[right]
-    found: list[Point] = [(start.x1, start.port)]
+    found: list[Point] = [(start.x1, way.start)]
     for number, turn in enumerate(way.turns):
         offset = tracks.offsets[index, number]
         base = widths.spans[turn.channel][1] if turn.inner else widths.channels[turn.channel][0]
         found += [(base + offset, turn.start), (base + offset, turn.end)]
-    found.append((end.x1 if way.enters_right else end.x0, end.port))
+    found.append((end.x1 if way.enters_right else end.x0, way.end))
     found = simplified(found)
     return tuple(reversed(found)) if way.flipped else tuple(found)
 

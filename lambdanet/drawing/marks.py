@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from lambdanet.drawing.lines import parallel, simplified
+from lambdanet.drawing.lines import parallel
 from lambdanet.drawing.pieces import (
     Block,
     Box,
@@ -34,6 +34,7 @@ WALL_STEP: Final = 9.0
 LABEL_LINE: Final = 13.0
 LABEL_SIZE: Final = 10.5
 TABLE_HEAD: Final = 22.0
+PLATE_HEIGHT: Final = 42.0
 ROW: Final = 16.0
 
 Routed = Mapping[tuple[str, str], tuple[Point, ...]]
@@ -182,7 +183,7 @@ def _has_missing_row(scene: Scene, plate_id: str) -> bool:
 def _stop_at_row(scene: Scene, station: Station) -> _Stop:
     box, rows = scene.boxes[station.plate], scene.plates[station.plate].rows
     place = next(i for i, row in enumerate(rows) if row.state is RowState.MISS)
-    y = box.y0 + TABLE_HEAD + ROW * (place + 0.5)
+    y = box.y0 + (TABLE_HEAD if scene.plates[station.plate].table else PLATE_HEIGHT) + ROW * (place + 0.5)
     return _Stop(leg=None, at=(box.x1 + STUB, y), stub=((box.x1, y), (box.x1 + STUB - 8, y)))
 
 
@@ -264,8 +265,9 @@ def _shifted(line: Sequence[Point], at: Point) -> Point:
     before, after = _cut(line, at)
     if not after:
         return at
-    near = parallel(simplified([before[-2], at, after[-1]]) if len(before) > 1 else line, REPLY_OFFSET)
-    return near[1] if len(near) > 2 else (at[0], near[0][1])
+    stretch = (before[-2], at) if len(before) > 1 and before[-2] != at else (at, after[1])
+    (start, _), (x, y) = stretch, parallel(stretch, REPLY_OFFSET)[0]
+    return at[0] + x - start[0], at[1] + y - start[1]
 
 
 def _other_strokes(scene: Scene, walks: Sequence[Walk], selected: int) -> list[Stroke]:
@@ -343,7 +345,7 @@ def _discs(
 def _bad(scene: Scene, spot: Point, discs: Sequence[Disc], taken: Sequence[Box], station: Station) -> float:
     """How much a number at that spot would cover."""
     x, y = spot
-    bad = sum(100.0 for disc in discs if abs(disc.x - x) + abs(disc.y - y) < 2 * DISC and _near(disc, x, y))
+    bad = sum(100.0 for disc in discs if _near(disc, x, y))
     own = Box(x0=x - DISC, y0=y - DISC, x1=x + DISC, y1=y + DISC)
     bad += sum(own.overlap(box) for box in taken)
     for plate_id, box in scene.boxes.items():
@@ -383,7 +385,7 @@ def _wall_spots(crossing: Point, subnet: Box, station: Station, *, roomy: bool) 
     first, step = (25.0, 18.0) if station.reply else (-21.0, -18.0)
     at_right = x > subnet.x0 + 1
     outward = WALL_STEP if at_right and not roomy else -WALL_STEP
-    for n in range(3):
+    for n in range(5):
         yield from ((x + side, y + first + step * n) for side in (outward, 0.0))
 
 
@@ -420,7 +422,8 @@ def _block(scene: Scene, walk: Walk, stop: _Stop | None) -> Block | None:
     high = LABEL_LINE * len(words) + 9
     x, y = stop.at
     if walk.blocked.reply and stop.leg is not None:
-        y += REPLY_OFFSET
+        link = walk.links()[stop.leg]
+        x, y = _shifted(scene.routed[link.tail, link.head], stop.at)
     spots = _label_spots(x, y, wide, high, flat=stop.flat)
     best = min(spots, key=lambda spot: (_covered(scene, spot[0]), spots.index(spot)))
     return Block(x=x, y=y, upright=stop.flat, words=words, label=best[0], stem=best[1])

@@ -15,9 +15,11 @@ class Column(IntEnum):
     TABLES = 2
     NAT = 3
     NAT_TABLES = 4
-    DOORS = 5
-    OUTSIDE = 6
-    INVOKED = 7
+    REGIONAL = 5  # in the VPC, in no zone
+    DOORS = 6
+    TRANSIT = 7  # between VPCs
+    OUTSIDE = 8
+    INVOKED = 9
 
 
 class Owner(StrEnum):
@@ -60,6 +62,7 @@ class Plate:
     table: bool = False
     door: bool = False
     shield: bool = False
+    forwards: bool = False  # a NAT instance
     subnet: str = ""
     vpc: str = ""
 
@@ -72,6 +75,7 @@ class Ground(StrEnum):
     PUBLIC = "subnet-public"
     SERVICES = "services"
     INTERNET = "internet"
+    ON_PREMISES = "onprem"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,7 @@ from lambdanet.reachability.verdict import (
 ROOM: Final = 150.0
 SIZE: Final = 10.5
 
-_BY_CODE: Final[dict[str, tuple[str, ...]]] = {
+BY_CODE: Final[dict[str, tuple[str, ...]]] = {
     "APP_NOT_ATTACHED": ("not attached: no", "interface in your VPC"),
     "APP_FUNCTION_ENI_INBOUND": ("a Lambda ENI takes", "no connections"),
     "APP_IPV6_UNATTACHED": ("no IPv6 from the", "Lambda service VPC"),
@@ -41,12 +41,25 @@ _BY_CODE: Final[dict[str, tuple[str, ...]]] = {
     "NO_POSSIBLE_DESTINATION": ("nothing has", "this address"),
     "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS": ("a private address is", "not on the internet"),
     "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS": ("a shared address is", "not on the internet"),
+    "BAD_STATE_VPN": ("the tunnel to the other", "network is down"),
+    "CANNOT_ROUTE": ("it carries", "IPv6 only"),
+    "ENI_SOURCE_DEST_CHECK_RESTRICTION": ("its source/destination", "check is on"),
+    "NGW_REQUIRES_SOURCE_IN_VPC": ("a NAT gateway serves", "its own VPC only"),
+    "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR": ("a peering carries only", "the two VPCs' own", "addresses"),
+    "REGIONAL_NGW_ROUTE_AZ_RESTRICTION": ("the NAT gateway does", "not cover this zone"),
+    "SG_REFERENCES_NOT_PRESERVED": ("its rule names a group,", "which NAT hides"),
+    "SG_REFERENCING_SUPPORT": ("group referencing is off", "at the transit gateway"),
+    "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION": ("the attachment has", "no route table"),
+    "TGW_ROUTE_AZ_RESTRICTION": ("no attachment subnet", "in this zone"),
+    "TGW_RTB_BAD_STATE_ROUTE": ("the transit gateway's", "route drops it"),
+    "VPC_BLOCK_PUBLIC_ACCESS_ENABLED": ("Block Public Access", "is on"),
+    "VPC_LOCAL_ROUTE_CIDR_RESTRICTION": ("from another network", "only the VPC's own", "addresses are in reach"),
 }
 
 
 def reason(hop: Hop, name: Callable[[str], str] = str) -> tuple[str, ...]:
     """At most three lines. `name` turns an id into the name that people know it by."""
-    lines = _BY_CODE.get(hop.code) or _by_evidence(hop, name)
+    lines = BY_CODE.get(hop.code) or _by_evidence(hop, name)
     return tuple(fit(line, ROOM, SIZE) for line in lines[:3] if line)
 
 

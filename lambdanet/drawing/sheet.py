@@ -7,6 +7,7 @@ is optimised, so a small edit moves little: a new resource opens a lane, a new t
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from lambdanet.drawing.pieces import (
@@ -43,6 +44,8 @@ from lambdanet.topology import (
     RouteTable,
     Subnet,
     Topology,
+    TransitGateway,
+    TransitRoute,
     Vpc,
 )
 
@@ -61,19 +64,40 @@ CROWDED: Final = 240  # with more than this, all that is not asked about folds a
 
 _ORDER: Final = (
     InterfaceKind.LAMBDA,
+    InterfaceKind.MANAGED,
+    InterfaceKind.POLLER,
     InterfaceKind.INSTANCE,
+    InterfaceKind.PLAIN,
     InterfaceKind.ENDPOINT,
+    InterfaceKind.PROXY,
     InterfaceKind.DATABASE,
+    InterfaceKind.CACHE,
+    InterfaceKind.MOUNT_TARGET,
 )
-_SENDERS: Final = (InterfaceKind.LAMBDA, InterfaceKind.INSTANCE)
+_SENDERS: Final = (InterfaceKind.LAMBDA, InterfaceKind.MANAGED, InterfaceKind.POLLER, InterfaceKind.INSTANCE)
 _GLYPH: Final = {
     InterfaceKind.LAMBDA: "eni",
+    InterfaceKind.MANAGED: "function",
+    InterfaceKind.POLLER: "poller",
     InterfaceKind.INSTANCE: "instance",
+    InterfaceKind.PLAIN: "eni",
     InterfaceKind.ENDPOINT: "endpoint",
+    InterfaceKind.PROXY: "proxy",
     InterfaceKind.DATABASE: "database",
+    InterfaceKind.CACHE: "cache",
+    InterfaceKind.MOUNT_TARGET: "file-system",
     InterfaceKind.NAT_GATEWAY: "nat",
 }
-_EGRESS_GLYPH: Final = "igw"
+_SENDING: Final = frozenset(("eni", "function", "poller", "instance"))  # the glyphs of what sends by itself
+_AWS_OWNED: Final = (InterfaceKind.LAMBDA, InterfaceKind.POLLER)
+_FOLDING: Final = (
+    InterfaceKind.INSTANCE,
+    InterfaceKind.PLAIN,
+    InterfaceKind.PROXY,
+    InterfaceKind.DATABASE,
+    InterfaceKind.CACHE,
+    InterfaceKind.MOUNT_TARGET,
+)
 
 
 def lay_out(
@@ -88,9 +112,12 @@ def lay_out(
     desk = _Desk(topology=topology, asked=_asked(verdict, selected), detail=detail)
     functions = [f for f in topology.functions if f.id != desk.asked.invoked]
     for function in functions:
-        _put_function(desk, function)
+        if not function.managed:  # a managed one stands where its instances do
+            _put_function(desk, function)
     for vpc in topology.vpcs:
         _put_vpc(desk, vpc)
+    for gateway in topology.transit_gateways:
+        _put_transit_gateway(desk, gateway)
     _put_outside(desk)
     _put_invoked(desk)
     _put_land_around(desk)
@@ -113,8 +140,10 @@ class _Asked:
 
     places: frozenset[str] = frozenset()
     invoked: str = ""
+    family: int = 4
     hops: tuple[Hop, ...] = ()
     outside: tuple[Hop, ...] = ()
+    entered: frozenset[str] = frozenset()  # the subnets into which a transit gateway sends
 
 
 def _asked(verdict: Verdict | None, selected: int) -> _Asked:
@@ -129,10 +158,27 @@ def _asked(verdict: Verdict | None, selected: int) -> _Asked:
     invoked = verdict.question.target if verdict.question.invoke else ""
     return _Asked(
         places=frozenset(places - {""}),
+        family=verdict.question.family,
         invoked="" if invoked == verdict.question.source else invoked,
-        hops=verdict.traces[selected].hops() if selected < len(verdict.traces) else (),
+        hops=_reached(verdict.traces[selected].hops()) if selected < len(verdict.traces) else (),
         outside=tuple(hop for hop in hops if hop.kind in (Kind.SERVICE, Kind.INTERNET_HOST)),
+        entered=frozenset(
+            acl.at
+            for trace in verdict.traces
+            for (hop, acl), (_, table) in pairwise(pairwise(trace.forward))
+            if hop.kind is Kind.TRANSIT_GATEWAY and acl.kind is Kind.NETWORK_ACL and not _is_local(table)
+        ),
     )
+
+
+def _is_local(hop: Hop) -> bool:
+    return isinstance(hop.evidence, RouteChosen) and hop.evidence.target == "local"
+
+
+def _reached(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    """Up to the first that stops the packet."""
+    first = next((number for number, hop in enumerate(hops) if hop.blocks), len(hops))
+    return hops[: first + 1]
 
 
 # --- the desk on which the sheet is put together --------------------------------------------------
@@ -158,7 +204,15 @@ class _Desk:
         self.table_of = _tables_by_subnet(topology)
         self.acl_of = {s: acl for acl in topology.network_acls for s in acl.subnet_ids}
         self.open_gates = {gateway.id for gateway in topology.internet_gateways}
-        self.nats = {nat.interface_id: nat for nat in topology.nat_gateways}
+        self.nats = {nat.interface_id: nat.id for nat in topology.nat_gateways if nat.interface_id}
+        self.forwarders = {one.interface_id: one.id for one in topology.instances if one.forwards}
+        self.nats |= self.forwarders
+        self.seats = {one.id: one.interface_id for one in topology.instances}
+        self.seats |= {one.id: one.interface_id for one in topology.network_interfaces}
+        self.seats |= {nat: interface for interface, nat in self.nats.items()}
+        self.ports = {one.id: one.port for one in topology.databases}
+        self.ports |= {one.id: one.port for one in topology.proxies}
+        self.ports |= {one.id: one.port for one in topology.caches}
 
     def put(self, plate: Plate) -> Plate:
         self.plates.append(plate)
@@ -182,6 +236,10 @@ class _Desk:
     def find(self, of: str, column: Column | None = None) -> Plate | None:
         found = (p for p in self.plates if p.of == of and column in (None, p.column))
         return next(found, None)
+
+    def door(self, of: str, vpc_id: str) -> Plate | None:
+        """A peering has a door in each of its two VPCs."""
+        return next((p for p in self.plates if p.door and p.of == of and p.vpc == vpc_id), None)
 
     def free_lane(self, column: Column, first: int) -> int:
         lane = first
@@ -223,6 +281,8 @@ def _put_function(desk: _Desk, function: Function) -> None:
 
 def _function_plate(desk: _Desk, function: Function, column: Column, lane: int | None) -> Plate:
     detail = "attached" if function.attached else "not attached"
+    if function.managed:
+        detail = "on your instances"
     return Plate(
         id=desk.new_id(),
         of=function.id,
@@ -248,12 +308,13 @@ def _put_vpc(desk: _Desk, vpc: Vpc) -> None:
             parent="",
             ground=Ground.VPC,
             name=desk.names[vpc.id],
-            detail=desk.text(", ".join(map(str, vpc.cidr_blocks))),
+            detail=desk.text(", ".join(map(str, vpc.blocks()))),
         )
     )
     subnets = [s for s in desk.topology.subnets if s.vpc_id == vpc.id]
     for zone in dict.fromkeys(s.availability_zone for s in subnets):
         _put_zone(desk, vpc, region, zone, [s for s in subnets if s.availability_zone == zone])
+    _put_regional_nats(desk, vpc, first)
     if desk.lanes == first:
         desk.lanes += 1
     _put_doors(desk, vpc)
@@ -301,10 +362,15 @@ def _seat(desk: _Desk, subnet: Subnet) -> _Seating:
     return _Seating(
         subnet=subnet,
         public=_is_public(desk, subnet),
-        work=tuple(i for i in shown if i.kind is not InterfaceKind.NAT_GATEWAY),
-        nats=tuple(i for i in shown if i.kind is InterfaceKind.NAT_GATEWAY),
+        work=tuple(i for i in shown if not _translates(desk, i)),
+        nats=tuple(i for i in shown if _translates(desk, i)),
         hidden=len(all_of_it) - len(shown),
     )
+
+
+def _translates(desk: _Desk, interface: Interface) -> bool:
+    """A NAT gateway, or an instance that works as one."""
+    return interface.kind is InterfaceKind.NAT_GATEWAY or interface.id in desk.forwarders
 
 
 def _is_shown(desk: _Desk, interface: Interface) -> bool:
@@ -312,7 +378,7 @@ def _is_shown(desk: _Desk, interface: Interface) -> bool:
         return True
     if desk.crowd > CROWDED:
         return False
-    return interface.kind not in (InterfaceKind.INSTANCE, InterfaceKind.DATABASE)
+    return interface.kind not in _FOLDING or interface.id in desk.forwarders
 
 
 def _is_public(desk: _Desk, subnet: Subnet) -> bool:
@@ -371,7 +437,7 @@ def _put_work_subnet(desk: _Desk, parent: str, seating: _Seating) -> None:
         desk.lanes += 1
     if seating.empty:
         desk.lanes += 1
-    else:
+    if not seating.empty or seating.subnet.id in desk.asked.entered:
         _put_table(desk, seating, first)
     last = Column.NAT if seating.nats else Column.SUBNETS
     if seating.nats:  # it stands in both columns, on all its lanes
@@ -382,7 +448,7 @@ def _put_work_subnet(desk: _Desk, parent: str, seating: _Seating) -> None:
 def _put_nat_subnet(desk: _Desk, parent: str, seating: _Seating, zone_first: int) -> None:
     """A subnet in the NAT column, on the lane of the table that leads to it."""
     nats = [desk.nats[i.id] for i in seating.nats if i.id in desk.nats]
-    wanted = _lane_that_leads_to(desk, {n.id for n in nats}, zone_first)
+    wanted = _lane_that_leads_to(desk, set(nats), zone_first)
     height = max(1, len(seating.nats))
     first = wanted
     while any((lane, Column.NAT) in desk.cells for lane in range(first, first + height)):
@@ -410,11 +476,12 @@ def _lane_that_leads_to(desk: _Desk, nat_ids: set[str], zone_first: int) -> int:
 def _interface_plate(desk: _Desk, interface: Interface, subnet: Subnet, column: Column, lane: int) -> Plate:
     kind = interface.kind
     owner = interface.owner_ids[0] if interface.owner_ids else interface.id
-    name, detail = desk.names.get(owner, owner), desk.text(str(interface.private_ip))
+    address = str(interface.address(desk.asked.family) or interface.private_ip)
+    name, detail = desk.names.get(owner, owner), desk.text(address)
     if kind is InterfaceKind.LAMBDA:
         name = f"Lambda ENI {_letter(subnet.availability_zone)}".rstrip()
-    elif kind is InterfaceKind.DATABASE:
-        detail = desk.text(f"{interface.private_ip}:{_port(desk, owner)}")
+    elif owner in desk.ports:
+        detail = desk.text(f"{address}:{desk.ports[owner]}" if ":" not in address else address)
     elif kind is InterfaceKind.NAT_GATEWAY:
         detail = "NAT gateway"
     return Plate(
@@ -425,9 +492,10 @@ def _interface_plate(desk: _Desk, interface: Interface, subnet: Subnet, column: 
         kind=_GLYPH[kind],
         name=name,
         detail=detail,
-        owner=Owner.AWS if kind is InterfaceKind.LAMBDA else Owner.YOURS,
+        owner=Owner.AWS if kind in _AWS_OWNED else Owner.YOURS,
         rows=_group_rows(desk, interface),
         shield=bool(interface.group_ids),
+        forwards=interface.id in desk.forwarders,
         subnet=subnet.id,
         vpc=subnet.vpc_id,
     )
@@ -436,10 +504,6 @@ def _interface_plate(desk: _Desk, interface: Interface, subnet: Subnet, column: 
 def _letter(zone: str) -> str:
     """`us-east-1a` → `a`."""
     return zone[-1] if zone[-1:].isalpha() and zone[-2:-1].isdigit() else ""
-
-
-def _port(desk: _Desk, database_id: str) -> int:
-    return next((d.port for d in desk.topology.databases if d.id == database_id), 0)
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -462,6 +526,8 @@ def _put_table(desk: _Desk, seating: _Seating, first: int) -> None:
 
 
 def _sending_lane(desk: _Desk, seating: _Seating, first: int) -> int | None:
+    if seating.subnet.id in desk.asked.entered and _table_is_asked(desk, seating.subnet):
+        return first
     for lane, interface in enumerate(seating.work, first):
         asked = bool(desk.asked.places & {interface.id, *interface.owner_ids})
         if interface.kind in _SENDERS or desk.detail is Detail.EVERYTHING:
@@ -510,19 +576,26 @@ def _put_table_plate(desk: _Desk, subnet: Subnet, column: Column, lane: int) -> 
 
 
 def _route_rows(desk: _Desk, table: RouteTable) -> tuple[Row, ...]:
-    used = {
+    used = _used_routes(desk, table.id)
+    rows = _shortened([_route_row(desk, route, used) for route in table.routes])
+    return (*rows, *_missing_row(desk, table.id))
+
+
+def _used_routes(desk: _Desk, component: str) -> set[tuple[str, str]]:
+    """Destination and target of the routes that the trace used of a table or a transit gateway."""
+    return {
         (hop.evidence.destination, hop.evidence.target)
         for hop in desk.asked.hops
-        if hop.component == table.id and isinstance(hop.evidence, RouteChosen | RouteBlackholed | RouteLoops)
+        if hop.component == component and isinstance(hop.evidence, RouteChosen | RouteBlackholed | RouteLoops)
     }
-    missed = [
-        str(hop.evidence.destination)
-        for hop in desk.asked.hops
-        if hop.component == table.id and isinstance(hop.evidence, NoRoute)
-    ]
-    rows = [_route_row(desk, route, used) for route in table.routes]
-    rows = _shortened(rows)
-    return (*rows, *(Row(left=to, right="no route", state=RowState.MISS) for to in missed[:1]))
+
+
+def _missing_row(desk: _Desk, component: str) -> Iterator[Row]:
+    """What no route covered, as a row of its own."""
+    for hop in desk.asked.hops:
+        if hop.component == component and isinstance(hop.evidence, NoRoute):
+            yield Row(left=str(hop.evidence.destination), right="no route", state=RowState.MISS)
+            return
 
 
 def _route_row(desk: _Desk, route: Route, used: set[tuple[str, str]]) -> Row:
@@ -593,6 +666,79 @@ def _put_doors(desk: _Desk, vpc: Vpc) -> None:
         if endpoint.vpc_id == vpc.id:
             desk.put(_door(desk, endpoint.id, "gateway-endpoint", "gateway endpoint", vpc.id))
 
+    for outward in desk.topology.egress_only_internet_gateways:
+        if outward.vpc_id == vpc.id:
+            desk.put(_door(desk, outward.id, "eigw", "egress-only igw", vpc.id))
+    for peering in desk.topology.peerings:
+        if vpc.id in (peering.vpc_id, peering.peer_vpc_id):
+            detail = "peering" if peering.status == "active" else peering.status
+            desk.put(_door(desk, peering.id, "peering", detail, vpc.id))
+    for attachment in desk.topology.attachments:
+        if attachment.vpc_id == vpc.id:
+            detail = "attachment" if attachment.state == "available" else f"attachment, {attachment.state}"
+            desk.put(_door(desk, attachment.id, "tgw", detail, vpc.id))
+    for private in desk.topology.vpn_gateways:
+        if private.vpc_id == vpc.id:
+            detail = "VPN gateway" if private.state == "available" else f"VPN gateway, {private.state}"
+            desk.put(_door(desk, private.id, "vgw", detail, vpc.id))
+
+
+def _put_regional_nats(desk: _Desk, vpc: Vpc, first: int) -> None:
+    """In the VPC, in no subnet and in no zone: on the lane of the table that leads to it."""
+    for nat in desk.topology.nat_gateways:
+        if not nat.regional or nat.vpc_id != vpc.id:
+            continue
+        lane = desk.free_lane(Column.REGIONAL, _lane_that_leads_to(desk, {nat.id}, first))
+        desk.lanes = max(desk.lanes, lane + 1)
+        desk.put(
+            Plate(
+                id=desk.new_id(),
+                of=nat.id,
+                column=Column.REGIONAL,
+                lane=lane,
+                kind="nat",
+                name=desk.names[nat.id],
+                detail="regional NAT",
+                vpc=vpc.id,
+            )
+        )
+
+
+def _put_transit_gateway(desk: _Desk, gateway: TransitGateway) -> None:
+    desk.put(
+        Plate(
+            id=desk.new_id(),
+            of=gateway.id,
+            column=Column.TRANSIT,
+            lane=None,
+            kind="tgw",
+            name=desk.names[gateway.id],
+            detail="transit gateway",
+            rows=() if desk.detail is Detail.OVERVIEW else _transit_rows(desk, gateway),
+        )
+    )
+
+
+def _transit_rows(desk: _Desk, gateway: TransitGateway) -> tuple[Row, ...]:
+    """The routes of its tables; where it has several, each under its name."""
+    used = _used_routes(desk, gateway.id)
+    tables = [table for table in desk.topology.transit_route_tables if table.gateway_id == gateway.id]
+    rows: list[Row] = []
+    for table in tables:
+        if len(tables) > 1:
+            rows.append(Row(left=desk.names.get(table.id, table.id), right=""))
+        rows += [_transit_row(desk, route, used) for route in table.routes]
+    return (*_shortened(rows), *_missing_row(desk, gateway.id))
+
+
+def _transit_row(desk: _Desk, route: TransitRoute, used: set[tuple[str, str]]) -> Row:
+    asked = (str(route.destination), route.attachment_id or "nothing") in used
+    return Row(
+        left=str(route.destination),
+        right=desk.names.get(route.attachment_id, "blackhole"),
+        state=RowState.USED if asked else RowState.PLAIN,
+    )
+
 
 def _door(desk: _Desk, of: str, kind: str, detail: str, vpc_id: str) -> Plate:
     return Plate(
@@ -617,6 +763,14 @@ def _put_outside(desk: _Desk) -> None:
         kind = BY_NAME.get(service.service)
         name = kind.title if kind else desk.names[service.id]
         desk.put(_outside_plate(desk, service.id, "service", name, ""))
+    for customer in desk.topology.customer_hosts:
+        detail = desk.text(str(customer.address))
+        desk.put(_outside_plate(desk, customer.id, "onprem", desk.names[customer.id], detail))
+    inhabited = {customer.network_id for customer in desk.topology.customer_hosts}
+    for network in desk.topology.customer_networks:
+        if network.id not in inhabited or network.id in desk.asked.places:
+            detail = desk.text(str(network.cidr_blocks[0]))
+            desk.put(_outside_plate(desk, network.id, "onprem", "any host there", detail))
     for hop in desk.asked.outside:
         _put_asked_outside(desk, hop)
 
@@ -630,8 +784,11 @@ def _outside_plate(desk: _Desk, of: str, kind: str, name: str, detail: str) -> P
         kind=kind,
         name=name,
         detail=detail,
-        owner=Owner.AWS if kind == "service" else Owner.WORLD,
+        owner=_OUTSIDE_OWNER[kind],
     )
+
+
+_OUTSIDE_OWNER: Final = {"service": Owner.AWS, "host": Owner.WORLD, "onprem": Owner.YOURS}
 
 
 def _put_asked_outside(desk: _Desk, hop: Hop) -> None:
@@ -669,11 +826,20 @@ def _put_invoked(desk: _Desk) -> None:
 
 
 def _put_land_around(desk: _Desk) -> None:
+    managed = {function.id for function in desk.topology.functions if function.managed}
     for column in (Column.SOURCE, Column.INVOKED):
         here = [p.id for p in desk.plates if p.column is column]
-        _put_region(desk, Ground.LAMBDA, "Lambda service VPC", "", here)
+        elsewhere = column is Column.INVOKED and desk.asked.invoked in managed
+        _put_region(desk, Ground.LAMBDA, "Lambda" if elsewhere else "Lambda service VPC", "", here)
     hosts = [p.id for p in desk.plates if p.kind == "host"]
     _put_region(desk, Ground.INTERNET, "Internet", "", hosts)
+    homes = {host.id: host.network_id for host in desk.topology.customer_hosts}
+    for network in desk.topology.customer_networks:
+        here = [p.id for p in desk.plates if p.kind == "onprem" and homes.get(p.of, p.of) == network.id]
+        blocks = ", ".join(map(str, network.cidr_blocks))
+        alone = len(desk.topology.customer_networks) == 1
+        name = "On premises" if alone else f"On premises: {desk.names[network.id]}"
+        _put_region(desk, Ground.ON_PREMISES, name, blocks, here)
     regions = {s.id: s.region for s in desk.topology.services}
     home = desk.topology.region
     services = [p for p in desk.plates if p.kind == "service"]
@@ -706,9 +872,11 @@ def _tie(desk: _Desk) -> None:
         _tie_subnet(desk, subnet)
     for nat in desk.topology.nat_gateways:
         _tie_nat(desk, nat)
-    for gateway in desk.topology.internet_gateways:
-        for host in desk.topology.internet_hosts:
-            desk.link(desk.find(gateway.id), desk.find(host.id), LineKind.ROUTE)
+    for instance in desk.topology.instances:
+        if instance.forwards:
+            _tie_translator(desk, instance.interface_id)
+    _tie_hosts(desk)
+    _tie_networks(desk)
     for endpoint in desk.topology.gateway_endpoints:
         service = _service_plate(desk, endpoint.service)
         desk.link(desk.find(endpoint.id), service, LineKind.SERVICE)
@@ -718,20 +886,47 @@ def _tie(desk: _Desk) -> None:
             desk.link(desk.find(interface_id), service, LineKind.SERVICE)
 
 
+def _tie_hosts(desk: _Desk) -> None:
+    """What has no IPv4 address is behind the egress-only gateway, where the VPC has one."""
+    outward = desk.topology.egress_only_internet_gateways
+    behind = {gateway.vpc_id for gateway in outward if gateway.vpc_id}
+    for gateway in desk.topology.internet_gateways:
+        for host in desk.topology.internet_hosts:
+            if host.ipv4 or gateway.vpc_id not in behind:
+                desk.link(desk.find(gateway.id), desk.find(host.id), LineKind.ROUTE)
+    for door in outward:
+        for host in desk.topology.internet_hosts:
+            if host.ipv6:
+                desk.link(desk.find(door.id), desk.find(host.id), LineKind.ROUTE)
+
+
+def _tie_networks(desk: _Desk) -> None:
+    """From door to door, to the transit gateway, and to the networks on premises."""
+    for peering in desk.topology.peerings:
+        near, far = desk.door(peering.id, peering.vpc_id), desk.door(peering.id, peering.peer_vpc_id)
+        desk.link(near, far, LineKind.ROUTE)
+    for attachment in desk.topology.attachments:
+        desk.link(desk.find(attachment.id), desk.find(attachment.gateway_id), LineKind.ROUTE)
+    gates = {network.id: network.gateway_id for network in desk.topology.customer_networks}
+    homes = {host.id: host.network_id for host in desk.topology.customer_hosts}
+    for plate in [p for p in desk.plates if p.kind == "onprem"]:
+        desk.link(desk.find(gates.get(homes.get(plate.of, plate.of), "")), plate, LineKind.ROUTE)
+
+
 def _tie_functions(desk: _Desk) -> None:
     for function in desk.topology.functions:
         plate = desk.find(function.id, Column.SOURCE)
         for interface_id in function.interface_ids:
             desk.link(plate, desk.find(interface_id), LineKind.ATTACH)
         if plate is not None and not function.attached:
-            for outside in [p for p in desk.plates if p.column is Column.OUTSIDE]:
+            for outside in [p for p in desk.plates if p.kind in ("host", "service")]:
                 desk.link(plate, outside, LineKind.ROUTE)
 
 
 def _tie_subnet(desk: _Desk, subnet: Subnet) -> None:
     """From the first plate that sends to the table, and from the table to all that it names."""
     plates = [p for p in desk.plates if p.subnet == subnet.id and p.column is Column.SUBNETS]
-    sender = next((p for p in plates if p.kind in ("eni", "instance")), None)
+    sender = next((p for p in plates if p.kind in _SENDING), None)
     if sender is None:
         return
     table = _table_plate_of(desk, subnet)
@@ -743,16 +938,31 @@ def _tie_subnet(desk: _Desk, subnet: Subnet) -> None:
 
 def _targets(desk: _Desk, subnet: Subnet) -> Iterator[Plate]:
     table = desk.table_of.get(subnet.id)
-    nats = {nat.id: nat.interface_id for nat in desk.topology.nat_gateways}
     for route in table.routes if table is not None else ():
-        found = desk.find(nats.get(route.target, route.target))
+        found = _target(desk, route.target, subnet.vpc_id)
         if found is not None:
             yield found
 
 
+def _target(desk: _Desk, target: str, vpc_id: str) -> Plate | None:
+    """The plate that a route leads to: for another network, its door in this VPC."""
+    doors = {a.gateway_id: a.id for a in desk.topology.attachments if a.vpc_id == vpc_id}
+    found = desk.door(doors.get(target, target), vpc_id)
+    return found or desk.find(desk.seats.get(target, target))
+
+
 def _tie_nat(desk: _Desk, nat: NatGateway) -> None:
-    subnet = next((s for s in desk.topology.subnets if s.id == nat.subnet_id), None)
-    plate = desk.find(nat.interface_id)
+    if not nat.regional:
+        _tie_translator(desk, nat.interface_id)
+        return
+    for gateway in desk.topology.internet_gateways:
+        if gateway.vpc_id == nat.vpc_id:
+            desk.link(desk.find(nat.id), desk.find(gateway.id), LineKind.ROUTE)
+
+
+def _tie_translator(desk: _Desk, interface_id: str) -> None:
+    plate = desk.find(interface_id)
+    subnet = next((s for s in desk.topology.subnets if plate is not None and s.id == plate.subnet), None)
     if subnet is None or plate is None:
         return
     own = next(

@@ -31,6 +31,8 @@ _LIGHT: Final[Mapping[str, str]] = {
     "pub": "#fbfdfc",
     "pub_line": "#6a8591",
     "world_line": "#85908c",
+    "prem": "#ecebf0",
+    "prem_line": "#8d8a9c",
     "plate": "#ffffff",
     "plate_line": "#8b9692",
     "plate_aws": "#fdfbf4",
@@ -58,6 +60,8 @@ _DARK: Final[Mapping[str, str]] = {
     "pub": "#171e1c",
     "pub_line": "#64828f",
     "world_line": "#6b7773",
+    "prem": "#211f28",
+    "prem_line": "#6c687d",
     "plate": "#1f2826",
     "plate_line": "#6b7773",
     "plate_aws": "#2b271c",
@@ -120,6 +124,7 @@ _COLOURS: Final = Template("""
 .subnet-private rect { fill: $priv; stroke: $priv_line; }
 .subnet-public rect { fill: $pub; stroke: $pub_line; }
 .internet rect { stroke: $world_line; }
+.ground.onprem rect { fill: $prem; stroke: $prem_line; }
 .line, .chev { stroke: $trace; }
 .attach, .service.line, .service.chev { stroke: $aws_line; }
 .forward.line, .reply.line, .gate { stroke: $ask_line; }

@@ -1,13 +1,14 @@
 """The words in a picture's title and description, for those who do not see it."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from lambdanet.drawing.pieces import Plate, Sheet
 from lambdanet.drawing.reasons import reason
 from lambdanet.drawing.walk import Walk
 from lambdanet.reachability.verdict import Verdict
 from lambdanet.services import BY_NAME
-from lambdanet.topology import INTERNET, LOG_DELIVERY, InternetHost, Topology
+from lambdanet.topology import INTERNET, LOG_DELIVERY, Function, InternetHost, Topology
 
 
 def entitle(topology: Topology, verdict: Verdict | None) -> str:
@@ -53,7 +54,7 @@ def _called(topology: Topology, identifier: str) -> str:
 def _of_functions(topology: Topology) -> list[str]:
     names = {subnet.id: subnet.name or subnet.id for subnet in topology.subnets}
     return [
-        f"The function {function.name or function.id} is attached to "
+        f"The function {function.name or function.id} {_stands(function)} "
         f"{_listed([names.get(s, s) for s in function.subnet_ids])}."
         if function.attached
         else f"The function {function.name or function.id} runs in the Lambda service VPC and is not attached."
@@ -61,9 +62,13 @@ def _of_functions(topology: Topology) -> list[str]:
     ]
 
 
+def _stands(function: Function) -> str:
+    return "runs on instances in" if function.managed else "is attached to"
+
+
 def _of_walk(topology: Topology, sheet: Sheet, walk: Walk) -> list[str]:
     plates = sheet.plate()
-    stops = [_spoken(plates[stop]) for stop in walk.stops]
+    stops = [words for words, _ in groupby(_spoken(plates[stop]) for stop in walk.stops)]
     if not stops:
         return []
     if walk.unplaced:

@@ -143,6 +143,7 @@ CODES: Final[tuple[Code, ...]] = (
         name="APP_FN_NOT_ACTIVE",
         meaning="The function is not Active and cannot be invoked.",
         fact="domain.md §3.3",
+        symptom=Symptom.REFUSED,  # the Lambda API answers, with an error
     ),
     Code(
         name="APP_FUNCTION_ENI_INBOUND",
@@ -196,7 +197,12 @@ CODES: Final[tuple[Code, ...]] = (
         fact="V6-07",
     ),
     Code(name="BAD_STATE_VPN", meaning="The tunnel is down.", fact="domain.md §5.2"),
-    Code(name="CANNOT_ROUTE", meaning="The component does not carry packets of this family.", fact="V6-06"),
+    Code(name="CANNOT_ROUTE", meaning="The route does not cover the destination.", fact="RT-03, V6-06"),
+    Code(
+        name="DISCONNECTED_VPCS",
+        meaning="No peering or transit gateway joins the two VPCs.",
+        fact="domain.md §15.2",
+    ),
     Code(
         name="ENI_SOURCE_DEST_CHECK_RESTRICTION",
         meaning="The interface drops what is not addressed to it: its source/destination check is on.",
@@ -208,6 +214,11 @@ CODES: Final[tuple[Code, ...]] = (
         fact="RT-05",
     ),
     Code(name="MORE_SPECIFIC_ROUTE", meaning="A more specific route decided.", fact="RT-03"),
+    Code(
+        name="NGW_DEST_ADDRESS_PRESERVATION",
+        meaning="A NAT gateway swaps the source and leaves the destination as it is.",
+        fact="domain.md §5.3",
+    ),
     Code(name="NGW_REQUIRES_SOURCE_IN_VPC", meaning="A NAT gateway serves its own VPC only.", fact="domain.md §5.3"),
     Code(
         name="PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
@@ -218,6 +229,11 @@ CODES: Final[tuple[Code, ...]] = (
         name="REGIONAL_NGW_ROUTE_AZ_RESTRICTION",
         meaning="The regional NAT gateway does not cover this zone.",
         fact="domain.md §5.3",
+    ),
+    Code(
+        name="REMAP_EPHEMERAL_PORT",
+        meaning="A NAT gateway chooses the client port anew, from 1024-65535.",
+        fact="domain.md §5.3, ACL-06",
     ),
     Code(
         name="SG_REFERENCING_SUPPORT",
@@ -233,6 +249,31 @@ CODES: Final[tuple[Code, ...]] = (
         name="TGW_ROUTE_AZ_RESTRICTION",
         meaning="The transit gateway has no attachment subnet in this zone.",
         fact="domain.md §7.2",
+    ),
+    Code(
+        name="TGW_RTB_CANNOT_ROUTE",
+        meaning="The transit gateway's route does not cover the destination.",
+        fact="domain.md §15.1",
+    ),
+    Code(
+        name="TGW_RTB_HIGHER_PRIORITY_ROUTE",
+        meaning="Of two routes of the transit gateway with the same destination the stronger one decided.",
+        fact="domain.md §15.1",
+    ),
+    Code(
+        name="TGW_RTB_MORE_SPECIFIC_ROUTE",
+        meaning="A more specific route of the transit gateway decided.",
+        fact="domain.md §15.1",
+    ),
+    Code(
+        name="UNASSOCIATED_COMPONENT",
+        meaning="The component belongs to no VPC.",
+        fact="domain.md §15.2",
+    ),
+    Code(
+        name="VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION",
+        meaning="A gateway endpoint answers from the service's public addresses, those of its prefix list.",
+        fact="domain.md §6.1",
     ),
     Code(
         name="TGW_RTB_BAD_STATE_ROUTE", meaning="The transit gateway's route drops the packet.", fact="domain.md §15.1"

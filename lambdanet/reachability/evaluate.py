@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 from lambdanet import services
 from lambdanet.reachability.boxes import Box, Boxes, of
 from lambdanet.reachability.codes import BY_NAME
-from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, service_id
+from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, linked, service_id, url_owner
 from lambdanet.reachability.network import Network, compile_network, is_private
 from lambdanet.reachability.sources import End, Meaning, Start, component, fault, first_packet, starts
 from lambdanet.reachability.verdict import (
@@ -35,13 +35,16 @@ from lambdanet.topology import (
     LOG_DELIVERY,
     Address,
     CustomerHost,
+    CustomerNetwork,
     Function,
     Interface,
+    InterfaceKind,
     Ports,
     Protocol,
     Question,
     Service,
     Topology,
+    VpnGateway,
 )
 
 DNS = 53
@@ -60,7 +63,7 @@ def evaluate_on(network: Network, question: Question) -> Verdict:
         return _invalid(question, (Finding(code="NO_SOURCE_OR_DESTINATION", component=name, evidence="unknown name"),))
     if (unaskable := _unaskable(question, source, target)) is not None:
         return _invalid(question, (unaskable,))
-    found = list(_traces(network, _in_the_family_of(target, question), source, target))
+    found = list(_traces(network, _as_asked(target, question), source, target))
     traces = tuple(trace for trace, _ in found)
     warnings = [*_state_warnings(source), *(warning for _, met in found for warning in met)]
     if refused := _refused(network, question, traces):
@@ -70,9 +73,15 @@ def evaluate_on(network: Network, question: Question) -> Verdict:
     return Verdict(
         question=question,
         outcome=outcome,
-        symptom=_symptom(outcome, blockers),
+        symptom=_symptom(outcome, traces),
         blocked_by=blockers,
-        warnings=_once([*warnings, *_endpoint_points_the_other_way(network, source, blockers)]),
+        warnings=_once(
+            [
+                *warnings,
+                *_endpoint_points_the_other_way(network, source, blockers),
+                *_nothing_joins_them(network, traces),
+            ]
+        ),
         traces=traces,
         closest=_closest(traces),
     )
@@ -89,8 +98,8 @@ def find_source(network: Network, name: str) -> Meaning | None:
     holders = network.by_private_ip.get(found, ())
     if len(holders) == 1:
         return network.owner(holders[0])
-    if (public := network.by_public_ip.get(found)) is not None:
-        return network.owner(public)
+    if (own := network.by_public_ip.get(found) or network.by_ipv6.get(found)) is not None:
+        return network.owner(own)
     if is_private(found):
         return None  # nobody here sends from it, or more than one do
     return network.hosts.get(found, found)
@@ -101,8 +110,10 @@ def _target(network: Network, question: Question) -> Meaning | None:
     return find_source(network, question.target) if question.invoke else find(network, question.target)
 
 
-def _in_the_family_of(target: Meaning, question: Question) -> Question:
-    """An address says itself whether it is IPv4 or IPv6; the question's family is for names."""
+def _as_asked(target: Meaning, question: Question) -> Question:
+    """An address says itself whether it is IPv4 or IPv6; an invocation is a call over HTTPS (INV-01)."""
+    if question.invoke:
+        return replace(question, protocol=Protocol.TCP, port=HTTPS)
     if isinstance(target, IPv4Address | IPv6Address):
         return replace(question, family=target.version)
     return question
@@ -143,9 +154,14 @@ def _refused(network: Network, question: Question, traces: Iterable[Trace]) -> t
     met = [question.source, question.target]
     for trace in traces:
         for hop in trace.hops():
-            met += (hop.component, hop.at.split("/")[0])
-            if (interface := network.interfaces.get(hop.at)) is not None:
-                met += (interface.subnet_id, *interface.owner_ids)
+            met.append(hop.component)
+            interface = network.interfaces.get(hop.at)
+            if interface is None:
+                met.append(hop.at.split("/")[0])
+            else:
+                met.append(interface.subnet_id)
+                if interface.kind is not InterfaceKind.LAMBDA:  # shared: another function's fault is its own (LAM-01)
+                    met += interface.owner_ids
     return tuple(
         Finding(code=problem.aws_error or problem.code, component=component, evidence=problem.message)
         for component in dict.fromkeys(met)
@@ -171,7 +187,7 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
         yield _log_delivery(network, source), ()
         return
     for interface in starts(network, source):
-        for destination in _destinations(network, question, target, _asker(network, interface, question)):
+        for destination in _destinations(network, question, target, _asker(network, source, interface, question)):
             yield _trace(
                 network,
                 Start(
@@ -185,15 +201,23 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
             )
 
 
-def _asker(network: Network, interface: Interface | None, question: Question) -> Asker:
+def _asker(network: Network, source: Meaning, interface: Interface | None, question: Question) -> Asker:
     """Where names are asked from. Amazon's resolver cannot be filtered; any other server must be reached (domain.md §3.7)."""
     if interface is None:
-        return Asker(vpc=None, family=question.family)
+        return Asker(vpc=None, family=question.family, joined=_joined(network, source))
     vpc = network.vpc_of(interface)
     if not vpc.name_servers:
         return Asker(vpc=vpc, family=question.family, resolves=vpc.enable_dns_support)
     answers = any(_name_server_answers(network, interface, server) for server in vpc.name_servers)
     return Asker(vpc=vpc, family=question.family, resolves=answers)
+
+
+def _joined(network: Network, source: Meaning) -> str:
+    """The VPC that a host on premises is joined to, "" for any other source."""
+    if isinstance(source, CustomerHost) and isinstance(behind := network.resources[source.network_id], CustomerNetwork):
+        gateway = network.resources[behind.gateway_id]
+        return gateway.vpc_id if isinstance(gateway, VpnGateway) else ""
+    return ""
 
 
 def _name_server_answers(network: Network, interface: Interface, server: Address) -> bool:
@@ -259,18 +283,21 @@ def send(walk: Walk, start: Start, packet: Packet) -> None:
         # a packet to its own address never leaves a host; but a function does not hold its interface's address
         walk.from_interface(start.interface, packet)
     if walk.arrived:
-        _role(walk, start, packet)
-    if start.question.invoke and walk.arrived and isinstance(start.target, Function):
-        # the Lambda service runs the function, if its state allows: its own network plays no part (INV-02)
+        _role(walk, start)
+    function = url_owner(walk.network, start.target) if isinstance(start.target, str) else None
+    if start.question.invoke and isinstance(start.target, Function):
         function = start.target
+    if walk.arrived and function is not None:
+        # the Lambda service runs the function, if its state allows: its own network plays no part (INV-02, INV-07)
         active = function.state == "Active"
         code = "" if active else "APP_FN_NOT_ACTIVE"
         state = StateIs(state=function.state)
-        walk.note(function.id, Kind.FUNCTION, packet, Check.STATE, state, code=code, blocks=not active)
+        arrived = walk.forward[-1].packet  # as it came, so that its reply goes back the same way
+        walk.note(function.id, Kind.FUNCTION, arrived, Check.STATE, state, code=code, blocks=not active)
     walk.finish()
 
 
-def _role(walk: Walk, start: Start, packet: Packet) -> None:
+def _role(walk: Walk, start: Start) -> None:
     """After the network: does the function's role allow the call to this service (domain.md §9, step 12)?"""
     service = next((hop for hop in reversed(walk.forward) if hop.kind is Kind.SERVICE), None)
     if not isinstance(start.source, Function) or service is None:
@@ -279,7 +306,8 @@ def _role(walk: Walk, start: Start, packet: Packet) -> None:
     name = known.service if isinstance(known, Service) else service.component
     if name in start.source.role_denies:
         refuses = Refuses(what=f"does not allow {start.source.name} to call {name}")
-        walk.note(service.component, Kind.SERVICE, packet, Check.POLICY, refuses, code="APP_ROLE_POLICY", blocks=True)
+        arrived = service.rewritten or service.packet
+        walk.note(service.component, Kind.SERVICE, arrived, Check.POLICY, refuses, code="APP_ROLE_POLICY", blocks=True)
 
 
 def _log_delivery(network: Network, source: Meaning) -> Trace:
@@ -344,10 +372,13 @@ def _together(outcomes: list[Outcome]) -> Outcome:
 
 
 def _blockers(traces: Iterable[Trace]) -> list[Finding]:
-    """Every blocker in the order met: trace by trace, each trace's first one before any second."""
+    """Every blocker in the order met: trace by trace, each trace's first one before any second.
+
+    A policy is asked only after the network works both ways (domain.md §9, step 12), so it comes last.
+    """
     ranked = [
         (
-            rank,
+            (hop.check is Check.POLICY, rank),
             order,
             Finding(
                 code=hop.code,
@@ -362,10 +393,19 @@ def _blockers(traces: Iterable[Trace]) -> list[Finding]:
     return [finding for _, _, finding in sorted(ranked, key=lambda item: item[:2])]
 
 
-def _symptom(outcome: Outcome, blockers: tuple[Finding, ...]) -> Symptom:
+def _symptom(outcome: Outcome, traces: Iterable[Trace]) -> Symptom:
+    """What the caller sees where it does not work: silence and refusal are never mixed up (semantics.md §1).
+
+    A refusal is seen only if it arrives: where anything else stops the packet or its reply there is silence.
+    """
     if outcome is Outcome.REACHABLE:
         return Symptom.CONNECTED
-    return BY_NAME[blockers[0].code].symptom if blockers and blockers[0].code in BY_NAME else Symptom.TIMEOUT
+    failing = [trace for trace in traces if trace.outcome is not Outcome.REACHABLE]
+    worst = next((trace for trace in failing if trace.outcome is Outcome.UNREACHABLE), failing[0])
+    seen = [BY_NAME[hop.code].symptom for hop in worst.hops() if hop.blocks]
+    if seen[0] is Symptom.NAME_NOT_FOUND:
+        return Symptom.NAME_NOT_FOUND
+    return Symptom.TIMEOUT if Symptom.TIMEOUT in seen else seen[0]
 
 
 def _closest(traces: Iterable[Trace]) -> tuple[Closest, ...]:
@@ -391,6 +431,19 @@ def _endpoint_points_the_other_way(
                 component=endpoint.id,
                 evidence="leads from the VPC to the Lambda API, never into the VPC",
             )
+
+
+def _nothing_joins_them(network: Network, traces: Iterable[Trace]) -> Iterator[Finding]:
+    """A private address of another VPC is asked, and no peering or transit gateway joins the two (domain.md §15.2)."""
+    for trace in traces:
+        if trace.outcome is Outcome.REACHABLE or trace.subnet is None or trace.destination is None:
+            continue
+        here = network.subnets[trace.subnet].vpc_id
+        if network.vpcs[here].holds(trace.destination):
+            continue
+        homes = [network.vpc_of(one).id for one in network.by_private_ip.get(trace.destination, ())]
+        if homes and not any(linked(network, here, there) for there in homes):
+            yield Finding(code="DISCONNECTED_VPCS", component=here, evidence=f"nothing joins {here} and {homes[0]}")
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -102,11 +102,12 @@ def _peers(network: Network, rule: GroupRule, vpc: Vpc) -> Iterator[Addresses]:
 
 
 def _members(network: Network, vpc: Vpc) -> Iterator[Interface]:
-    """The interfaces of a VPC, by the private address that each answers to there."""
-    for holders in network.by_private_ip.values():
-        here = next((one for one in holders if network.vpc_of(one).id == vpc.id), None)
-        if here is not None:
-            yield here
+    """The interfaces of a VPC and its peers, by the private address that each answers to there."""
+    for place in (vpc, *network.peers_in_region(vpc)):
+        for holders in network.by_private_ip.values():
+            here = next((one for one in holders if network.vpc_of(one).id == place.id), None)
+            if here is not None:
+                yield here
 
 
 def _rule_boxes(rule: GroupRule, peers: Iterable[Addresses]) -> Iterator[Box]:

@@ -74,6 +74,7 @@ class Asker:
     vpc: Vpc | None
     family: int
     resolves: bool = True
+    joined: str = ""  # the VPC that a tunnel leads to from on premises
 
 
 def destinations(network: Network, target: Resource | Address | str, asker: Asker) -> tuple[Destination, ...]:
@@ -181,7 +182,8 @@ def _inside(name: str, interface: Interface, asker: Asker, *, resource: str, por
 def _database(network: Network, database: Database, asker: Asker) -> tuple[Destination, ...]:
     """A public database's name gives the private address inside its VPC and the public one outside (DB-12).
 
-    Through a peering that resolves DNS it gives the private one to the other VPC too (domain.md §7.1).
+    Through a peering that resolves DNS it gives the private one to the other VPC too (domain.md §7.1), and through a
+    transit gateway, whose DNS support is on by default.
     """
     interface = network.interfaces[database.interface_id]
     inside = asker.vpc is not None and _is_or_shares_dns(network, asker.vpc, network.vpc_of(interface))
@@ -195,10 +197,18 @@ def _database(network: Network, database: Database, asker: Asker) -> tuple[Desti
 
 
 def _is_or_shares_dns(network: Network, asking: Vpc, holding: Vpc) -> bool:
-    return asking.id == holding.id or any(
-        peering.dns and peering.status == "active"
-        for peering in network.peerings.get(frozenset((asking.id, holding.id)), ())
+    return (
+        asking.id == holding.id
+        or _behind_one_transit_gateway(network, asking.id, holding.id)
+        or any(
+            peering.dns and peering.status == "active"
+            for peering in network.peerings.get(frozenset((asking.id, holding.id)), ())
+        )
     )
+
+
+def _behind_one_transit_gateway(network: Network, one: str, other: str) -> bool:
+    return any((gateway, other) in network.attachments for gateway in network.transit_gateways.get(one, ()))
 
 
 def _instance(network: Network, instance: Instance | NetworkInterface, asker: Asker) -> tuple[Destination, ...]:
@@ -206,17 +216,18 @@ def _instance(network: Network, instance: Instance | NetworkInterface, asker: As
     interface = network.interfaces[instance.interface_id]
     if asker.family == 6:
         return (_named(instance.name, interface.ipv6, Resolver.NONE, Asker(vpc=None, family=6), resource=instance.id),)
-    inside = asker.vpc is not None and _linked(network, asker.vpc.id, network.vpc_of(interface).id)
+    here = asker.vpc.id if asker.vpc is not None else asker.joined
+    inside = bool(here) and linked(network, here, network.vpc_of(interface).id)
     return (_bare(interface.private_ip if inside or interface.public_ip is None else interface.public_ip, instance.id),)
 
 
-def _linked(network: Network, one: str, other: str) -> bool:
+def linked(network: Network, one: str, other: str) -> bool:
     """The same VPC, or two that a peering or a transit gateway joins."""
     if one == other:
         return True
     if frozenset((one, other)) in network.peerings:
         return True
-    return any((gateway, other) in network.attachments for gateway in network.transit_gateways.get(one, ()))
+    return _behind_one_transit_gateway(network, one, other)
 
 
 def _function(network: Network, function: Function, asker: Asker) -> tuple[Destination, ...]:

@@ -7,7 +7,7 @@ Where an index is long to make and one question needs little of it (a table's ro
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final, TypeVar
 
 from lambdanet.prefixes import Prefixes
@@ -50,15 +50,24 @@ from lambdanet.validation import check
 
 PRIVATE: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")))
 SHARED: Final = IPv4Network("100.64.0.0/10")
-NOT_PUBLIC: Final = Prefixes((block, block) for block in (*PRIVATE, SHARED))
+PRIVATE_6: Final = tuple(map(IPv6Network, ("fc00::/7", "fe80::/10")))
+NOT_PUBLIC: Final = Prefixes[IPv4Network | IPv6Network](
+    [*((block, block) for block in (*PRIVATE, SHARED)), *((block, block) for block in PRIVATE_6)]
+)
+
+SPECIAL: Final[tuple[IPv4Network | IPv6Network, ...]] = (  # of no other host: this host, loopback, multicast, reserved
+    *map(IPv4Network, ("0.0.0.0/32", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4")),
+    *map(IPv6Network, ("::/128", "::1/128", "ff00::/8")),
+)
+RESOLVERS: Final = (IPv4Address("169.254.169.253"), IPv6Address("fd00:ec2::253"))  # beside the VPC's base + 2
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 def is_private(address: Address) -> bool:
-    """AWS's notion of a private IPv4 address, not a library's: documentation ranges stand for the internet."""
-    return isinstance(address, IPv4Address) and bool(NOT_PUBLIC.covering(address))
+    """AWS's notion of a private address, not a library's: documentation ranges stand for the internet."""
+    return bool(NOT_PUBLIC.covering(address))
 
 
 class Lazily(dict[K, V]):
@@ -139,6 +148,18 @@ class Network:
                 return (self.interfaces[one],)
             case _:
                 return ()
+
+    def resolvers(self, vpc: Vpc) -> tuple[Address, ...]:
+        """Where Amazon's resolver answers in a VPC (domain.md §3.7)."""
+        return (vpc.cidr_blocks[0][2], *RESOLVERS)
+
+    def peers_in_region(self, vpc: Vpc) -> Iterator[Vpc]:
+        """The VPCs whose groups a rule of this one may name: peered, and of the same Region (SG-04)."""
+        for peering in self.topology.peerings:
+            if peering.status == "active" and vpc.id in (peering.vpc_id, peering.peer_vpc_id):
+                peer = self.vpcs[peering.other(vpc.id)]
+                if peer.region == vpc.region:
+                    yield peer
 
     def has_zone_nat(self, subnet: Subnet) -> bool:
         """Does the subnet's own Availability Zone hold a NAT gateway of its VPC that works?"""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from lambdanet import services
 from lambdanet.reachability.boxes import IPV4, IPV6, Addresses, Box, address_at, block, number, of
-from lambdanet.reachability.network import PRIVATE, SHARED, Network
+from lambdanet.reachability.network import PRIVATE, PRIVATE_6, SHARED, SPECIAL, Network
 from lambdanet.topology import Address
 
 Places = tuple[Addresses, ...]
@@ -32,7 +32,11 @@ def alike(network: Network) -> tuple[Places, ...]:
 def internet(network: Network) -> tuple[Addresses, ...]:
     """The addresses that stand for the internet at large: public, and in no service, host or VPC that is known."""
     known = {*network.by_public_ip, *network.by_ipv6, *network.hosts}
-    outside = [*map(block, (*PRIVATE, SHARED)), *_services(), *(_one(address) for address in known)]
+    outside = [
+        *map(block, (*PRIVATE, *PRIVATE_6, SHARED, *SPECIAL)),
+        *_services(),
+        *(_one(address) for address in known),
+    ]
     outside += [block(one) for vpc in network.topology.vpcs for one in vpc.ipv6_cidr_blocks]
     rest = of(Box(addresses=IPV4), Box(addresses=IPV6)) - of(*(Box(addresses=one) for one in outside))
     return rest.addresses()
@@ -41,8 +45,9 @@ def internet(network: Network) -> tuple[Addresses, ...]:
 def _told_apart(network: Network) -> Iterator[Addresses]:
     """The blocks and addresses that walk.py looks at, wherever it does."""
     topology = network.topology
-    yield from (IPV4, IPV6, *map(block, (*PRIVATE, SHARED)), *_services())
+    yield from (IPV4, IPV6, *map(block, (*PRIVATE, *PRIVATE_6, SHARED, *SPECIAL)), *_services())
     for vpc in topology.vpcs:
+        yield from map(_one, network.resolvers(vpc))
         yield from map(block, vpc.blocks())
     yield from {block(route.destination) for table in topology.route_tables for route in table.routes}
     yield from {block(route.destination) for table in topology.transit_route_tables for route in table.routes}

@@ -27,7 +27,7 @@ from lambdanet.reachability.noted_walk import AclThere, Filter, GroupsThere, Lis
 from lambdanet.reachability.places import Places, alike, internet
 from lambdanet.reachability.sources import NO_PORT, SMTP, End, Meaning, Start, component, fault, first_packet, starts
 from lambdanet.reachability.verdict import Check, Finding, Hop, Kind, Outcome, Resolved, Resolver, Trace
-from lambdanet.reachability.walk import TCP_ONLY
+from lambdanet.reachability.walk import ANSWERS_PING, TCP_ONLY
 from lambdanet.topology import (
     ALL_PORTS,
     CLIENT_PORTS,
@@ -37,6 +37,7 @@ from lambdanet.topology import (
     Address,
     Function,
     Interface,
+    InterfaceKind,
     Ports,
     Protocol,
     Question,
@@ -120,7 +121,8 @@ def reaches(topology: Topology, source: str, *, client_ports: Ports | None = Non
 def reaches_on(network: Network, source: str, *, client_ports: Ports | None = None) -> Reach:
     """The same on a topology that is ready."""
     meaning = find_source(network, source)
-    ports = client_ports or (LAMBDA_PORTS if isinstance(meaning, Function) else CLIENT_PORTS)
+    linux = isinstance(meaning, End) and not isinstance(meaning, Function) and bool(network.interfaces_of(meaning))
+    ports = client_ports or (CLIENT_PORTS if linux else LAMBDA_PORTS)
     if meaning is None:
         unknown = Finding(code="NO_SOURCE_OR_DESTINATION", component=source, evidence="unknown name")
         return Reach(source=source, client_ports=ports, unaskable=unknown)
@@ -228,7 +230,12 @@ def _ways(
 def _courses(
     network: Network, places: Places, source: Meaning, interface: Interface | None, ports: Ports
 ) -> Iterator[_Course]:
-    """One for each protocol. Nothing refuses TCP alone: where it is stopped, so are the others."""
+    """One for each protocol. Nothing refuses TCP alone: where it is stopped, so are the others.
+
+    Amazon's resolver is left out: it answers every interface of a VPC, whatever its rules (domain.md §3.7).
+    """
+    if interface is not None and places[0].first in network.resolvers(network.vpc_of(interface)):
+        return
     for protocol in PROTOCOLS:
         start = _start(network, source, interface, places[0].first, protocol, HTTPS)
         if fault(start) is not None:
@@ -249,7 +256,7 @@ def _courses(
             swapped=tuple(tuple(dict.fromkeys(one)) for one in walk.swapped.values()),
             listener=listener,
             through=tuple(dict.fromkeys(hop.component for hop in walk.forward if _leads_through(hop))),
-            met=_met(network, interface, walk),
+            met=_met(network, source, interface, walk),
         )
         if listener.protocols == TCP_ONLY and ALL_PORTS not in listener.ports:
             return
@@ -299,21 +306,28 @@ def _leads_through(hop: Hop) -> bool:
     return hop.kind in GATEWAYS or hop.check is Check.TRANSLATION
 
 
-def _met(network: Network, interface: Interface | None, walk: NotedWalk) -> tuple[str, ...]:
-    """The components of the way there and back, with the subnets and owners of its interfaces."""
-    met = dict.fromkeys((*interface.owner_ids, interface.subnet_id) if interface else ())
+def _met(network: Network, source: Meaning, interface: Interface | None, walk: NotedWalk) -> tuple[str, ...]:
+    """The components of the way there and back, with the subnets and owners of its interfaces.
+
+    A Lambda interface is shared, and the faults of the other functions are their own (LAM-01).
+    """
+    met = dict.fromkeys((component(network, source)[0], interface.subnet_id) if interface else ())
     for hop in (*walk.forward, *walk.reply):
         met |= dict.fromkeys((hop.component, hop.at.split("/")[0]))
         if (there := network.interfaces.get(hop.at)) is not None:
-            met |= dict.fromkeys((there.subnet_id, *there.owner_ids))
+            owners = there.owner_ids if there.kind is not InterfaceKind.LAMBDA else ()
+            met |= dict.fromkeys((there.subnet_id, *owners))
     return tuple(met)
 
 
 def _heard(listener: Listener) -> Boxes:
-    """What a listener takes. One on every port takes every protocol, ICMP too, as in walk.py."""
+    """What a listener takes. One on every port takes every protocol; a host answers ping in any case, as in walk.py."""
     if ALL_PORTS in listener.ports:
         return of(Box(addresses=EVERYWHERE))
-    return of(*(Box(protocols=listener.protocols, addresses=EVERYWHERE, ports=one) for one in listener.ports))
+    heard = [Box(protocols=listener.protocols, addresses=EVERYWHERE, ports=one) for one in listener.ports]
+    if listener.kind in ANSWERS_PING:
+        heard.append(Box(protocols=(Protocol.ICMP,), addresses=EVERYWHERE))
+    return of(*heard)
 
 
 class _Filters:

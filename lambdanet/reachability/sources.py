@@ -7,7 +7,7 @@ from typing import Final
 
 from lambdanet import services
 from lambdanet.reachability.naming import HTTPS, Destination, service_id
-from lambdanet.reachability.network import Network, is_private
+from lambdanet.reachability.network import SPECIAL, Network, is_private
 from lambdanet.reachability.verdict import Check, Kind, Packet, PrivateDestination, Refuses
 from lambdanet.reachability.walk import kind_of
 from lambdanet.topology import (
@@ -100,7 +100,9 @@ def first_packet(start: Start) -> Packet:
     """The packet as the source sends it, from any of its client ports unless the question pins one."""
     question, destination = start.question, start.destination
     icmp = question.protocol is Protocol.ICMP
-    client = LAMBDA_PORTS if isinstance(start.source, Function) else CLIENT_PORTS
+    # an interface of a VPC is taken for a Linux client; others, on the internet or on premises, may use any port from 1024
+    linux = start.interface is not None and not isinstance(start.source, Function)
+    client = CLIENT_PORTS if linux else LAMBDA_PORTS
     if question.source_port is not None:
         client = Ports(first=question.source_port, last=question.source_port)
     port = HTTPS if question.invoke else question.port or destination.port
@@ -182,17 +184,27 @@ def an_unattached_function_reaches_no_private_address(start: Start) -> Fault | N
     return Fault(code="APP_NOT_ATTACHED", check=Check.ADDRESS, evidence=PrivateDestination(address=address))
 
 
-def a_function_sends_no_mail_on_port_25(start: Start) -> Fault | None:
-    """LAM-15, T58."""
+def nobody_sends_mail_on_port_25(start: Start) -> Fault | None:
+    """LAM-15, T58: AWS blocks it for the account's interfaces, a function's and others', unless it has lifted that."""
     question, address = start.question, start.destination.address
-    if not isinstance(start.source, Function) or question.port != SMTP or question.protocol is not Protocol.TCP:
+    unattached = isinstance(start.source, Function) and not start.source.attached
+    if question.port != SMTP or question.protocol is not Protocol.TCP or (start.interface is None and not unattached):
         return None
-    if start.source.attached and start.port_25_lifted:
+    if start.port_25_lifted and not unattached:
         return None
     if address is None or is_private(address):
         return None
     evidence = Refuses(what="opens no TCP 25 to a public address")
-    return Fault(code="APP_PORT_25", check=Check.PROTOCOL, evidence=evidence, ends=not start.source.attached)
+    return Fault(code="APP_PORT_25", check=Check.PROTOCOL, evidence=evidence, ends=unattached)
+
+
+def nobody_holds_a_special_address(start: Start) -> Fault | None:
+    """Loopback, multicast and reserved addresses are no other host's: VPCs do not carry them."""
+    address = start.destination.address
+    if address is None or not any(address in block for block in SPECIAL):
+        return None
+    evidence = Refuses(what=f"finds no other host at {address}")
+    return Fault(code="NO_POSSIBLE_DESTINATION", check=Check.ADDRESS, evidence=evidence)
 
 
 def an_endpoint_opens_no_connection(start: Start) -> Fault | None:
@@ -230,10 +242,11 @@ def the_internet_reaches_no_private_address(start: Start) -> Fault | None:
 
 RULES: Final = (
     a_function_takes_no_connection,
+    nobody_holds_a_special_address,
     a_function_sends_no_icmp,
     a_function_opens_no_ipv6_unasked,
     an_unattached_function_reaches_no_private_address,
-    a_function_sends_no_mail_on_port_25,
+    nobody_sends_mail_on_port_25,
     an_endpoint_opens_no_connection,
     a_service_opens_no_connection,
     an_interface_without_ipv6_sends_none,

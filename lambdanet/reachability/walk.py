@@ -9,7 +9,7 @@ asked again, security groups are not (they are stateful), and a NAT gateway swap
 So a reply may go another way than the packet came, as it may on AWS.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final
@@ -39,6 +39,7 @@ from lambdanet.reachability.verdict import (
     RouteLoops,
     StateIs,
     Translated,
+    Unanswered,
 )
 from lambdanet.topology import (
     INTERNET,
@@ -67,19 +68,24 @@ from lambdanet.topology import (
     Proxy,
     Resource,
     Route,
+    RouteOrigin,
     RouteTable,
     Subnet,
     TransitGateway,
     TransitRoute,
     TransitRouteTable,
+    Vpc,
     VpnGateway,
 )
 
+DNS_PORT: Final = Ports(first=53, last=53)
 SERVICE_PORTS: Final = (Ports(first=443, last=443), Ports(first=80, last=80))
 HTTPS_ONLY: Final = (Ports(first=443, last=443),)
 NFS_ONLY: Final = (Ports(first=2049, last=2049),)
 TCP_ONLY: Final = (Protocol.TCP,)
 TCP_AND_UDP: Final = (Protocol.TCP, Protocol.UDP)
+
+ANSWERS_PING: Final = (Kind.INSTANCE, Kind.NETWORK_INTERFACE, Kind.INTERNET_HOST, Kind.CUSTOMER_HOST)
 
 KINDS: Final[dict[type, Kind]] = {
     Function: Kind.FUNCTION,
@@ -132,6 +138,7 @@ class Walk:
         self._swapped: dict[Address, tuple[str, Packet, Interface | None]] = {}  # new source → who swapped what
         self._answer_from: Callable[[Packet], None] = self._public
         self._ipv6_door = ""
+        self._gateway_endpoint = ""
         self._came_in_by = ""
 
     # --- hops -------------------------------------------------------------------------------------
@@ -178,9 +185,26 @@ class Walk:
     def from_interface(self, interface: Interface, packet: Packet) -> None:
         """Leave an interface in a subnet: its groups, then the subnet's border, then the routes."""
         self._client = interface
-        far = Far(address=packet.destination, interface=self._holder(self._vpc_of(interface), packet.destination))
+        vpc = self.network.vpcs[self._vpc_of(interface)]
+        if packet.destination in self.network.resolvers(vpc):
+            self._ask_the_resolver(vpc, packet)
+            return
+        far = Far(address=packet.destination, interface=self._seen_from(vpc, packet.destination))
         self._groups(interface, packet, far, egress=True)
         self._leave(self.network.subnets[interface.subnet_id], packet, interface, Via.OWN)
+
+    def _ask_the_resolver(self, vpc: Vpc, packet: Packet) -> None:
+        """Amazon's resolver: no group, ACL or route is asked (domain.md §3.7, SG-07, ACL-07)."""
+        check, code = Check.LISTENER, ""
+        evidence: Evidence = Accepts(protocol=packet.protocol, port=packet.destination_port)
+        if not vpc.enable_dns_support:
+            evidence = Unanswered(name=str(packet.destination), vpc_id=vpc.id, family=packet.destination.version)
+            check, code = Check.DNS, "APP_DNS_NO_ANSWER"
+        elif packet.destination_port != DNS_PORT or packet.protocol is Protocol.ICMP:
+            evidence, code = Refuses(what="answers DNS only there, on port 53"), "NO_POSSIBLE_DESTINATION"
+        self.note(vpc.id, Kind.OTHER, packet, check, evidence, code=code, blocks=bool(code))
+        self.arrived = not code
+        self._answer_from = lambda answer: None
 
     def from_outside(self, packet: Packet) -> None:
         """Start on the internet's side: the Lambda service VPC, an internet host, an AWS service."""
@@ -191,6 +215,10 @@ class Walk:
         network = self.network.resources[host.network_id]
         gateway = self.network.resources[network.gateway_id] if isinstance(network, CustomerNetwork) else None
         if isinstance(network, CustomerNetwork) and isinstance(gateway, VpnGateway):
+            if not gateway.vpc_id:
+                alone = StateIs(state="not attached to any VPC")
+                self._block(gateway, packet, Check.STATE, alone, "UNASSOCIATED_COMPONENT")
+                return
             if not self._vpn_works(gateway, network, packet):
                 return
             self._came_in_by = gateway.id
@@ -228,7 +256,8 @@ class Walk:
             if member is not None and not isinstance(
                 group_decision(self.network, target.group_ids, packet, seen, egress=False), NoRuleAdmits
             ):
-                code = "SG_REFERENCING_SUPPORT" if via is Via.TRANSIT and sender else "SG_REFERENCES_NOT_PRESERVED"
+                switchable = via is Via.TRANSIT and sender is not None and target.kind is not InterfaceKind.ENDPOINT
+                code = "SG_REFERENCING_SUPPORT" if switchable else "SG_REFERENCES_NOT_PRESERVED"
         elif sender is not self._client and self._client is not None:
             # what a NAT gateway or a NAT instance sends on carries its own address, not the client's
             seen = Far(address=packet.source, interface=self._client)
@@ -252,6 +281,8 @@ class Walk:
         acl = self.network.acls[subnet.id]
         decision = acl_decision(self.network, acl, subnet, packet, egress=egress)
         passes = not isinstance(decision, EntryAdmitsPart) and decision.entry is not None and decision.entry.allow
+        if not passes and self._replying:
+            self._explain_reply(acl.id, packet)
         self.note(
             acl.id,
             Kind.NETWORK_ACL,
@@ -262,6 +293,17 @@ class Walk:
             code="" if passes else "SUBNET_ACL_RESTRICTION",
             blocks=not passes,
         )
+
+    def _explain_reply(self, acl: str, packet: Packet) -> None:
+        """Why a reply looks as it does that an ACL drops: facts that explain, and never head a verdict (semantics.md §4)."""
+        swapped = self._swapped.get(packet.destination)
+        if swapped is not None:
+            words = f"replies come to {packet.destination}, ports {packet.destination_port}"
+            self.warnings.append(Finding(code="REMAP_EPHEMERAL_PORT", component=swapped[0], evidence=words))
+        if self._gateway_endpoint:
+            words = f"replies come from {packet.source}, which {acl} does not admit"
+            code = "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION"
+            self.warnings.append(Finding(code=code, component=self._gateway_endpoint, evidence=words))
 
     # --- routing ----------------------------------------------------------------------------------
 
@@ -278,6 +320,11 @@ class Walk:
 
     def _transit_covering(self, table: TransitRouteTable, destination: Address) -> list[TransitRoute]:
         return self.network.transit_routes[table.id].covering(destination)
+
+    def _seen_from(self, vpc: Vpc, address: Address) -> Interface | None:
+        """Whose groups an outbound rule may name: of this VPC, or of one that is peered with it in its Region (SG-04)."""
+        places = (vpc, *self.network.peers_in_region(vpc))
+        return next((holder for one in places if (holder := self._holder(one.id, address)) is not None), None)
 
     def _leave(self, subnet: Subnet, packet: Packet, sender: Interface, via: Via) -> None:
         """From `sender` in `subnet` towards the destination: inside the subnet directly, else past its border."""
@@ -330,6 +377,9 @@ class Walk:
         covering = self._covering(table, packet.destination)
         if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
+            if near := _nearest(table.routes, packet.destination):
+                words = f"{near.shown} → {near.target} does not cover {packet.destination}"
+                self._warn("CANNOT_ROUTE", table.id, words)
             self.note(
                 table.id, Kind.ROUTE_TABLE, packet, Check.ROUTE, missing, code="NO_ROUTE_TO_DESTINATION", blocks=True
             )
@@ -522,6 +572,7 @@ class Walk:
         )
         self._policy_of(endpoint, packet)
         self._answer_from = lambda answer: self._local(endpoint.vpc_id, answer, None, Via.OWN)
+        self._gateway_endpoint = endpoint.id
         self._serve(endpoint.service, endpoint.region, packet, SERVICE_PORTS, endpoint=endpoint.id, vpc=endpoint.vpc_id)
 
     def _listen(
@@ -538,12 +589,13 @@ class Walk:
         if self._replying:
             return
         everything = any(one.first == 0 and one.last == 65535 for one in ports)
-        if packet.protocol is Protocol.ICMP:
-            hears = everything
-        else:
-            hears = (packet.protocol in protocols or everything) and any(
-                packet.destination_port in one for one in ports
-            )
+        if packet.protocol is Protocol.ICMP and kind not in ANSWERS_PING:
+            silent = Refuses(what="does not answer ping")
+            self.note(component, kind, packet, Check.PROTOCOL, silent, at=at, code="PROTOCOL_RESTRICTION", blocks=True)
+            return
+        hears = packet.protocol is Protocol.ICMP or (
+            (packet.protocol in protocols or everything) and any(packet.destination_port in one for one in ports)
+        )
         self.arrived = True
         if hears:
             evidence = Accepts(protocol=packet.protocol, port=packet.destination_port)
@@ -558,13 +610,16 @@ class Walk:
         """An internet gateway swaps a private source for the public address that belongs to it; IPv6 passes as it is."""
         code, evidence, check = self._igw_refusal(gateway, subnet, packet, sender)
         if code:
+            if is_private(packet.destination) and (swapped := self._swapped.get(packet.source or packet.destination)):
+                self._warn("NGW_DEST_ADDRESS_PRESERVATION", swapped[0], f"{packet.destination} stays the destination")
             self._block(gateway, packet, check, evidence, code)
             if code in ("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"):
                 self._beyond(packet)
             return
         if sender is None or packet.destination.version == 6:
             self.note(gateway.id, Kind.INTERNET_GATEWAY, packet, Check.STATE, Passes(what="IPv6 passes without a swap"))
-            self._ipv6_door = gateway.id
+            if not self._replying:
+                self._ipv6_door = gateway.id
             if sender is not None and sender.kind is InterfaceKind.LAMBDA:
                 self._warn("APP_UNDOCUMENTED_IPV6_IGW", gateway.id, "::/0 → an internet gateway")
             self._public(packet)
@@ -580,9 +635,7 @@ class Walk:
         if gateway.vpc_id != subnet.vpc_id:
             return "BAD_STATE_ATTACHMENT", StateIs(state="not attached to this VPC"), Check.STATE
         if is_private(packet.destination):
-            shared = packet.destination in SHARED
-            kind = "6598" if shared else "1918"
-            code = f"IGW_DESTINATION_ADDRESS_NOT_IN_RFC{kind}_EGRESS"
+            code = _private_destination_code(packet.destination)
             return code, PrivateDestination(address=packet.destination), Check.ADDRESS
         nat = sender is not None and sender.kind is InterfaceKind.NAT_GATEWAY
         if not self._replying and self.network.blocks_public_access(subnet.vpc_id, subnet.id, one_way=nat):
@@ -593,7 +646,8 @@ class Walk:
             )
         if packet.destination.version == 6:
             return "", Passes(what=""), Check.STATE
-        if sender is None or sender.public_ip is None or packet.source != sender.private_ip:
+        own = sender is not None and self._vpc_of(sender) == subnet.vpc_id  # it swaps addresses of its VPC only (§5.4)
+        if sender is None or not own or sender.public_ip is None or packet.source != sender.private_ip:
             lambda_eni = sender is not None and sender.kind is InterfaceKind.LAMBDA
             missing = NoPublicAddress(address=packet.source or packet.destination, lambda_interface=lambda_eni)
             return "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", missing, Check.ADDRESS
@@ -604,7 +658,12 @@ class Walk:
     ) -> None:
         """IPv6 out, and only what was asked for back in (V6-04, V6-06)."""
         if packet.destination.version == 4:
-            self._block(gateway, packet, Check.PROTOCOL, Refuses(what="carries IPv6 only"), "CANNOT_ROUTE")
+            self._warn("CANNOT_ROUTE", gateway.id, "carries IPv6 only")
+            self._block(gateway, packet, Check.PROTOCOL, Refuses(what="carries IPv6 only"), "NO_ROUTE_TO_DESTINATION")
+            return
+        if is_private(packet.destination):
+            local = PrivateDestination(address=packet.destination)
+            self._block(gateway, packet, Check.ADDRESS, local, "NO_ROUTE_TO_DESTINATION")
             return
         if not self._replying and self.network.blocks_public_access(subnet.vpc_id, subnet.id, one_way=True):
             mode = StateIs(state=self.network.topology.block_public_access.mode)
@@ -624,7 +683,7 @@ class Walk:
         """A NAT gateway swaps the source, and sends on by its own subnet's table (domain.md §5.3, §8.1)."""
         if self._replying:
             # it lets back in what it sent out, and never opens a way for the answer to somebody else's packet
-            strange = Refuses(what=f"the reply leaves by {gateway.id}, which did not see the connection")
+            strange = Refuses(what="did not see the connection that this reply belongs to")
             self._block(gateway, packet, Check.ROUTE, strange, "NO_ROUTE_TO_DESTINATION")
             return
         self._visited.add(gateway.id)
@@ -694,7 +753,7 @@ class Walk:
                 packet,
                 Check.ADDRESS,
                 PrivateDestination(address=packet.destination),
-                "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS",
+                _private_destination_code(packet.destination),
             )
             return
         if gateway.public_ip is None:  # completion gives it one as long as the pool lasts
@@ -739,7 +798,8 @@ class Walk:
         self.note(
             forwarder.id, kind_of(forwarder), packet, Check.TRANSLATION, swap, at=interface.id, rewritten=rewritten
         )
-        far = Far(address=rewritten.destination, interface=self._holder(home.vpc_id, rewritten.destination))
+        vpc = self.network.vpcs[home.vpc_id]
+        far = Far(address=rewritten.destination, interface=self._seen_from(vpc, rewritten.destination))
         self._groups(interface, rewritten, far, egress=True)
         self._leave(home, rewritten, interface, Via.OWN)
 
@@ -786,6 +846,7 @@ class Walk:
         out = self._transit_route(gateway, attachment, packet)
         if out is None:
             return
+        self._visited.add(attachment.id)
         exit_subnet = self._attachment_subnet(out, entry.availability_zone) or self.network.subnets[out.subnet_ids[0]]
         target = self._holder(out.vpc_id, packet.destination)
         if target is not None and target.subnet_id == exit_subnet.id:
@@ -808,17 +869,36 @@ class Walk:
         covering = self._transit_covering(table, packet.destination)
         if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
+            for other in table.routes[:1]:
+                words = (
+                    f"{other.destination} → {other.attachment_id or 'blackhole'} does not cover {packet.destination}"
+                )
+                self._warn("TGW_RTB_CANNOT_ROUTE", table.id, words)
             self._block(gateway, packet, Check.ROUTE, missing, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT")
             return None
         route = covering[0]
         out = self.network.resources.get(route.attachment_id)
         if not isinstance(out, Attachment) or out.state != "available":
             dropped = RouteBlackholed(destination=str(route.destination), target=route.attachment_id or "nothing")
+            self._warn_of_beaten(table, route, packet.destination)
             self._block(gateway, packet, Check.ROUTE, dropped, "TGW_RTB_BAD_STATE_ROUTE")
+            return None
+        if out.id in self._visited:
+            around = RouteLoops(destination=str(route.destination), target=out.id)
+            self._block(gateway, packet, Check.ROUTE, around, "NO_ROUTE_TO_DESTINATION")
             return None
         chosen = RouteChosen(destination=str(route.destination), target=out.id)
         self.note(gateway.id, Kind.TRANSIT_GATEWAY, packet, Check.ROUTE, chosen)
         return out
+
+    def _warn_of_beaten(self, table: TransitRouteTable, route: TransitRoute, address: Address) -> None:
+        """A blackhole of the gateway's table has won over a route that leads somewhere (domain.md §15.1)."""
+        others = [one for one in table.routes if address in one.destination and one is not route and one.attachment_id]
+        if others:
+            beaten = max(others, key=lambda one: one.destination.prefixlen)
+            same = beaten.destination.prefixlen == route.destination.prefixlen
+            words = f"{route.destination} wins over {beaten.destination} → {beaten.attachment_id}"
+            self._warn("TGW_RTB_HIGHER_PRIORITY_ROUTE" if same else "TGW_RTB_MORE_SPECIFIC_ROUTE", table.id, words)
 
     def _through_vpn_gateway(self, gateway: VpnGateway, subnet: Subnet, packet: Packet) -> None:
         """To a network on premises: the gateway attached, the tunnel up (domain.md §5.2)."""
@@ -873,8 +953,16 @@ class Walk:
 
     def _back_into_regional_nat(self, gateway: str, original: Packet, answer: Packet) -> None:
         resource = self.network.resources[gateway]
-        vpc = resource.vpc_id if isinstance(resource, NatGateway) else ""
-        self._swap_back(gateway, original, answer, lambda given: self._local(vpc, given, None, Via.OWN))
+        if isinstance(resource, NatGateway):
+            self._swap_back(gateway, original, answer, lambda given: self._out_of_regional_nat(resource, given))
+
+    def _out_of_regional_nat(self, gateway: NatGateway, answer: Packet) -> None:
+        """Its own table knows the VPC and the internet, and no spoke behind a transit gateway (domain.md §5.3)."""
+        if self.network.vpcs[gateway.vpc_id].holds(answer.destination):
+            self._local(gateway.vpc_id, answer, None, Via.OWN)
+        else:
+            missing = NoRoute(destination=answer.destination, looked_at=2)
+            self._block(gateway, answer, Check.ROUTE, missing, "NO_ROUTE_TO_DESTINATION")
 
     def _other_region(self, name: str) -> str:
         return self.network.other_regions.get(name, "")
@@ -925,11 +1013,29 @@ class Walk:
                 blocks=True,
             )
             return
+        if not self._replying and not self.network.admits_from_the_internet(subnet.vpc_id, subnet.id):
+            mode = StateIs(state=self.network.topology.block_public_access.mode)
+            self._block(self.network.resources[door], packet, Check.STATE, mode, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED")
         self.note(
             door, kind_of(self.network.resources[door]), packet, Check.STATE, Passes(what="IPv6 passes without a swap")
         )
         self._acl(subnet, packet, egress=False)
         self._deliver(interface, packet, None, Via.INTERNET)
+
+
+def _nearest(routes: Iterable[Route], address: Address) -> Route | None:
+    """Of the routes that somebody wrote, the one whose destination shares the most leading bits with an address."""
+
+    def differing(route: Route) -> int:
+        return (int(route.destination.network_address) ^ int(address)).bit_length()
+
+    written = (RouteOrigin.STATIC, RouteOrigin.PREFIX_LIST, RouteOrigin.PROPAGATED)
+    same = [one for one in routes if one.destination.version == address.version and one.origin in written]
+    return min(same, key=lambda one: (differing(one), str(one.destination)), default=None)
+
+
+def _private_destination_code(address: Address) -> str:
+    return f"IGW_DESTINATION_ADDRESS_NOT_IN_RFC{'6598' if address in SHARED else '1918'}_EGRESS"
 
 
 def _reply_to(packet: Packet) -> Packet:

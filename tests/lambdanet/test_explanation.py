@@ -11,8 +11,17 @@ from lambdanet.reachability.verdict import Outcome
 from lambdanet.topology import Question
 from tests.builders import SLUGS, Document, ask, part, preset
 from tests.lambdanet.reachability.test_evaluate import QUESTIONS, documents
+from tests.networks import on_premises, peered
 
 WARNINGS_ONLY = {
+    "CANNOT_ROUTE",
+    "DISCONNECTED_VPCS",
+    "NGW_DEST_ADDRESS_PRESERVATION",
+    "REMAP_EPHEMERAL_PORT",
+    "TGW_RTB_CANNOT_ROUTE",
+    "TGW_RTB_HIGHER_PRIORITY_ROUTE",
+    "TGW_RTB_MORE_SPECIFIC_ROUTE",
+    "VPCE_GATEWAY_EGRESS_SOURCE_ADDRESS_RESTRICTION",
     "APP_DB_CONN_EXHAUSTED",
     "APP_IDLE_TIMEOUT_350S",
     "APP_UNDOCUMENTED_IPV6_IGW",
@@ -68,6 +77,92 @@ def test_every_other_blocker_is_named() -> None:
     assert words(document, "orders", "orders-db")[1] == (
         "fn-sg has no outbound rule: nothing passes. The same from app-b. "
         "Also in the way: Security group db-sg, inbound."
+    )
+
+
+def test_the_cause_says_what_was_asked_and_no_more() -> None:
+    document = preset("vpc-attachment")
+
+    assert "no security group" in words(document, "orders", "10.20.0.2", port=53, protocol="udp")[1]
+    assert words(document, "worker", "worker")[1] == "A packet to its own address never leaves it: no rule is asked."
+    document["dhcp_options"] = [{"id": "dhcp", "DomainNameServers": ["10.20.21.99"]}]
+    part(document, "vpc")["DhcpOptionsId"] = "dhcp"
+    assert words(document, "orders", "api")[1].startswith(
+        "api.example.com has no answer: no name server of the DHCP options of Your VPC can be reached."
+    )
+
+
+def test_from_outside_no_local_route_is_claimed() -> None:
+    document = preset("default-service-vpc")
+    part(document, "orders")["FunctionUrl"] = True
+
+    assert words(document, "internet", "orders.lambda-url.us-east-1.on.aws")[1] == (
+        "No route, security group or network ACL of yours is asked."
+    )
+
+
+def test_telemetry_of_managed_instances_goes_by_your_network() -> None:
+    """T72."""
+    document = preset("vpc-attachment")
+    del part(document, "orders")["VpcConfig"]
+    part(document, "orders")["CapacityProvider"] = {"SubnetIds": ["public-a"], "SecurityGroupIds": ["fn-sg"]}
+
+    assert words(document, "orders", "log-delivery") == (
+        "The logs of orders arrive in CloudWatch Logs.",
+        "The route 0.0.0.0/0 leads to igw, and every rule on the way admits the packet and its reply.",
+    )
+
+
+def test_a_reply_that_leaves_by_a_nat_gateway_is_told() -> None:
+    document = preset("vpc-attachment-nat")
+    part(document, "rtb-data")["Routes"] = [{"DestinationCidrBlock": "10.20.10.0/24", "NatGatewayId": "nat-a"}]
+    part(document, "orders")["VpcConfig"]["SubnetIds"] = ["app-a"]
+
+    assert words(document, "orders", "orders-db")[1] == ("nat-a did not see the connection that this reply belongs to.")
+
+
+def test_two_of_one_name_are_not_nothing() -> None:
+    document = preset("vpc-attachment")
+    for identifier in ("worker", "orders-db"):
+        part(document, identifier)["name"] = "twin"
+
+    assert words(document, "orders", "twin")[0] == "More than one resource is called “twin”: use an id."
+
+
+def test_a_peering_that_waits_is_not_gone() -> None:
+    document = peered()
+    part(document, "pcx")["Status"] = "pending-acceptance"
+
+    assert "pcx is not active" in words(document, "orders", "b-db")[1]
+
+
+def test_a_sentence_begins_large() -> None:
+    assert words(preset("vpc-attachment"), "internet", "worker")[0].startswith("The internet does not reach")
+
+
+def test_an_endpoint_without_an_interface_does_not_stand_ready() -> None:
+    document = preset("vpc-attachment-endpoints")
+    part(document, "sm-if").update(SubnetIds=[], PrivateIpAddresses=[])
+    found = explain(read_topology(document), ask(document, "orders", "secretsmanager"))
+
+    assert [one.text for one in found.warnings] == [
+        "sm-if has no subnet, so it has no interface: the service's usual name gives a public address."
+    ]
+
+
+def test_states_are_told_in_whole_sentences() -> None:
+    document = on_premises()
+    document["customer_networks"][0]["tunnel"] = "down"
+    assert words(document, "ldap", "worker", port=22)[1] == "The tunnel behind vgw is down."
+
+    del part(document, "vgw")["VpcId"]
+    assert words(document, "ldap", "worker", port=22)[1] == "vgw is not attached to any VPC."
+
+    blocked = preset("vpc-attachment-nat") | {
+        "block_public_access": {"InternetGatewayBlockMode": "block-bidirectional"}
+    }
+    assert words(blocked, "orders", "api")[1].startswith(
+        "VPC Block Public Access is on (block-bidirectional): igw does not let it pass."
     )
 
 

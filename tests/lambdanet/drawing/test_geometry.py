@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from lambdanet.drawing.dress import DETAIL, GUTTER, NAME, TABLE_DETAIL, TABLE_NAME, dress
 from lambdanet.drawing.picture import Picture
 from lambdanet.drawing.pieces import Box, Placed
+from lambdanet.drawing.sheet import Detail
 from lambdanet.drawing.widths import fit, width
-from tests.lambdanet.drawing.builders import ALL_QUESTIONS, asked, pictures
+from tests.lambdanet.drawing.builders import ALL_QUESTIONS, NETWORKS, asked, drawn_network, network_pictures, pictures
 
 SVG = "{http://www.w3.org/2000/svg}"
 RANDOM = settings(
@@ -60,6 +61,27 @@ def test_presets_keep_the_rules(name: str, question: str) -> None:
     assert _behind_plates(placed) == []
 
 
+@pytest.mark.parametrize("detail", Detail)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_larger_networks_keep_the_rules(name: str, detail: Detail) -> None:
+    drawn = drawn_network(name, detail=detail)
+    placed = drawn.sheet
+
+    assert _overlapping(placed) == []
+    assert _outside_their_region(placed) == []
+    assert _behind_plates(placed) == []
+    assert _close_numbers(placed) == []
+
+
+@given(network_pictures())
+@RANDOM
+def test_a_block_label_covers_no_plate(drawn: Picture) -> None:
+    placed = drawn.sheet
+    if placed.block is not None:
+        label = placed.block.label
+        assert [placed.sheet.plate()[p].name for p, box in placed.boxes.items() if box.overlap(label) > 0] == []
+
+
 @pytest.mark.parametrize(("name", "question"), ALL_QUESTIONS)
 def test_a_block_label_covers_no_plate_and_no_number(name: str, question: str) -> None:
     placed = asked(name, question).sheet
@@ -73,10 +95,7 @@ def test_a_block_label_covers_no_plate_and_no_number(name: str, question: str) -
 
 @pytest.mark.parametrize(("name", "question"), ALL_QUESTIONS)
 def test_numbers_do_not_cover_each_other(name: str, question: str) -> None:
-    discs = asked(name, question).sheet.discs
-
-    close = [(a.number, b.number) for a, b in combinations(discs, 2) if (a.x - b.x) ** 2 + (a.y - b.y) ** 2 < 15**2]
-    assert close == []
+    assert _close_numbers(asked(name, question).sheet) == []
 
 
 def test_cut_texts_fit_their_room() -> None:
@@ -132,9 +151,16 @@ def _outside_their_region(placed: Placed) -> list[str]:
             mine = plate.id in region.plates or (plate.subnet == region.of and plate.subnet)
             if mine and not _contains(box, placed.boxes[plate.id]):
                 found.append(f"{plate.name} outside {region.name}")
+            if plate.vpc and plate.vpc == region.of and not plate.door and not _contains(box, placed.boxes[plate.id]):
+                found.append(f"{plate.name} outside {region.name}")
             if plate.door and plate.vpc == region.of and not box.y0 < placed.boxes[plate.id].y0 < box.y1:
                 found.append(f"door {plate.name} outside {region.name}")
     return found
+
+
+def _close_numbers(placed: Placed) -> list[tuple[int, int]]:
+    pairs = combinations(placed.discs, 2)
+    return [(a.number, b.number) for a, b in pairs if (a.x - b.x) ** 2 + (a.y - b.y) ** 2 < 15**2]
 
 
 def _contains(outer: Box, inner: Box) -> bool:

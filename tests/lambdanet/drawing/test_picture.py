@@ -3,6 +3,7 @@
 import os
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 
@@ -14,10 +15,23 @@ from lambdanet.drawing.dress import dress
 from lambdanet.drawing.glyphs import GLYPHS, sprite
 from lambdanet.drawing.picture import LegendKey, Picture, picture
 from lambdanet.drawing.pieces import Column, Ground, RowState, Style
+from lambdanet.drawing.reasons import BY_CODE, ROOM, SIZE
 from lambdanet.drawing.sheet import Detail
+from lambdanet.drawing.widths import width
 from lambdanet.reachability.evaluate import evaluate
+from lambdanet.reachability.verdict import Outcome
 from lambdanet.topology import Question, Topology
-from tests.lambdanet.drawing.builders import NAMES, asked, pictures, preset, preset_document
+from tests.builders import Document, part
+from tests.lambdanet.drawing.builders import (
+    NAMES,
+    NETWORKS,
+    asked,
+    drawn_network,
+    every_kind,
+    pictures,
+    preset,
+    preset_document,
+)
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ASKED = {
@@ -35,6 +49,11 @@ def test_a_preset_is_drawn_as_before(name: str) -> None:
     """After a wanted change: UPDATE_GOLDEN=1 pytest tests/lambdanet/drawing, and read the difference."""
     _compare(GOLDEN / f"{name}.dot", picture(preset(name), sheet_id=name).dot)
     _compare(GOLDEN / f"{name}-asked.dot", asked(name, ASKED[name]).dot)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_larger_network_is_drawn_as_before(name: str) -> None:
+    _compare(GOLDEN / f"{name}-asked.dot", drawn_network(name).dot)
 
 
 def _compare(golden: Path, text: str) -> None:
@@ -210,3 +229,215 @@ def test_the_sprite_has_every_glyph_that_is_used() -> None:
     assert used <= set(GLYPHS)
     assert all(f'id="g-{kind}"' in sprite() for kind in used)
     assert all(f'id="{mark}"' in sprite() for mark in ("v-yes", "v-some", "v-no", "v-deny", "v-void"))
+
+
+# --- other networks ------------------------------------------------------------------------------
+
+
+def _stops(drawn: Picture) -> list[str]:
+    """The names along the asked path, from line to line."""
+    plates = drawn.sheet.sheet.plate()
+    links = [s.link for s in drawn.sheet.path if s.link is not None and s.style in (Style.FORWARD, Style.BEYOND)]
+    return [plates[links[0].tail].name, *(plates[link.head].name for link in links)] if links else []
+
+
+def _block(drawn: Picture) -> tuple[str, ...]:
+    assert drawn.sheet.block is not None
+    return drawn.sheet.block.words
+
+
+def _disc(drawn: Picture, number: int) -> tuple[float, float]:
+    return next((d.x, d.y) for d in drawn.sheet.discs if d.number == number)
+
+
+def test_a_peering_has_a_door_in_both_vpcs() -> None:
+    drawn = drawn_network("peered")
+    doors = [p for p in drawn.sheet.sheet.plates if p.kind == "peering"]
+
+    assert [door.vpc for door in doors] == ["vpc", "b"]
+    assert _stops(drawn) == ["orders", "Lambda ENI a", "rtb-app-a", "pcx", "pcx", "b-db"]
+    assert drawn.sheet.boxes[doors[0].id].grown(4).holds(*_disc(drawn, 5))
+
+
+def test_a_transit_path_goes_through_both_attachments() -> None:
+    assert _stops(drawn_network("transit"))[2:] == ["rtb-app-a", "att-a", "tgw", "att-b", "b-db"]
+
+
+def test_central_egress_asks_the_table_of_the_attachment_subnet() -> None:
+    assert _stops(drawn_network("central-egress"))[3:] == [
+        "att-a",
+        "tgw",
+        "att-b",
+        "rtb-b",
+        "nat-b",
+        "igw-b",
+        "any internet host",
+    ]
+
+
+def test_a_network_on_premises_is_land_of_its_own() -> None:
+    drawn = drawn_network("on-premises")
+    land = next(r for r in drawn.sheet.sheet.regions if r.ground is Ground.ON_PREMISES)
+
+    assert (land.name, land.detail) == ("On premises", "192.168.0.0/16")
+    assert _stops(drawn)[-2:] == ["vgw", "ldap"]
+
+
+def test_ipv6_leaves_by_the_egress_only_door_and_shows_its_own_addresses() -> None:
+    drawn = drawn_network("ipv6")
+
+    assert _stops(drawn)[-2:] == ["eigw", "v6.example.com"]
+    assert next(p.detail for p in drawn.sheet.sheet.plates if p.kind == "eni").startswith("2001:db8:20:")
+
+
+def test_a_regional_nat_gateway_stands_in_no_zone() -> None:
+    drawn = drawn_network("regional-nat")
+    plate = next(p for p in drawn.sheet.sheet.plates if p.kind == "nat")
+    zones = [drawn.sheet.regions[r.id] for r in drawn.sheet.sheet.regions if r.ground is Ground.ZONE]
+
+    assert plate.subnet == ""
+    assert not [zone for zone in zones if zone.overlap(drawn.sheet.boxes[plate.id])]
+    assert _stops(drawn)[3:5] == ["nat-r", "igw"]
+
+
+def test_a_nat_instance_stands_where_nat_gateways_do_and_is_marked() -> None:
+    plate = next(p for p in drawn_network("nat-instance").sheet.sheet.plates if p.of == "nat-box/eni")
+
+    assert (plate.kind, plate.column, plate.forwards) == ("instance", Column.NAT, True)
+    assert _stops(drawn_network("nat-instance"))[2:5] == ["rtb-app-a", "nat-box", "igw"]
+
+
+def test_every_kind_of_interface_has_a_glyph_of_its_own() -> None:
+    plates = picture(read_topology(every_kind()), sheet_id="s").sheet.sheet.plates
+
+    assert {"proxy", "cache", "file-system", "poller", "function", "eni"} <= {p.kind for p in plates if p.subnet}
+    assert [p.column for p in plates if p.name == "managed"] == [Column.SUBNETS, Column.SUBNETS]
+
+
+def test_each_instance_of_a_managed_function_starts_its_own_path() -> None:
+    read = read_topology(every_kind())
+    verdict = evaluate(read, Question(source="managed", target="orders-proxy"))
+    first, last = (picture(read, verdict, sheet_id="s", selected=n).sheet for n in (0, len(verdict.traces) - 1))
+
+    assert len(first.on_path) == len(last.on_path) == 2
+    assert not first.on_path & last.on_path
+
+
+def _tunnel_down(document: Document) -> None:
+    part(document, "office")["tunnel"] = "down"
+
+
+def _no_attachment_in_a(document: Document) -> None:
+    part(document, "att-a")["SubnetIds"] = ["data-b"]
+
+
+def _nothing_propagated(document: Document) -> None:
+    part(document, "tgw-rtb")["Propagations"] = []
+
+
+def _not_associated(document: Document) -> None:
+    part(document, "tgw-rtb")["Associations"] = ["att-b"]
+
+
+def _no_public_access(document: Document) -> None:
+    document["block_public_access"] = {"InternetGatewayBlockMode": "block-bidirectional"}
+
+
+def _other_zone_only(document: Document) -> None:
+    document["nat_gateways"][0]["AvailabilityZones"] = ["us-east-1b"]
+
+
+def _checked(document: Document) -> None:
+    part(document, "nat-box")["SourceDestCheck"] = True
+
+
+BLOCKS = [
+    ("peering-chain", None, "a peering carries only"),
+    ("on-premises", _tunnel_down, "the tunnel to the other"),
+    ("transit", _no_attachment_in_a, "no attachment subnet"),
+    ("transit", _nothing_propagated, "no route covers"),
+    ("transit", _not_associated, "the attachment has"),
+    ("regional-nat", _no_public_access, "Block Public Access"),
+    ("regional-nat", _other_zone_only, "the NAT gateway does"),
+    ("nat-instance", _checked, "its source/destination"),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "words"), BLOCKS)
+def test_what_stops_between_networks_is_said_at_the_place(
+    name: str, change: Callable[[Document], None] | None, words: str
+) -> None:
+    drawn = drawn_network(name, change)
+    block = drawn.sheet.block
+
+    assert block is not None
+    assert block.words[1] == words
+    assert [p for p, box in drawn.sheet.boxes.items() if box.overlap(block.label) > 0] == []
+
+
+def test_what_no_transit_route_covers_is_a_row_of_the_gateway() -> None:
+    plate = next(p for p in drawn_network("transit", _nothing_propagated).sheet.sheet.plates if p.name == "tgw")
+
+    assert [(row.left, row.right) for row in plate.rows] == [("10.30.20.15", "no route")]
+
+
+def test_rows_after_a_block_are_not_marked() -> None:
+    plates = drawn_network("transit", _no_attachment_in_a).sheet.sheet.plates
+
+    assert {p.name for p in plates for row in p.rows if row.state is RowState.USED} == {"rtb-app-a"}
+
+
+def test_a_refusal_by_policy_uses_the_same_mark() -> None:
+    document = deepcopy(preset_document("vpc-attachment-endpoints"))
+    for endpoint in document["vpc_endpoints"]:
+        endpoint["denies"] = "orders may not read"
+    read = read_topology(document)
+    verdict = evaluate(read, next(q.question for q in read.questions if q.id == "secrets"))
+    drawn = picture(read, verdict, sheet_id="s")
+
+    assert verdict.outcome is Outcome.DENIED
+    assert _block(drawn)[1:] == ("the endpoint policy", "refuses the call")
+
+
+@pytest.mark.parametrize("detail", Detail)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_words_name_every_stop(name: str, detail: Detail) -> None:
+    drawn = drawn_network(name, detail=detail)
+    plates = drawn.sheet.sheet.plate()
+
+    assert all(plates[plate].name in drawn.description for plate in drawn.sheet.on_path)
+
+
+def _no_way_back_by_peering(document: Document) -> None:
+    part(document, "rtb-b")["Routes"] = []
+
+
+def _no_way_back_by_transit(document: Document) -> None:
+    part(document, "tgw-rtb")["Propagations"] = ["att-b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change"), [("peered", _no_way_back_by_peering), ("transit", _no_way_back_by_transit)]
+)
+def test_a_reply_that_runs_right_is_stopped_on_its_own_line(name: str, change: Callable[[Document], None]) -> None:
+    placed = drawn_network(name, change).sheet
+    ends = [stroke.points[-1] for stroke in placed.path if stroke.style == Style.REPLY]
+
+    assert placed.block is not None
+    assert [end for end in ends if abs(end[0] - placed.block.x) < 1 and abs(end[1] - placed.block.y) < 1]
+
+
+def test_an_invoked_function_on_your_instances_is_not_in_the_lambda_service_vpc() -> None:
+    document = every_kind()
+    document["functions"] = [part(document, "managed")]
+    document["event_source_mappings"] = []
+    read = read_topology(document)
+    verdict = evaluate(read, Question(source="worker", target="managed", invoke=True))
+    land = [r.name for r in picture(read, verdict, sheet_id="s").sheet.sheet.regions if r.ground is Ground.LAMBDA]
+
+    assert land == ["Lambda"]
+
+
+def test_no_reason_is_cut() -> None:
+    assert [line for lines in BY_CODE.values() for line in lines if width(line, SIZE) > ROOM] == []
+    assert all(1 <= len(lines) <= 3 for lines in BY_CODE.values())

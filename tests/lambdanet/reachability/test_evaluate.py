@@ -12,6 +12,7 @@ from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Decision, Outcome, Symptom
 from lambdanet.topology import Protocol, Question
 from tests.builders import SLUGS, Document, acl, ask, codes, part, preset
+from tests.networks import central_egress, ipv6, on_premises, peered, peering_chain, regional_nat, transit
 
 RANK = {Outcome.UNREACHABLE: 0, Outcome.DENIED: 0, Outcome.INTERMITTENT: 1, Outcome.REACHABLE: 2}
 
@@ -279,6 +280,7 @@ def test_a_private_address_that_nobody_holds_is_no_source() -> None:
 NAMES = (
     "orders", "worker", "orders-db", "api", "s3", "secretsmanager", "lambda", "internet", "log-delivery", "sm-if",
     "lambda-if", "nat-a", "app-a", "10.20.20.15", "10.20.99.9", "8.8.8.8", "2001:db8::9", "sqs", "nobody", "api.example.com",
+    "b-db", "c-db", "api6", "ldap", "10.30.20.15", "10.20.0.2", "203.0.113.201", "192.168.4.10", "tgw", "127.0.0.1",
 )  # fmt: skip
 QUESTIONS = st.builds(
     Question,
@@ -307,10 +309,17 @@ def rules(draw: st.DrawFn, side: str) -> dict[str, Any]:
     return rule | {f"{side}SecurityGroupId": draw(st.sampled_from(["fn-sg", "db-sg", "worker-sg"]))}
 
 
+BLACKHOLE = {"State": "blackhole"}
+BASES = (
+    *(lambda slug=slug: preset(slug) for slug in SLUGS),
+    *(ipv6, regional_nat, peered, peering_chain, transit, central_egress, on_premises),
+)
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
-    """A preset with its filters, routes and states drawn at random."""
-    document = preset(draw(st.sampled_from(SLUGS)))
+    """A preset or a larger network with its filters, routes and states drawn at random."""
+    document = draw(st.sampled_from(BASES))()
     for group in document["security_groups"]:
         group["SecurityGroupIngress"] = draw(st.lists(rules("Source"), max_size=3))
         group["SecurityGroupEgress"] = draw(st.lists(rules("Destination"), max_size=3))
@@ -330,10 +339,24 @@ def documents(draw: st.DrawFn) -> Document:
             acl("drawn", draw(st.sampled_from([["app-a"], ["data-a"], ["public-a", "app-b"]])), *entries)
         ]
     for table in document["route_tables"]:
-        if draw(st.integers(0, 3)) == 0:
+        if draw(st.integers(0, 3)) == 0 and table["VpcId"] == "vpc":
             table["Routes"] = [
                 {"DestinationCidrBlock": draw(st.sampled_from(["0.0.0.0/0", "203.0.113.0/24"])), "GatewayId": "igw"}
             ]
+        elif draw(st.integers(0, 5)) == 0:
+            table["Routes"] = []
+    for peering in document.get("vpc_peering_connections", []):
+        peering["Status"] = draw(st.sampled_from(["active", "active", "deleted"]))
+    for table in document.get("transit_gateway_route_tables", []):
+        blocks = draw(
+            st.lists(st.sampled_from(["0.0.0.0/0", "10.20.0.0/16", "10.30.20.0/24"]), unique=True, max_size=2)
+        )
+        targets = st.sampled_from([{"TransitGatewayAttachmentId": one} for one in ("att-a", "att-b")] + [BLACKHOLE])
+        if draw(st.booleans()):
+            table["Routes"] = [{"DestinationCidrBlock": block, **draw(targets)} for block in blocks]
+    if draw(st.integers(0, 4)) == 0:
+        mode = draw(st.sampled_from(["block-bidirectional", "block-ingress"]))
+        document["block_public_access"] = {"InternetGatewayBlockMode": mode}
     for gateway in document.get("nat_gateways", []):
         gateway["State"] = draw(st.sampled_from(["available", "available", "failed", "deleted"]))
     part(document, "orders")["State"] = draw(st.sampled_from(["Active", "Active", "Pending", "Inactive"]))

@@ -246,6 +246,8 @@ def _compared(network: Network, reach: Reach, source: str, packet: tuple[Protoco
         protocol is Protocol.ICMP or known.first <= client_port <= known.last
     ):
         return
+    if any(address_at(place) in network.resolvers(vpc) for vpc in network.topology.vpcs):
+        return  # Amazon's resolver is left out of the sets
     question = Question(
         source=source,
         target=str(address_at(place)),
