@@ -6,8 +6,9 @@ group (SG-02), Lambda's shared interfaces (LAM-01), and the lowest free address 
 that was given none. Addresses are given out in the document's order, so that an edit moves few.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
@@ -20,9 +21,10 @@ from lambdanet.parts import (
     GroupRulePart,
     QuestionPart,
     RouteTablePart,
-    SecurityGroupPart,
     TopologyPart,
+    VpcPart,
 )
+from lambdanet.prefixes import Prefixes
 from lambdanet.topology import (
     ALL_PORTS,
     AclEntry,
@@ -184,10 +186,7 @@ def complete(part: TopologyPart) -> Topology:
             )
             for one in part.customer_hosts
         ),
-        security_groups=(
-            *(_security_group(group, part) for group in part.security_groups),
-            *_default_groups(part),
-        ),
+        security_groups=(*_security_groups(part), *_default_groups(part)),
         network_acls=tuple(_network_acls(part)),
         interface_endpoints=tuple(_interface_endpoints(part)),
         gateway_endpoints=tuple(_gateway_endpoints(part)),
@@ -367,6 +366,10 @@ def _listens(ports: tuple[int, ...] | None) -> tuple[Ports, ...]:
 
 
 def _route_tables(part: TopologyPart) -> Iterator[RouteTable]:
+    local = {vpc.id: list(_local_routes(vpc)) for vpc in part.vpcs}
+    lists = {one.id: one.entries for one in part.prefix_lists}
+    endpoints = _endpoint_routes(part)
+    learned = _learned_routes(part)
     for table in part.route_tables:
         yield RouteTable(
             id=table.id,
@@ -375,35 +378,33 @@ def _route_tables(part: TopologyPart) -> Iterator[RouteTable]:
             main=table.main,
             subnet_ids=table.subnet_ids,
             routes=(
-                *_local_routes(part, table.vpc_id),
-                *_static_routes(part, table),
-                *_endpoint_routes(part, table.id),
-                *_propagated_routes(part, table),
+                *local[table.vpc_id],
+                *_static_routes(table, lists),
+                *endpoints.get(table.id, ()),
+                *_propagated_routes(table, learned),
             ),
         )
+    given = {table.vpc_id for table in part.route_tables if table.main}
     for vpc in part.vpcs:
-        if not any(table.main and table.vpc_id == vpc.id for table in part.route_tables):
+        if vpc.id not in given:
             yield RouteTable(
                 id=f"{vpc.id}/main",
                 name="main route table",
                 vpc_id=vpc.id,
                 main=True,
                 subnet_ids=(),
-                routes=tuple(_local_routes(part, vpc.id)),
+                routes=tuple(local[vpc.id]),
                 implied=True,
             )
 
 
-def _local_routes(part: TopologyPart, vpc_id: str) -> Iterator[Route]:
-    for vpc in part.vpcs:
-        if vpc.id == vpc_id:
-            blocks: tuple[Network, ...] = vpc.cidr_blocks + vpc.ipv6_cidr_blocks
-            for block in blocks:
-                yield Route(destination=block, target="local", origin=RouteOrigin.LOCAL)
+def _local_routes(vpc: VpcPart) -> Iterator[Route]:
+    blocks: tuple[Network, ...] = vpc.cidr_blocks + vpc.ipv6_cidr_blocks
+    for block in blocks:
+        yield Route(destination=block, target="local", origin=RouteOrigin.LOCAL)
 
 
-def _static_routes(part: TopologyPart, table: RouteTablePart) -> Iterator[Route]:
-    lists = {one.id: one.entries for one in part.prefix_lists}
+def _static_routes(table: RouteTablePart, lists: Mapping[str, tuple[Network, ...]]) -> Iterator[Route]:
     for route in table.routes:
         target = next((named for name in ROUTE_TARGETS if (named := getattr(route, name))), "")
         blackhole = route.state == "blackhole"
@@ -422,25 +423,39 @@ def _static_routes(part: TopologyPart, table: RouteTablePart) -> Iterator[Route]
             yield Route(destination=destination, target=target, origin=RouteOrigin.STATIC, blackhole=blackhole)
 
 
-def _endpoint_routes(part: TopologyPart, table_id: str) -> Iterator[Route]:
+def _endpoint_routes(part: TopologyPart) -> dict[str, list[Route]]:
+    """The routes of gateway endpoints, by table."""
+    found: dict[str, list[Route]] = defaultdict(list)
     for endpoint in part.vpc_endpoints:
-        if table_id in endpoint.route_table_ids:
-            name = services.short_name(endpoint.service_name)
-            same = services.region_of(endpoint.service_name) in ("", part.region)
-            yield Route(
-                destination=services.block(name, same_region=same),
-                target=endpoint.id,
-                origin=RouteOrigin.ENDPOINT,
-                prefix_list=f"pl-{name}",
+        name = services.short_name(endpoint.service_name)
+        same = services.region_of(endpoint.service_name) in ("", part.region)
+        for table_id in dict.fromkeys(endpoint.route_table_ids):
+            found[table_id].append(
+                Route(
+                    destination=services.block(name, same_region=same),
+                    target=endpoint.id,
+                    origin=RouteOrigin.ENDPOINT,
+                    prefix_list=f"pl-{name}",
+                )
             )
+    return found
 
 
-def _propagated_routes(part: TopologyPart, table: RouteTablePart) -> Iterator[Route]:
-    """What a virtual private gateway has learned from the networks behind it."""
-    for network in part.customer_networks:
-        if network.vpn_gateway_id in table.propagating_vgws:
-            for block in network.cidr_blocks:
-                yield Route(destination=block, target=network.vpn_gateway_id, origin=RouteOrigin.PROPAGATED)
+def _learned_routes(part: TopologyPart) -> dict[str, list[tuple[int, Route]]]:
+    """What each virtual private gateway has learned from the networks behind it, with their order in the document."""
+    found: dict[str, list[tuple[int, Route]]] = defaultdict(list)
+    for place, network in enumerate(part.customer_networks):
+        gateway = network.vpn_gateway_id
+        found[gateway] += (
+            (place, Route(destination=block, target=gateway, origin=RouteOrigin.PROPAGATED))
+            for block in network.cidr_blocks
+        )
+    return found
+
+
+def _propagated_routes(table: RouteTablePart, learned: Mapping[str, list[tuple[int, Route]]]) -> list[Route]:
+    found = [pair for gateway in dict.fromkeys(table.propagating_vgws) for pair in learned.get(gateway, ())]
+    return [route for _, route in sorted(found, key=lambda pair: pair[0])]
 
 
 def _transit_route_tables(part: TopologyPart) -> Iterator[TransitRouteTable]:
@@ -457,10 +472,11 @@ def _transit_route_tables(part: TopologyPart) -> Iterator[TransitRouteTable]:
             for route in table.routes
         ]
         learned: list[TransitRoute] = []
+        known = _Apart()
         for attachment in table.propagations:
             for block in blocks[homes[attachment]]:
                 # of two VPCs that overlap the newcomer's routes are not propagated
-                if not any(block.overlaps(known.destination) for known in learned):
+                if known.takes(block):
                     learned.append(TransitRoute(destination=block, attachment_id=attachment, propagated=True))
         yield TransitRouteTable(
             id=table.id,
@@ -471,25 +487,46 @@ def _transit_route_tables(part: TopologyPart) -> Iterator[TransitRouteTable]:
         )
 
 
+class _Apart:
+    """Blocks of which none overlaps another, in the order of their addresses."""
+
+    def __init__(self) -> None:
+        self.blocks: list[IPv4Network] = []
+
+    def takes(self, block: IPv4Network) -> bool:
+        """Add the block, unless it overlaps one that is there: only its neighbours can."""
+        place = bisect(self.blocks, block)
+        if any(block.overlaps(near) for near in self.blocks[max(place - 1, 0) : place + 1]):
+            return False
+        self.blocks.insert(place, block)
+        return True
+
+
 # --- filters --------------------------------------------------------------------------------------
 
 
-def _security_group(group: SecurityGroupPart, part: TopologyPart) -> SecurityGroup:
-    egress = group.security_group_egress
-    return SecurityGroup(
-        id=group.id,
-        name=group.name or group.id,
-        vpc_id=group.vpc_id,
-        ingress=tuple(
-            _rule(rule, rule.source_security_group_id, rule.source_prefix_list_id, part)
-            for rule in group.security_group_ingress
-        ),
-        egress=tuple(_everything_out(group, part))
-        if egress is None
-        else tuple(
-            _rule(rule, rule.destination_security_group_id, rule.destination_prefix_list_id, part) for rule in egress
-        ),
-    )
+def _security_groups(part: TopologyPart) -> Iterator[SecurityGroup]:
+    dual = {vpc.id for vpc in part.vpcs if vpc.ipv6_cidr_blocks}
+    lists: dict[str, tuple[Network, ...]] = {}
+    for one in part.prefix_lists:
+        lists.setdefault(one.id, one.entries)
+    for group in part.security_groups:
+        egress = group.security_group_egress
+        yield SecurityGroup(
+            id=group.id,
+            name=group.name or group.id,
+            vpc_id=group.vpc_id,
+            ingress=tuple(
+                _rule(rule, rule.source_security_group_id, rule.source_prefix_list_id, lists)
+                for rule in group.security_group_ingress
+            ),
+            egress=tuple(_everything_out(dual=group.vpc_id in dual))
+            if egress is None
+            else tuple(
+                _rule(rule, rule.destination_security_group_id, rule.destination_prefix_list_id, lists)
+                for rule in egress
+            ),
+        )
 
 
 def _default_groups(part: TopologyPart) -> Iterator[SecurityGroup]:
@@ -511,16 +548,18 @@ def default_group(vpc_id: str) -> str:
     return f"{vpc_id}/default-sg"
 
 
-def _everything_out(group: SecurityGroupPart, part: TopologyPart) -> Iterator[GroupRule]:
+def _everything_out(*, dual: bool) -> Iterator[GroupRule]:
     """SG-02: IPv4, and IPv6 too if the VPC has a block of it."""
     yield GroupRule(protocol="-1", ports=ALL_PORTS, cidr=EVERYWHERE)
-    if any(vpc.id == group.vpc_id and vpc.ipv6_cidr_blocks for vpc in part.vpcs):
+    if dual:
         yield GroupRule(protocol="-1", ports=ALL_PORTS, cidr=EVERYWHERE_6)
 
 
-def _rule(rule: GroupRulePart, group_id: str | None, prefix_list: str | None, part: TopologyPart) -> GroupRule:
+def _rule(
+    rule: GroupRulePart, group_id: str | None, prefix_list: str | None, lists: Mapping[str, tuple[Network, ...]]
+) -> GroupRule:
     ported = rule.ip_protocol in ("tcp", "udp") and rule.from_port is not None and rule.to_port is not None
-    name, blocks = _listed(prefix_list, part) if prefix_list else ("", ())
+    name, blocks = _listed(prefix_list, lists) if prefix_list else ("", ())
     return GroupRule(
         protocol=rule.ip_protocol,
         # the second test is for mypy: parts.py has refused a tcp or udp rule without ports
@@ -533,11 +572,10 @@ def _rule(rule: GroupRulePart, group_id: str | None, prefix_list: str | None, pa
     )
 
 
-def _listed(prefix_list: str, part: TopologyPart) -> tuple[str, tuple[Network, ...]]:
+def _listed(prefix_list: str, lists: Mapping[str, tuple[Network, ...]]) -> tuple[str, tuple[Network, ...]]:
     """A prefix list's name and blocks: the document's own, or that of a service with a gateway endpoint."""
-    own = next((one for one in part.prefix_lists if one.id == prefix_list), None)
-    if own is not None:
-        return own.id, own.entries
+    if prefix_list in lists:
+        return prefix_list, lists[prefix_list]
     name = services.short_name(prefix_list)
     return f"pl-{name}", (services.block(name, same_region=True),)
 
@@ -552,8 +590,9 @@ def _network_acls(part: TopologyPart) -> Iterator[NetworkAcl]:
             subnet_ids=acl.subnet_ids,
             entries=tuple(sorted(map(_entry, acl.entries), key=lambda entry: (entry.number, entry.egress))),
         )
+    given = {acl.vpc_id for acl in part.network_acls if acl.is_default}
     for vpc in part.vpcs:
-        if not any(acl.is_default and acl.vpc_id == vpc.id for acl in part.network_acls):
+        if vpc.id not in given:
             yield _default_acl(vpc.id)
 
 
@@ -651,14 +690,13 @@ class _Interfaces:
             *(address for host in part.internet_hosts for address in host.ipv4_addresses),
         ]
         # two VPCs may use the same private address, so one counts as taken in the subnets that hold it
+        holding = Prefixes((subnet.cidr_block, subnet.id) for subnet in part.subnets)
         self.taken: set[tuple[str, IPv4Address]] = {
-            (subnet.id, address)
-            for address in named
-            if address is not None
-            for subnet in part.subnets
-            if address in subnet.cidr_block
+            (subnet, address) for address in named if address is not None for subnet in holding.covering(address)
         }
-        self.public_taken = {address for address in public if address is not None}
+        self.first_free: dict[str, int] = defaultdict(lambda: RESERVED_FIRST)  # by subnet: none below it is free
+        public_taken = {address for address in public if address is not None}
+        self.public_free = (address for address in PUBLIC_POOL.hosts() if address not in public_taken)
         self.ipv6_given: Counter[str] = Counter()
         self.regional = {
             gateway.id: self._public(gateway.public_ip) for gateway in part.nat_gateways if gateway.subnet_id is None
@@ -683,22 +721,17 @@ class _Interfaces:
         if named is not None:
             return named
         block = self.subnets[subnet_id].cidr_block
-        for offset in range(RESERVED_FIRST, max(block.num_addresses - 1, RESERVED_FIRST)):
+        for offset in range(self.first_free[subnet_id], block.num_addresses - 1):
             address = block[offset]
             if (subnet_id, address) not in self.taken:
-                self.taken.add((subnet_id, address))
+                self.first_free[subnet_id] = offset + 1
                 return address
+        self.first_free[subnet_id] = block.num_addresses
         # the subnet is full; validation.py refuses it, and the walk needs some address meanwhile
         return block[-1]
 
     def _public(self, named: IPv4Address | None = None) -> IPv4Address | None:
-        if named is not None:
-            return named
-        for address in PUBLIC_POOL.hosts():
-            if address not in self.public_taken:
-                self.public_taken.add(address)
-                return address
-        return None
+        return named if named is not None else next(self.public_free, None)
 
     def _ipv6(self, subnet_id: str) -> IPv6Address | None:
         """The next address of a dual-stack subnet, from a part of it that no document names."""

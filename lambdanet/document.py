@@ -8,6 +8,7 @@ library does.
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Final
 
 import yaml
@@ -210,15 +211,14 @@ def _dangling(part: TopologyPart) -> Iterable[Problem]:
 
     def look(path: str, value: object) -> Iterable[Problem]:
         if isinstance(value, BaseModel):
-            for name, field in type(value).model_fields.items():
+            for name, alias in _fields(type(value)):
                 inner = getattr(value, name)
-                where = f"{path}.{field.alias or name}"
                 if name in TARGETS and not isinstance(inner, BaseModel | bool):
-                    for place, reference in _references(where, inner):
+                    for place, reference in _references(f"{path}.{alias}", inner):
                         if homes.get(reference) not in TARGETS[name] and not _names_a_service(name, value, reference):
                             yield _missing(place, reference, homes.get(reference), TARGETS[name][0])
-                else:
-                    yield from look(where, inner)
+                elif isinstance(inner, BaseModel | tuple):
+                    yield from look(f"{path}.{alias}", inner)
         elif isinstance(value, tuple):
             for index, item in enumerate(value):
                 yield from look(f"{path}[{index}]", item)
@@ -226,6 +226,12 @@ def _dangling(part: TopologyPart) -> Iterable[Problem]:
     for path, resource in part.resources():
         yield from look(path, resource)
     yield from look("block_public_access", part.block_public_access)
+
+
+@cache
+def _fields(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """A model's fields, and what each is called in a document."""
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())
 
 
 def _names_a_service(field: str, holder: BaseModel, reference: str) -> bool:

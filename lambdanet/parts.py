@@ -7,6 +7,7 @@ What a document may leave out gets AWS's own default, written beside the field.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, NetmaskValueError
 from typing import Annotated, Final, Literal
 
@@ -65,12 +66,17 @@ def _network(value: object) -> IPv4Network:
     if not prefix.isdecimal() or int(prefix) > 32:
         raise PydanticCustomError("bad-cidr", "{given}: IPv4 prefixes run from 0 to 32.", {"given": repr(value)})
     try:
-        # AWS canonicalises host bits away (semantics.md §7), so a block that has some still reads
-        return IPv4Network(value.strip(), strict=False)
+        return _block(value.strip())
     except (AddressValueError, NetmaskValueError, ValueError) as error:
         raise PydanticCustomError(
             "bad-cidr", "{given} is no IPv4 block such as '10.0.0.0/16'.", {"given": repr(value)}
         ) from error
+
+
+@lru_cache(maxsize=4096)
+def _block(text: str) -> IPv4Network:
+    # AWS canonicalises host bits away (semantics.md §7), so a block that has some still reads
+    return IPv4Network(text, strict=False)
 
 
 def _network6(value: object) -> IPv6Network:

@@ -50,6 +50,11 @@ ANYWHERE: Final = HERE[250]
 UNTOLD: Final = IPv4Address("192.88.99.7")
 """Stands for an address that AWS does not tell: public, and in no block that anybody would write into a rule."""
 ANYWHERE_6: Final = IPv6Address("2001:db8:ffff::fa")
+BLOCKS: Final = {
+    (kind.name, same_region): block
+    for whole, same_region in ((HERE, True), (ELSEWHERE, False))
+    for kind, block in zip(SERVICES, whole.subnets(new_prefix=BLOCK_PREFIX), strict=False)
+}
 URLS_6: Final = IPv6Address("2001:db8:ffff::1")
 """Stands for a function URL over IPv6."""
 
@@ -59,9 +64,7 @@ def block(name: str, *, same_region: bool) -> IPv4Network:
 
     Raises KeyError for a service that is not in the table.
     """
-    index = SERVICES.index(BY_NAME[name])
-    whole = HERE if same_region else ELSEWHERE
-    return list(whole.subnets(new_prefix=BLOCK_PREFIX))[index]
+    return BLOCKS[name, same_region]
 
 
 def address(name: str, *, same_region: bool) -> IPv4Address:

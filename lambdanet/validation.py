@@ -4,12 +4,12 @@ Each check is one small function over a whole topology, with the fact that justi
 the rule book, in the order in which problems are shown.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from ipaddress import IPv4Network, IPv6Network
-from itertools import combinations
 from typing import Final
 
+from lambdanet.prefixes import Prefixes
 from lambdanet.problems import Problem, Severity
 from lambdanet.topology import (
     Connectivity,
@@ -49,9 +49,9 @@ def vpc_blocks_have_a_size_that_aws_takes(topology: Topology) -> Iterator[Proble
 
 def subnets_lie_in_their_vpc(topology: Topology) -> Iterator[Problem]:
     """NET-01: a subnet's block is a /16 to a /28, and part of one of its VPC's blocks."""
-    vpcs = {vpc.id: vpc for vpc in topology.vpcs}
+    blocks = {vpc.id: vpc.cidr_blocks for vpc in topology.vpcs}
+    holding = {vpc: Prefixes((block, block) for block in dict.fromkeys(given)) for vpc, given in blocks.items()}
     for subnet in topology.subnets:
-        blocks = vpcs[subnet.vpc_id].cidr_blocks
         if not 16 <= subnet.cidr_block.prefixlen <= 28:
             yield _refused(
                 "topology.subnet-size",
@@ -60,8 +60,8 @@ def subnets_lie_in_their_vpc(topology: Topology) -> Iterator[Problem]:
                 f"{subnet.cidr_block}: a subnet's block is a /16 to a /28.",
                 aws="InvalidSubnet.Range",
             )
-        elif not any(subnet.cidr_block.subnet_of(block) for block in blocks):
-            inside = " or ".join(map(str, blocks))
+        elif not _is_inside(subnet.cidr_block, holding[subnet.vpc_id]):
+            inside = " or ".join(map(str, blocks[subnet.vpc_id]))
             yield _refused(
                 "topology.subnet-outside",
                 subnet.id,
@@ -97,6 +97,8 @@ def subnets_do_not_overlap(topology: Topology) -> Iterator[Problem]:
 
 def a_subnet_has_one_route_table_and_one_acl(topology: Topology) -> Iterator[Problem]:
     """RT-01, ACL-03."""
+    homes = {subnet.id: subnet.vpc_id for subnet in topology.subnets}
+    order = {subnet_id: place for place, subnet_id in enumerate(homes)}
     for what, holders, aws in (
         ("route table", topology.route_tables, "Resource.AlreadyAssociated"),
         ("network ACL", topology.network_acls, "Resource.AlreadyAssociated"),
@@ -112,9 +114,9 @@ def a_subnet_has_one_route_table_and_one_acl(topology: Topology) -> Iterator[Pro
                     aws=aws,
                 )
         for holder in holders:
-            for subnet in topology.subnets:
-                if subnet.id in holder.subnet_ids and subnet.vpc_id != holder.vpc_id:
-                    message = f"{subnet.id} is in {subnet.vpc_id}, the {what} {holder.id} in {holder.vpc_id}."
+            for subnet_id in sorted(set(holder.subnet_ids), key=order.__getitem__):
+                if homes[subnet_id] != holder.vpc_id:
+                    message = f"{subnet_id} is in {homes[subnet_id]}, the {what} {holder.id} in {holder.vpc_id}."
                     yield _refused(
                         "topology.other-vpc",
                         holder.id,
@@ -145,7 +147,9 @@ def a_vpc_has_one_main_table_and_one_gateway(topology: Topology) -> Iterator[Pro
             first.setdefault(holder.vpc_id, holder.id)
 
 
-KEPT: Final = (IPv4Network("169.254.168.0/22"), IPv6Network("fd00:ec2::/32"))
+KEPT: Final = Prefixes[Network](
+    (block, block) for block in (IPv4Network("169.254.168.0/22"), IPv6Network("fd00:ec2::/32"))
+)
 
 
 def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Problem]:
@@ -170,8 +174,9 @@ def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Probl
                     f"{destination} stands {count} times; a table has one route per destination.",
                     aws="RouteAlreadyExists",
                 )
+        local = {one.destination for one in table.routes if one.origin is RouteOrigin.LOCAL}
+        holding = Prefixes((block, block) for block in local)
         for route in static:
-            local = [one.destination for one in table.routes if one.origin is RouteOrigin.LOCAL]
             if route.destination in local:
                 yield _refused(
                     "topology.route-is-local",
@@ -180,7 +185,7 @@ def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Probl
                     f"{route.destination} is the local route, which cannot be replaced here.",
                     aws="InvalidParameterValue",
                 )
-            elif any(_inside(route.destination, block) for block in local) and not (
+            elif _is_inside(route.destination, holding) and not (
                 (table.vpc_id, route.destination) in subnets and route.target in nat
             ):
                 message = f"{route.destination} lies inside the VPC: AWS takes it only for a whole subnet, towards a NAT gateway or an interface."
@@ -191,7 +196,7 @@ def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Probl
                     message,
                     aws="InvalidParameterValue",
                 )
-            if any(_inside(route.destination, block) for block in KEPT):
+            if _is_inside(route.destination, KEPT):
                 yield _refused(
                     "topology.route-reserved",
                     table.id,
@@ -287,7 +292,7 @@ def groups_belong_to_the_vpc_that_uses_them(topology: Topology) -> Iterator[Prob
     joined = _joined(topology)
     for one in topology.security_groups:
         for rule in (*one.ingress, *one.egress):
-            if rule.group_id and groups[rule.group_id] not in joined[one.vpc_id]:
+            if rule.group_id and groups[rule.group_id] != one.vpc_id and not joined(groups[rule.group_id], one.vpc_id):
                 yield _refused(
                     "topology.other-vpc",
                     one.id,
@@ -297,17 +302,19 @@ def groups_belong_to_the_vpc_that_uses_them(topology: Topology) -> Iterator[Prob
                 )
 
 
-def _joined(topology: Topology) -> dict[str, set[str]]:
-    """The VPCs whose groups a rule of each VPC may name: its own, peered ones of its Region, and behind a transit gateway."""
+def _joined(topology: Topology) -> Callable[[str, str], bool]:
+    """May a group of one VPC be named in another? If they are of one Region, and peered or behind a transit gateway."""
     regions = {vpc.id: vpc.region for vpc in topology.vpcs}
-    joined = {vpc.id: {vpc.id} for vpc in topology.vpcs}
-    pairs = [(one.vpc_id, one.peer_vpc_id) for one in topology.peerings if one.status == "active"]
-    for gateway in topology.transit_gateways:
-        pairs += combinations([one.vpc_id for one in topology.attachments if one.gateway_id == gateway.id], 2)
-    for here, there in pairs:
-        if regions[here] == regions[there]:  # T48: across Regions use the block
-            joined[here].add(there)
-            joined[there].add(here)
+    peered = {frozenset((one.vpc_id, one.peer_vpc_id)) for one in topology.peerings if one.status == "active"}
+    gateways: dict[str, set[str]] = defaultdict(set)
+    for attachment in topology.attachments:
+        gateways[attachment.vpc_id].add(attachment.gateway_id)
+
+    def joined(here: str, there: str) -> bool:
+        if regions[here] != regions[there]:  # T48: across Regions use the block
+            return False
+        return frozenset((here, there)) in peered or not gateways[here].isdisjoint(gateways[there])
+
     return joined
 
 
@@ -316,7 +323,7 @@ def peered_vpcs_do_not_overlap(topology: Topology) -> Iterator[Problem]:
     vpcs = {vpc.id: vpc for vpc in topology.vpcs}
     for peering in topology.peerings:
         one, other = vpcs[peering.vpc_id], vpcs[peering.peer_vpc_id]
-        if one.id == other.id or any(_overlap(mine, yours) for mine in one.blocks() for yours in other.blocks()):
+        if one.id == other.id or _overlap(one.blocks(), other.blocks()):
             message = f"{one.name} and {other.name} overlap; VPCs that overlap cannot be peered."
             yield _refused("topology.peering-overlap", peering.id, "PeerVpcId", message, aws="OverlappingCidrs")
 
@@ -324,6 +331,10 @@ def peered_vpcs_do_not_overlap(topology: Topology) -> Iterator[Problem]:
 def an_attachment_has_one_subnet_in_a_zone(topology: Topology) -> Iterator[Problem]:
     """domain.md §7.2; and it is associated with one table at most."""
     subnets = {subnet.id: subnet for subnet in topology.subnets}
+    associated: dict[str, list[str]] = defaultdict(list)
+    for table in topology.transit_route_tables:
+        for one in dict.fromkeys(table.associations):
+            associated[one].append(table.id)
     for attachment in topology.attachments:
         zones = Counter(subnets[one].availability_zone for one in attachment.subnet_ids)
         for zone, count in zones.items():
@@ -343,7 +354,7 @@ def an_attachment_has_one_subnet_in_a_zone(topology: Topology) -> Iterator[Probl
                 f"A subnet is not of {attachment.vpc_id}.",
                 aws="InvalidSubnetID.NotFound",
             )
-        tables = [table.id for table in topology.transit_route_tables if attachment.id in table.associations]
+        tables = associated[attachment.id]
         if len(tables) > 1:
             yield _refused(
                 "topology.associated-twice",
@@ -410,12 +421,12 @@ def lambda_interfaces_keep_to_the_quota(topology: Topology) -> Iterator[Problem]
 
 def ipv6_blocks_fit(topology: Topology) -> Iterator[Problem]:
     """NET-01: a subnet's IPv6 block is a /64 of one of its VPC's."""
-    vpcs = {vpc.id: vpc for vpc in topology.vpcs}
+    holding = {
+        vpc.id: Prefixes((block, block) for block in dict.fromkeys(vpc.ipv6_cidr_blocks)) for vpc in topology.vpcs
+    }
     for subnet in topology.subnets:
         block = subnet.ipv6_cidr_block
-        if block is not None and (
-            block.prefixlen != 64 or not any(block.subnet_of(one) for one in vpcs[subnet.vpc_id].ipv6_cidr_blocks)
-        ):
+        if block is not None and (block.prefixlen != 64 or not _is_inside(block, holding[subnet.vpc_id])):
             yield _refused(
                 "topology.subnet-ipv6",
                 subnet.id,
@@ -595,10 +606,9 @@ def addresses_are_free_and_inside_their_subnet(topology: Topology) -> Iterator[P
 
 def a_function_in_a_public_subnet_has_no_internet(topology: Topology) -> Iterator[Problem]:
     """LAM-11, NET-07: the route leads to an internet gateway that serves only public addresses."""
-    tables = tables_of(topology)
-    gateways = {gateway.id for gateway in topology.internet_gateways}
+    leads_out = _public_subnets(topology)
     for function in topology.functions:
-        public = [one for one in function.subnet_ids if any(route.target in gateways for route in tables[one].routes)]
+        public = [one for one in function.subnet_ids if one in leads_out]
         if public:
             yield _advice(
                 "trap.public-subnet",
@@ -611,11 +621,12 @@ def a_function_in_a_public_subnet_has_no_internet(topology: Topology) -> Iterato
 def a_functions_subnets_should_route_alike(topology: Topology) -> Iterator[Problem]:
     """RT-01, T19: Lambda uses every configured subnet, so a way out of only some works part of the time."""
     tables = tables_of(topology)
+    has_default = {
+        table.id for table in topology.route_tables if any(one.destination.prefixlen == 0 for one in table.routes)
+    }
     for function in topology.functions:
-        with_default = [
-            one for one in function.subnet_ids if any(route.destination.prefixlen == 0 for route in tables[one].routes)
-        ]
-        without = [one for one in function.subnet_ids if one not in with_default]
+        with_default = [one for one in function.subnet_ids if tables[one].id in has_default]
+        without = [one for one in function.subnet_ids if tables[one].id not in has_default]
         if with_default and without:
             yield _advice(
                 "trap.uneven-routes",
@@ -640,14 +651,11 @@ def a_function_should_use_two_zones(topology: Topology) -> Iterator[Problem]:
 
 def a_nat_gateway_needs_a_public_subnet(topology: Topology) -> Iterator[Problem]:
     """T13: created without complaint, it leads nowhere."""
-    tables = tables_of(topology)
-    gateways = {gateway.id for gateway in topology.internet_gateways}
+    leads_out = _public_subnets(topology)
     for gateway in topology.nat_gateways:
         if gateway.regional:
             continue
-        if gateway.connectivity is Connectivity.PUBLIC and not any(
-            route.target in gateways for route in tables[gateway.subnet_id].routes
-        ):
+        if gateway.connectivity is Connectivity.PUBLIC and gateway.subnet_id not in leads_out:
             yield _advice(
                 "trap.nat-in-private-subnet",
                 gateway.id,
@@ -671,12 +679,13 @@ def an_endpoint_needs_a_subnet(topology: Topology) -> Iterator[Problem]:
 def a_lambda_endpoint_is_no_bridge(topology: Topology) -> Iterator[Problem]:
     """A17: it leads from the VPC to the Lambda API, and gives a function nothing."""
     unattached = [function.name for function in topology.functions if not function.attached]
+    names = _and(unattached) if unattached else ""
     for endpoint in topology.interface_endpoints:
         if endpoint.service == "lambda" and unattached:
             yield _advice(
                 "trap.lambda-endpoint",
                 endpoint.id,
-                f"{endpoint.name} lets clients in its VPC call the Lambda API. It gives {_and(unattached)} no way into the VPC.",
+                f"{endpoint.name} lets clients in its VPC call the Lambda API. It gives {names} no way into the VPC.",
                 "Attach the function if it needs private addresses.",
             )
 
@@ -710,13 +719,27 @@ CHECKS: Final[tuple[Check, ...]] = (
 )
 
 
-def _inside(block: Network, whole: Network) -> bool:
-    """Is one block part of another, of the same family?"""
-    return block.version == whole.version and block.prefixlen >= whole.prefixlen and block.network_address in whole
+def _is_inside(block: Network, holding: Prefixes[Network]) -> bool:
+    """Is the block part of one of these?"""
+    return any(whole.prefixlen <= block.prefixlen for whole in holding.covering(block.network_address))
 
 
-def _overlap(one: Network, other: Network) -> bool:
-    return _inside(one, other) or _inside(other, one)
+def _overlap(ours: Iterable[Network], theirs: Iterable[Network]) -> bool:
+    """Does one of ours overlap one of theirs? In the order of addresses each meets the furthest of the other side."""
+    furthest = [(0, 0), (0, 0)]  # the version first: blocks of two families never meet
+    blocks = [*((one, 0) for one in ours), *((one, 1) for one in theirs)]
+    for block, side in sorted(blocks, key=lambda pair: (pair[0].version, int(pair[0].network_address))):
+        if (block.version, int(block.network_address)) <= furthest[1 - side]:
+            return True
+        furthest[side] = max(furthest[side], (block.version, int(block.broadcast_address)))
+    return False
+
+
+def _public_subnets(topology: Topology) -> set[str]:
+    """The subnets whose table has a route to an internet gateway."""
+    gateways = {gateway.id for gateway in topology.internet_gateways}
+    leading = {table.id for table in topology.route_tables if any(one.target in gateways for one in table.routes)}
+    return {subnet for subnet, table in tables_of(topology).items() if table.id in leading}
 
 
 def tables_of(topology: Topology) -> dict[str, RouteTable]:

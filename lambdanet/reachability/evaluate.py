@@ -13,6 +13,7 @@ from lambdanet.reachability.sources import End, Meaning, Start, component, fault
 from lambdanet.reachability.verdict import (
     Check,
     Closest,
+    Decision,
     EntryAdmitsPart,
     Finding,
     Hop,
@@ -148,20 +149,22 @@ def _invalid(
 
 def _refused(network: Network, question: Question, traces: Iterable[Trace]) -> tuple[Finding, ...]:
     """What AWS would not have created, among the ends and the components that the packets meet."""
-    met = dict.fromkeys([question.source, question.target])
+    if not network.refused:
+        return ()
+    met = [question.source, question.target]
     for trace in traces:
         for hop in trace.hops():
-            met |= dict.fromkeys([hop.component])
+            met.append(hop.component)
             interface = network.interfaces.get(hop.at)
             if interface is None:
-                met |= dict.fromkeys([hop.at.split("/")[0]])
+                met.append(hop.at.split("/")[0])
             else:
-                met |= dict.fromkeys([interface.subnet_id])
+                met.append(interface.subnet_id)
                 if interface.kind is not InterfaceKind.LAMBDA:  # shared: another function's fault is its own (LAM-01)
-                    met |= dict.fromkeys(interface.owner_ids)
+                    met += interface.owner_ids
     return tuple(
         Finding(code=problem.aws_error or problem.code, component=component, evidence=problem.message)
-        for component in met
+        for component in dict.fromkeys(met)
         if (problem := network.refused.get(component)) is not None
     )
 
@@ -343,7 +346,7 @@ def _log_delivery(network: Network, source: Meaning) -> Trace:
 
 def _outcome(hops: Iterable[Hop]) -> Outcome:
     hops = tuple(hops)
-    blocks = [hop for hop in hops if hop.blocks]
+    blocks = [hop for hop in hops if hop.decision is Decision.BLOCK]
     if not blocks:
         return Outcome.REACHABLE
     if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks) or _no_port_is_left(hops):

@@ -55,9 +55,8 @@ def find(network: Network, name: str) -> Resource | Address | str | None:
         return name
     if len(ids := network.ids_by_name.get(name, ())) == 1:
         return network.resources[ids[0]]
-    for host in network.topology.internet_hosts:
-        if host.host_name == name.lower():
-            return host
+    if (host := network.hosts_by_name.get(name.lower())) is not None:
+        return host
     if url_owner(network, name) is not None:
         return name.lower()
     if services.short_name(name) in services.BY_NAME:
@@ -123,14 +122,9 @@ def destinations(network: Network, target: Resource | Address | str, asker: Aske
             return ()
 
 
-def url_of(network: Network, function: Function) -> str:
-    """The host name of a function's URL, which is public only (INV-07)."""
-    return f"{function.id.lower()}.lambda-url.{network.topology.region}.on.aws"
-
-
 def url_owner(network: Network, name: str) -> Function | None:
     """The function whose URL has this host name."""
-    return next((one for one in network.topology.functions if one.url and url_of(network, one) == name.lower()), None)
+    return network.functions_by_url.get(name.lower())
 
 
 def _url_address(family: int) -> Address:
@@ -147,10 +141,7 @@ def _port_at(network: Network, address: Address) -> int:
 
 def service_id(network: Network, service: str, region: str) -> str:
     """The id that a service has in the document, else its short name."""
-    return next(
-        (one.id for one in network.topology.services if (one.service, one.region) == (service, region)),
-        service,
-    )
+    return network.service_ids.get((service, region), service)
 
 
 def _shown(network: Network, service: str) -> str:
@@ -210,19 +201,14 @@ def _is_or_shares_dns(network: Network, asking: Vpc, holding: Vpc) -> bool:
         asking.id == holding.id
         or _behind_one_transit_gateway(network, asking.id, holding.id)
         or any(
-            peering.dns
-            and peering.status == "active"
-            and {peering.vpc_id, peering.peer_vpc_id} == {asking.id, holding.id}
-            for peering in network.topology.peerings
+            peering.dns and peering.status == "active"
+            for peering in network.peerings.get(frozenset((asking.id, holding.id)), ())
         )
     )
 
 
 def _behind_one_transit_gateway(network: Network, one: str, other: str) -> bool:
-    return any(
-        {(gateway.id, one), (gateway.id, other)} <= set(network.attachments)
-        for gateway in network.topology.transit_gateways
-    )
+    return any((gateway, other) in network.attachments for gateway in network.transit_gateways.get(one, ()))
 
 
 def _instance(network: Network, instance: Instance | NetworkInterface, asker: Asker) -> tuple[Destination, ...]:
@@ -239,7 +225,7 @@ def linked(network: Network, one: str, other: str) -> bool:
     """The same VPC, or two that a peering or a transit gateway joins."""
     if one == other:
         return True
-    if any({one, other} == {peering.vpc_id, peering.peer_vpc_id} for peering in network.topology.peerings):
+    if frozenset((one, other)) in network.peerings:
         return True
     return _behind_one_transit_gateway(network, one, other)
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from lambdanet.topology import Address, Route, RouteOrigin, RouteTable, TransitRoute, TransitRouteTable
+from lambdanet.prefixes import Prefixes
+from lambdanet.topology import Route, RouteOrigin, RouteTable, TransitRoute, TransitRouteTable
 
 PRIORITY: Final = {
     RouteOrigin.LOCAL: 0,
@@ -13,18 +14,13 @@ PRIORITY: Final = {
 }
 
 
-def lookup(table: RouteTable, destination: Address) -> Route | None:
-    """The route that decides, or None. A blackhole still matches (RT-08)."""
-    return next(iter(candidates(table, destination)), None)
+def routes_of(table: RouteTable) -> Prefixes[Route]:
+    """The table's routes by destination: the first that covers an address decides. A blackhole still matches (RT-08)."""
+    ranked = sorted(table.routes, key=lambda route: PRIORITY[route.origin])
+    return Prefixes((route.destination, route) for route in ranked)
 
 
-def candidates(table: RouteTable, destination: Address) -> list[Route]:
-    """Every route that covers the destination, the one that decides first."""
-    covering = [route for route in table.routes if destination in route.destination]
-    return sorted(covering, key=lambda route: (-route.destination.prefixlen, PRIORITY[route.origin]))
-
-
-def transit_lookup(table: TransitRouteTable, destination: Address) -> TransitRoute | None:
-    """The same in a transit gateway's table: longest prefix, then static before propagated."""
-    covering = [route for route in table.routes if destination in route.destination]
-    return min(covering, key=lambda route: (-route.destination.prefixlen, route.propagated), default=None)
+def transit_routes_of(table: TransitRouteTable) -> Prefixes[TransitRoute]:
+    """The same for a transit gateway's table: longest prefix, then static before propagated."""
+    ranked = sorted(table.routes, key=lambda route: route.propagated)
+    return Prefixes((route.destination, route) for route in ranked)

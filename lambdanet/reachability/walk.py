@@ -18,7 +18,6 @@ from lambdanet import services
 from lambdanet.reachability.filters import Far, acl_decision, group_decision
 from lambdanet.reachability.naming import service_id
 from lambdanet.reachability.network import SHARED, Network, is_private
-from lambdanet.reachability.routing import candidates, lookup, transit_lookup
 from lambdanet.reachability.verdict import (
     Accepts,
     Check,
@@ -70,6 +69,7 @@ from lambdanet.topology import (
     Resource,
     Route,
     RouteOrigin,
+    RouteTable,
     Subnet,
     TransitGateway,
     TransitRoute,
@@ -278,15 +278,16 @@ class Walk:
         if sender is None or target.kind is InterfaceKind.ENDPOINT:
             return False
         here, there = self._vpc_of(sender), self._vpc_of(target)
-        for gateway in self.network.topology.transit_gateways:
-            ends = [self.network.attachments.get((gateway.id, vpc)) for vpc in (here, there)]
-            if all(ends):
-                return gateway.group_referencing and all(end is not None and end.group_referencing for end in ends)
+        attachments, resources = self.network.attachments, self.network.resources
+        for gateway_id in self.network.transit_gateways.get(here, ()):
+            if (gateway_id, there) in attachments:
+                three = (resources[gateway_id], attachments[gateway_id, here], attachments[gateway_id, there])
+                return all(isinstance(one, TransitGateway | Attachment) and one.group_referencing for one in three)
         return False
 
     def _acl(self, subnet: Subnet, packet: Packet, *, egress: bool) -> None:
         acl = self.network.acls[subnet.id]
-        decision = acl_decision(acl, subnet, packet, egress=egress)
+        decision = acl_decision(self.network, acl, subnet, packet, egress=egress)
         passes = not isinstance(decision, EntryAdmitsPart) and decision.entry is not None and decision.entry.allow
         if not passes and self._replying:
             self._explain_reply(acl.id, packet)
@@ -319,10 +320,14 @@ class Walk:
 
     def _holder(self, vpc_id: str, address: Address) -> Interface | None:
         """The interface of a VPC that has this private or IPv6 address."""
-        found = [*self.network.by_private_ip.get(address, ())]
-        if (six := self.network.by_ipv6.get(address)) is not None:
-            found.append(six)
-        return next((one for one in found if self._vpc_of(one) == vpc_id), None)
+        return self.network.holders.get((vpc_id, address))
+
+    def _covering(self, table: RouteTable, destination: Address) -> list[Route]:
+        """Every route that covers the destination, the one that decides first."""
+        return self.network.routes[table.id].covering(destination)
+
+    def _transit_covering(self, table: TransitRouteTable, destination: Address) -> list[TransitRoute]:
+        return self.network.transit_routes[table.id].covering(destination)
 
     def _seen_from(self, vpc: Vpc, address: Address) -> Interface | None:
         """Whose groups an outbound rule may name: of this VPC, or of one that is peered with it in its Region (SG-04)."""
@@ -345,7 +350,7 @@ class Walk:
 
     def _stays(self, subnet: Subnet, packet: Packet) -> bool:
         """Does the route lead to an interface of this very subnet? Then the packet does not cross its border (ACL-04)."""
-        route = lookup(self.network.tables[subnet.id], packet.destination)
+        route = next(iter(self._covering(self.network.tables[subnet.id], packet.destination)), None)
         match self.network.resources.get(route.target) if route and not route.blackhole else None:
             case NatGateway(subnet_id=home, state=state):
                 return home == subnet.id and state != "deleted"
@@ -397,7 +402,7 @@ class Walk:
     def _route(self, subnet: Subnet, packet: Packet) -> str | None:
         """Ask the subnet's route table. Returns the target, or None where the packet has no way on."""
         table = self.network.tables[subnet.id]
-        covering = candidates(table, packet.destination)
+        covering = self._covering(table, packet.destination)
         if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
             if near := _nearest(table.routes, packet.destination):
@@ -856,17 +861,10 @@ class Walk:
 
     def _edge_to_edge(self, vpc_id: str, packet: Packet) -> None:
         """What the packet would have used on the other side, and may not (T44)."""
-        for gateway in self.network.topology.nat_gateways:
-            home = gateway.vpc_id or self.network.subnets[gateway.subnet_id].vpc_id
-            if home == vpc_id and not is_private(packet.destination):
-                self._block(
-                    gateway,
-                    packet,
-                    Check.ADDRESS,
-                    Refuses(what="serves its own VPC only"),
-                    "NGW_REQUIRES_SOURCE_IN_VPC",
-                )
-                return
+        gateway = self.network.nat_gateways.get(vpc_id)
+        if gateway is not None and not is_private(packet.destination):
+            own = Refuses(what="serves its own VPC only")
+            self._block(gateway, packet, Check.ADDRESS, own, "NGW_REQUIRES_SOURCE_IN_VPC")
 
     def _through_transit_gateway(
         self, gateway: TransitGateway, subnet: Subnet, packet: Packet, sender: Interface | None
@@ -906,8 +904,8 @@ class Walk:
             alone = Refuses(what=f"{attachment.id} is associated with no route table")
             self._block(gateway, packet, Check.ROUTE, alone, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION")
             return None
-        route = transit_lookup(table, packet.destination)
-        if route is None:
+        covering = self._transit_covering(table, packet.destination)
+        if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
             for other in table.routes[:1]:
                 words = (
@@ -916,6 +914,7 @@ class Walk:
                 self._warn("TGW_RTB_CANNOT_ROUTE", table.id, words)
             self._block(gateway, packet, Check.ROUTE, missing, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT")
             return None
+        route = covering[0]
         out = self.network.resources.get(route.attachment_id)
         if not isinstance(out, Attachment) or out.state != "available":
             dropped = RouteBlackholed(destination=str(route.destination), target=route.attachment_id or "nothing")
@@ -944,15 +943,15 @@ class Walk:
         if gateway.vpc_id != subnet.vpc_id:
             self._block(gateway, packet, Check.STATE, StateIs(state="not attached to this VPC"), "BAD_STATE_ATTACHMENT")
             return
-        behind = [one for one in self.network.topology.customer_networks if one.gateway_id == gateway.id]
-        network = next((one for one in behind if any(packet.destination in block for block in one.cidr_blocks)), None)
-        if network is None:
+        behind = self.network.customer_networks[gateway.id].covering(packet.destination)
+        if not behind:
             nobody = PrivateDestination(address=packet.destination)
             self._block(gateway, packet, Check.ADDRESS, nobody, "NO_POSSIBLE_DESTINATION")
             return
+        network = min(behind, key=lambda pair: pair[0])[1]
         if not self._vpn_works(gateway, network, packet):
             return
-        host = next((one for one in self.network.topology.customer_hosts if one.address == packet.destination), None)
+        host = self.network.customer_hosts.get(packet.destination)
         self._answer_from = lambda answer: self._arrive(gateway.vpc_id, answer, None, Via.VPN)
         everything = (Ports(first=0, last=65535),)
         name, ports = (host.id, host.listens) if host else (network.id, everything)
@@ -1004,10 +1003,7 @@ class Walk:
             self._block(gateway, answer, Check.ROUTE, missing, "NO_ROUTE_TO_DESTINATION")
 
     def _other_region(self, name: str) -> str:
-        own = self.network.topology.region
-        return next(
-            (one.region for one in self.network.topology.services if one.service == name and one.region != own), ""
-        )
+        return self.network.other_regions.get(name, "")
 
     def _beyond(self, packet: Packet) -> None:
         """Where a dropped packet was going: shown, never answered."""
