@@ -51,7 +51,8 @@ def reach(options: argparse.Namespace) -> int:
         "protocol": options.protocol,
         "family": options.family,
     }
-    return _ask(options, question | ({"port": port} if port is not None else {}))
+    given = {"port": port, "source_address": options.source_address}
+    return _ask(options, question | {key: value for key, value in given.items() if value is not None})
 
 
 def invoke(options: argparse.Namespace) -> int:
@@ -205,7 +206,7 @@ def _parser() -> argparse.ArgumentParser:
         dest="source",
         required=True,
         metavar="NAME",
-        help="a function, instance, database, host, “internet” or address",
+        help="a function, instance, database, host, internet gateway, “internet” or address",
     )
     reaching.add_argument(
         "--to",
@@ -215,6 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     reaching.add_argument("--protocol", choices=("tcp", "udp", "icmp"), default="tcp")
     reaching.add_argument("--family", type=int, choices=(4, 6), default=4)
+    reaching.add_argument("--source-address", metavar="ADDRESS", help="what the packets carry; else the source's own")
     reaching.add_argument("--json", action="store_true", help="the whole verdict as JSON")
 
     invoking = _command(commands, "invoke", invoke, "may somebody invoke a function?")

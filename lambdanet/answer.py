@@ -15,7 +15,7 @@ from lambdanet.reachability.verdict import Finding, Hop, Packet, Trace, Verdict
 from lambdanet.render import svg
 from lambdanet.topology import Ports, Question, Topology
 
-ENGINE: Final = "4"
+ENGINE: Final = "5"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

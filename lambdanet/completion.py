@@ -255,6 +255,7 @@ def complete(part: TopologyPart) -> Topology:
                 region=services.region_of(service.service_name) or part.region,
                 needs_vpc=(service.resource_policy.source_vpc or "") if service.resource_policy else "",
                 needs_endpoint=(service.resource_policy.source_vpce or "") if service.resource_policy else "",
+                zones=service.availability_zones,
             )
             for service in part.services
         ),
@@ -285,6 +286,7 @@ def ask(part: QuestionPart) -> Question:
         protocol=Protocol(part.protocol),
         family=part.family,
         source_port=part.source_port,
+        source_address=part.source_address,
         invoke=part.invoke,
     )
 

@@ -385,6 +385,8 @@ def question_data(question: Question) -> dict[str, Any]:
         data["family"] = question.family
     if question.source_port is not None:
         data["source_port"] = question.source_port
+    if question.source_address is not None:
+        data["source_address"] = str(question.source_address)
     if question.invoke:
         data["invoke"] = True
     return data

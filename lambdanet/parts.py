@@ -108,6 +108,10 @@ def _address6(value: object) -> IPv6Address:
     )
 
 
+def _any_address(value: object) -> IPv4Address | IPv6Address:
+    return _address6(value) if isinstance(value, str) and ":" in value else _address(value)
+
+
 def _name_server(value: str) -> str:
     return value if value == AMAZON_DNS else str(_address(value))
 
@@ -170,12 +174,14 @@ Cidr = Annotated[IPv4Network, BeforeValidator(_network, json_schema_input_type=s
 Cidr6 = Annotated[IPv6Network, BeforeValidator(_network6, json_schema_input_type=str)]
 Ip = Annotated[IPv4Address, BeforeValidator(_address, json_schema_input_type=str)]
 Ip6 = Annotated[IPv6Address, BeforeValidator(_address6, json_schema_input_type=str)]
+AnyIp = Annotated[IPv4Address | IPv6Address, BeforeValidator(_any_address, json_schema_input_type=str)]
 Port = Annotated[int, Field(ge=0, le=65535, strict=True)]
 AnyProtocol = Annotated[str, BeforeValidator(_protocol, json_schema_input_type=str | int)]
 Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 PrefixListName = Annotated[str, Field(min_length=1, max_length=128)]  # of a service, or an id from prefix_lists
 ServiceName = Annotated[str, Field(max_length=128), AfterValidator(_service_name)]
 Flag = Annotated[bool, Field(strict=True)]
+Zone = Annotated[str, Field(pattern=r"^[a-z0-9-]{3,40}$")]  # of Availability Zones
 
 
 class Part(BaseModel):
@@ -212,7 +218,7 @@ class DhcpOptionsPart(ResourcePart):
 
 class SubnetPart(ResourcePart):
     vpc_id: Ref
-    availability_zone: Annotated[str, Field(pattern=r"^[a-z0-9-]{3,40}$")]
+    availability_zone: Zone
     cidr_block: Cidr
     ipv6_cidr_block: Cidr6 | None = None  # with one the subnet is dual-stack
     map_public_ip_on_launch: Flag = False
@@ -286,7 +292,7 @@ class NatGatewayPart(ResourcePart):
     availability_mode: Literal["zonal", "regional"] = "zonal"
     subnet_id: Ref | None = None
     vpc_id: Ref | None = None
-    availability_zones: tuple[Annotated[str, Field(max_length=40)], ...] = ()  # regional, manual mode
+    availability_zones: tuple[Zone, ...] = ()  # regional, manual mode
     connectivity_type: Literal["public", "private"] = "public"
     state: Literal["pending", "failed", "available", "deleting", "deleted"] = "available"
     private_ip_address: Ip | None = None
@@ -641,6 +647,7 @@ class ServicePart(ResourcePart):
     """An AWS service that the picture shows. A question may name any known service without this."""
 
     service_name: ServiceName
+    availability_zones: tuple[Zone, ...] = ()  # where its endpoints work; left out: in every zone
     resource_policy: ResourcePolicyPart | None = None
 
 
@@ -668,6 +675,7 @@ class QuestionPart(BaseModel):
     protocol: Literal["tcp", "udp", "icmp"] = "tcp"
     family: Literal[4, 6] = 4
     source_port: Annotated[int, Field(ge=1, le=65535, strict=True)] | None = None
+    source_address: AnyIp | None = None  # left out: the source's own
     invoke: Flag = False
 
 

@@ -443,6 +443,7 @@ class Service:
     """An AWS service that the topology shows, in one Region.
 
     `needs_vpc`, `needs_endpoint`: what its resource policy asks of the caller, "" if nothing (A4).
+    `zones`: where its interface endpoints work, empty for every Availability Zone (domain.md §6.3).
     """
 
     id: str
@@ -451,6 +452,7 @@ class Service:
     region: str
     needs_vpc: str = ""
     needs_endpoint: str = ""
+    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -499,7 +501,8 @@ class Interface:
 class Question:
     """Does a connection that `source` opens to `target` succeed? Or, with `invoke`: may `source` invoke it?
 
-    `port` None means the target's own; `source_port` None means the client's whole ephemeral range.
+    `port` None means the target's own; `source_port` None means the client's whole ephemeral range;
+    `source_address` None means the source's own.
     """
 
     source: str
@@ -508,6 +511,7 @@ class Question:
     protocol: Protocol = Protocol.TCP
     family: int = 4
     source_port: int | None = None
+    source_address: Address | None = None
     invoke: bool = False
 
 

@@ -40,9 +40,19 @@ CODES: Final[tuple[Code, ...]] = (
         fact="RT-08",
     ),
     Code(
+        name="ENI_ADDRESS_RESTRICTION",
+        meaning="An interface sends and takes only what carries an address of its own.",
+        fact="domain.md §15.1",
+    ),
+    Code(
         name="ENI_SG_RULES_MISMATCH",
         meaning="The security groups have rules, and none admits this packet.",
         fact="SG-01",
+    ),
+    Code(
+        name="IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS",
+        meaning="An internet gateway lets in only what is addressed to its own VPC.",
+        fact="domain.md §15.1",
     ),
     Code(
         name="IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS",
@@ -282,6 +292,11 @@ CODES: Final[tuple[Code, ...]] = (
         name="TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
         meaning="The transit gateway's table has no route for the destination.",
         fact="domain.md §7.2",
+    ),
+    Code(
+        name="VPCE_SERVICE_NOT_INSTALLED_IN_AZ",
+        meaning="The endpoint has an interface in a zone that its service is not in.",
+        fact="domain.md §6.3",
     ),
     Code(
         name="VPC_BLOCK_PUBLIC_ACCESS_ENABLED",

@@ -39,6 +39,7 @@ from lambdanet.topology import (
     Function,
     Interface,
     InterfaceKind,
+    InternetGateway,
     Ports,
     Protocol,
     Question,
@@ -186,7 +187,7 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
     if target == LOG_DELIVERY:
         yield _log_delivery(network, source), ()
         return
-    for interface in starts(network, source):
+    for interface in starts(network, source, question.source_address):
         for destination in _destinations(network, question, target, _asker(network, source, interface, question)):
             yield _trace(
                 network,
@@ -277,6 +278,8 @@ def send(walk: Walk, start: Start, packet: Packet) -> None:
     """The packet's way, what it starts at the far end, and the reply."""
     if isinstance(start.source, CustomerHost):
         walk.from_customer(start.source, packet)
+    elif isinstance(start.source, InternetGateway):
+        walk.from_gateway(start.source, packet)
     elif start.interface is None:
         walk.from_outside(packet)
     elif packet.source == packet.destination and not isinstance(start.source, Function):

@@ -24,6 +24,7 @@ from lambdanet.topology import (
     Instance,
     Interface,
     InterfaceEndpoint,
+    InternetGateway,
     InternetHost,
     NetworkInterface,
     Ports,
@@ -49,6 +50,7 @@ End = (
     | EventSourceMapping
     | CustomerHost
     | InternetHost
+    | InternetGateway
     | Service
 )
 """The resources that may stand at an end of a connection."""
@@ -117,6 +119,8 @@ def first_packet(start: Start) -> Packet:
 
 def _address(start: Start) -> Address | None:
     """None where AWS does not tell it: the public addresses that the Lambda service and other services send from."""
+    if start.question.source_address is not None:
+        return start.question.source_address
     if start.interface is not None:
         return start.interface.address(start.question.family)
     match start.source:
@@ -128,6 +132,8 @@ def _address(start: Start) -> Address | None:
             return next(iter(addresses), None)
         case IPv4Address() | IPv6Address():
             return start.source
+        case InternetGateway():
+            return _anywhere(start.question)
         case str() if start.source == INTERNET:
             return _anywhere(start.question)
         case _:
@@ -230,6 +236,37 @@ def an_interface_without_ipv6_sends_none(start: Start) -> Fault | None:
     return Fault(code="NO_PATH", check=Check.ADDRESS, evidence=Refuses(what="has no IPv6 address"))
 
 
+def nobody_sends_as_somebody_else(start: Start) -> Fault | None:
+    """domain.md §15.1: an interface sends from its own addresses only, unless its source/destination check is off."""
+    claimed = start.question.source_address
+    if claimed is None or _may_send_as(start, claimed):
+        return None
+    code = "NO_PATH" if start.interface is None else "ENI_ADDRESS_RESTRICTION"
+    return Fault(code=code, check=Check.ADDRESS, evidence=Refuses(what=f"does not send from {claimed}"))
+
+
+def _may_send_as(start: Start, claimed: Address) -> bool:
+    to = start.destination.address
+    if to is not None and to.version != claimed.version:
+        return False
+    if start.interface is not None:
+        forwards = isinstance(start.source, Instance) and not start.source.source_dest_check
+        return forwards or claimed in (start.interface.private_ip, start.interface.ipv6)
+    match start.source:
+        case InternetHost(ipv4=four, ipv6=six):
+            return claimed in (*four, *six)
+        case InternetGateway():
+            return not is_private(claimed)
+        case str() if start.source == INTERNET:
+            return not is_private(claimed)
+        case CustomerHost(address=own):
+            return claimed == own
+        case IPv4Address() | IPv6Address():
+            return claimed == start.source
+        case _:
+            return False  # the Lambda service and other services do not tell theirs
+
+
 def the_internet_reaches_no_private_address(start: Start) -> Fault | None:
     """domain.md §15.1."""
     address = start.destination.address
@@ -250,11 +287,15 @@ RULES: Final = (
     an_endpoint_opens_no_connection,
     a_service_opens_no_connection,
     an_interface_without_ipv6_sends_none,
+    nobody_sends_as_somebody_else,
     the_internet_reaches_no_private_address,
 )
 
 
-def starts(network: Network, source: Meaning) -> Iterator[Interface | None]:
-    """The interfaces that the source sends from: for an attached function all of them (semantics.md §2)."""
+def starts(network: Network, source: Meaning, claimed: Address | None = None) -> Iterator[Interface | None]:
+    """The interfaces that the source sends from: for an attached function all of them (semantics.md §2).
+
+    Where the question names a source address that one of them has, that one.
+    """
     found = network.interfaces_of(source) if isinstance(source, End) else ()
-    yield from found or (None,)
+    yield from [one for one in found if claimed in (one.private_ip, one.ipv6)] or found or (None,)

@@ -70,6 +70,7 @@ from lambdanet.topology import (
     Route,
     RouteOrigin,
     RouteTable,
+    Service,
     Subnet,
     TransitGateway,
     TransitRoute,
@@ -217,6 +218,18 @@ class Walk:
     def from_outside(self, packet: Packet) -> None:
         """Start on the internet's side: the Lambda service VPC, an internet host, an AWS service."""
         self._public(packet)
+
+    def from_gateway(self, gateway: InternetGateway, packet: Packet) -> None:
+        """Start on the internet's side of one gateway, which lets in what is addressed to its own VPC (domain.md §15.1)."""
+        held = self.network.by_public_ip.get(packet.destination) or self.network.by_ipv6.get(packet.destination)
+        if not gateway.vpc_id:
+            alone = StateIs(state="not attached to any VPC")
+            self._block(gateway, packet, Check.STATE, alone, "UNASSOCIATED_COMPONENT")
+        elif held is None or self._vpc_of(held) != gateway.vpc_id:
+            outside = Refuses(what=f"{packet.destination} belongs to nothing in {gateway.vpc_id}")
+            self._block(gateway, packet, Check.ADDRESS, outside, "IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS")
+        else:
+            self._public(packet)
 
     def from_customer(self, host: CustomerHost, packet: Packet) -> None:
         """Start on premises: through the virtual private gateway into its VPC."""
@@ -564,10 +577,20 @@ class Walk:
             return
         if sender is not None and self._vpc_of(sender) == endpoint.vpc_id:
             self._warn_of_zone(endpoint, interface, sender)
+        home = self.network.subnets[interface.subnet_id].availability_zone
+        if (zones := self._zones_of(endpoint)) and home not in zones:
+            absent = Refuses(what=f"{endpoint.service} is in {', '.join(zones)}, not in {home}")
+            self._block(endpoint, packet, Check.STATE, absent, "VPCE_SERVICE_NOT_INSTALLED_IN_AZ", at=interface.id)
+            return
         what = Passes(what=f"PrivateLink to {endpoint.service}")
         self.note(endpoint.id, Kind.INTERFACE_ENDPOINT, packet, Check.STATE, what, at=interface.id)
         self._policy_of(endpoint, packet, at=interface.id)
         self._serve(endpoint.service, endpoint.region, packet, HTTPS_ONLY, endpoint=endpoint.id, vpc=endpoint.vpc_id)
+
+    def _zones_of(self, endpoint: InterfaceEndpoint) -> tuple[str, ...]:
+        """The zones that the endpoint's service is in, empty for all of them (domain.md §6.3)."""
+        service = self.network.resources.get(service_id(self.network, endpoint.service, endpoint.region))
+        return service.zones if isinstance(service, Service) else ()
 
     def _warn_of_zone(self, endpoint: InterfaceEndpoint, interface: Interface, sender: Interface) -> None:
         home = self.network.subnets[sender.subnet_id].availability_zone

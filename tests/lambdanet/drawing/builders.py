@@ -310,6 +310,11 @@ QUESTIONABLE: Final = (
 )
 
 
+def gateways_of(topology: Topology) -> list[str]:
+    """Internet gateways: the internet, through one of them, may ask too."""
+    return [gateway.id for gateway in topology.internet_gateways]
+
+
 def pictures() -> st.SearchStrategy[Picture]:
     """Of a random topology, or of one of the larger documents."""
     return st.one_of(random_pictures(), network_pictures())
@@ -326,7 +331,12 @@ def random_pictures(draw: st.DrawFn) -> Picture:
     functions = {f.id for f in topology.functions}
     target = draw(st.sampled_from([*ids, "internet", "203.0.113.77", "10.0.0.99", "sqs"]))
     invoke = target in functions and draw(st.booleans())
-    question = Question(source=draw(st.sampled_from(ids)), target=target, port=None if invoke else 443, invoke=invoke)
+    question = Question(
+        source=draw(st.sampled_from([*ids, *gateways_of(topology)])),
+        target=target,
+        port=None if invoke else 443,
+        invoke=invoke,
+    )
     verdict = evaluate(topology, question)
     return picture(topology, verdict, sheet_id="s", selected=draw(st.integers(0, 3)), detail=detail)
 
@@ -435,7 +445,7 @@ def network_pictures(draw: st.DrawFn) -> Picture:
     topology = read_topology(document)
     ids = [r.id for r in topology.resources() if type(r) in QUESTIONABLE]
     question = Question(
-        source=draw(st.sampled_from(ids)),
+        source=draw(st.sampled_from([*ids, *gateways_of(topology)])),
         target=draw(st.sampled_from([*ids, "internet", "10.30.20.99", "192.168.4.77"])),
         port=443,
         family=draw(st.sampled_from([4, 4, 6])),

@@ -1,5 +1,7 @@
 """Corners where a plausible engine and AWS part: one short document each, with the fact that decides."""
 
+from ipaddress import IPv4Address
+
 import pytest
 
 from lambdanet.document import read_topology
@@ -345,3 +347,48 @@ def test_vpcs_whose_ipv6_blocks_overlap_cannot_be_peered() -> None:
         part(document, vpc)["Ipv6CidrBlocks"] = ["2001:db8:20::/56"]
 
     assert codes(ask(document, "orders", "b-db")) == ["OverlappingCidrs"]
+
+
+# --- whose address a packet carries -----------------------------------------------------------------
+
+
+def test_a_function_asked_with_one_of_its_addresses_sends_from_that_interface() -> None:
+    document = preset("vpc-attachment-nat")
+    own = [interface.private_ip for interface in read_topology(document).interfaces if interface.kind == "lambda"]
+
+    verdict = ask(document, "orders", "orders-db", source_address=own[1])
+
+    assert [(trace.subnet, trace.outcome) for trace in verdict.traces] == [("app-b", Outcome.REACHABLE)]
+
+
+def test_an_instance_without_the_check_sends_as_somebody_else_and_hears_no_answer() -> None:
+    """domain.md §15.1: the check is off, so the packet leaves; the reply goes to whoever holds the address."""
+    document = preset("vpc-attachment")
+    part(document, "worker")["SourceDestCheck"] = False
+    part(document, "db-sg")["SecurityGroupIngress"] = [tcp(5432, CidrIp="0.0.0.0/0")]
+
+    verdict = ask(document, "worker", "orders-db", source_address=IPv4Address("10.20.20.200"))
+
+    assert (verdict.outcome, codes(verdict)) == (Outcome.UNREACHABLE, ["NO_POSSIBLE_DESTINATION"])
+
+
+@pytest.mark.parametrize(
+    ("source", "claimed"),
+    [("internet", "10.0.0.1"), ("api", "203.0.113.99"), ("igw", "192.168.0.1"), ("s3", "198.51.100.1")],
+)
+def test_nobody_outside_sends_from_a_private_or_foreign_address(source: str, claimed: str) -> None:
+    verdict = ask(preset("vpc-attachment"), source, "203.0.113.9", source_address=IPv4Address(claimed))
+
+    assert codes(verdict) == ["NO_PATH"]
+
+
+def test_the_internet_through_a_gateway_reaches_what_has_a_public_address() -> None:
+    document = preset("vpc-attachment")
+    part(document, "worker").update(SubnetId="public-b", PrivateIpAddress="10.20.1.30", PublicIpAddress="203.0.113.60")
+    part(document, "worker-sg")["SecurityGroupIngress"] = [tcp(22, CidrIp="203.0.113.7/32")]
+
+    admitted = ask(document, "igw", "worker", 22, source_address=IPv4Address("203.0.113.7"))
+
+    assert admitted.outcome is Outcome.REACHABLE
+    assert explain(read_topology(document), admitted).sentence.startswith("igw reaches worker on TCP 22")
+    assert codes(ask(document, "igw", "worker", 22)) == ["ENI_SG_RULES_MISMATCH"]

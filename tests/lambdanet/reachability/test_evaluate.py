@@ -1,5 +1,6 @@
 """Rules of semantics.md beyond the truth table: every blocker, closest rules, symptoms, invalid, totality."""
 
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -281,6 +282,7 @@ NAMES = (
     "orders", "worker", "orders-db", "api", "s3", "secretsmanager", "lambda", "internet", "log-delivery", "sm-if",
     "lambda-if", "nat-a", "app-a", "10.20.20.15", "10.20.99.9", "8.8.8.8", "2001:db8::9", "sqs", "nobody", "api.example.com",
     "b-db", "c-db", "api6", "ldap", "10.30.20.15", "10.20.0.2", "203.0.113.201", "192.168.4.10", "tgw", "127.0.0.1",
+    "igw",
 )  # fmt: skip
 QUESTIONS = st.builds(
     Question,
@@ -290,6 +292,7 @@ QUESTIONS = st.builds(
     protocol=st.sampled_from(Protocol),
     family=st.sampled_from([4, 4, 4, 6]),
     source_port=st.none() | st.integers(1024, 65535),
+    source_address=st.none() | st.sampled_from(["10.20.20.15", "203.0.113.201", "2001:db8::9"]).map(ip_address),
     invoke=st.booleans(),
 )
 BLOCKS = st.sampled_from(["0.0.0.0/0", "10.20.0.0/16", "10.20.10.0/24", "10.20.20.15/32", "203.0.113.0/24"])
