@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from lambdanet.drawing.picture import picture
-from lambdanet.drawing.sheet import Detail
+from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.explanation import Explanation, explain
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Finding, Hop, Packet, Trace, Verdict

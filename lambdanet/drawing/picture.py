@@ -27,7 +27,8 @@ from lambdanet.drawing.pieces import (
     Stroke,
     Style,
 )
-from lambdanet.drawing.sheet import Detail, lay_out
+from lambdanet.drawing.sheet.detail import Detail
+from lambdanet.drawing.sheet.lay_out import lay_out
 from lambdanet.drawing.walk import Walk, drawn, walk
 from lambdanet.drawing.words import describe, entitle
 from lambdanet.reachability.verdict import Verdict

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lambdanet.document import parse, read_topology
 from lambdanet.drawing.picture import Picture, picture
-from lambdanet.drawing.sheet import Detail
+from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.topology import (
     Cache,

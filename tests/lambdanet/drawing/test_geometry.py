@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from lambdanet.drawing.dress import DETAIL, GUTTER, NAME, TABLE_DETAIL, TABLE_NAME, dress
 from lambdanet.drawing.picture import Picture
 from lambdanet.drawing.pieces import Box, Placed
-from lambdanet.drawing.sheet import Detail
+from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.drawing.widths import fit, width
 from tests.lambdanet.drawing.builders import ALL_QUESTIONS, NETWORKS, asked, drawn_network, network_pictures, pictures
 

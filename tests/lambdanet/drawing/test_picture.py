@@ -16,7 +16,7 @@ from lambdanet.drawing.glyphs import GLYPHS, sprite
 from lambdanet.drawing.picture import LegendKey, Picture, picture
 from lambdanet.drawing.pieces import Column, Ground, RowState, Style
 from lambdanet.drawing.reasons import BY_CODE, ROOM, SIZE
-from lambdanet.drawing.sheet import Detail
+from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.drawing.widths import width
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Outcome

@@ -1,0 +1,83 @@
+"""A VPC and what is in it."""
+
+from lambdanet.drawing.pieces import Column, Ground, Plate, Region
+from lambdanet.drawing.sheet.desk import Desk
+from lambdanet.drawing.sheet.doors import put_doors
+from lambdanet.drawing.sheet.seating import seat
+from lambdanet.drawing.sheet.subnets import put_nat_subnet, put_work_subnet
+from lambdanet.drawing.sheet.tables import lane_that_leads_to
+from lambdanet.topology import Subnet, Vpc
+
+
+def put_vpc(desk: Desk, vpc: Vpc) -> None:
+    first = desk.lanes
+    region = desk.region_id()
+    desk.enclose(
+        Region(
+            id=region,
+            of=vpc.id,
+            parent="",
+            ground=Ground.VPC,
+            name=desk.names[vpc.id],
+            detail=desk.text(", ".join(map(str, vpc.blocks()))),
+        )
+    )
+    subnets = [s for s in desk.topology.subnets if s.vpc_id == vpc.id]
+    for zone in dict.fromkeys(s.availability_zone for s in subnets):
+        _put_zone(desk, vpc, region, zone, [s for s in subnets if s.availability_zone == zone])
+    _put_regional_nats(desk, vpc, first)
+    if desk.lanes == first:
+        desk.lanes += 1
+    put_doors(desk, vpc)
+    _resize(desk, region, (first, desk.lanes - 1), (Column.SUBNETS, Column.DOORS))
+
+
+def _put_zone(desk: Desk, vpc: Vpc, parent: str, zone: str, subnets: list[Subnet]) -> None:
+    first = desk.lanes
+    region = desk.region_id()
+    desk.enclose(Region(id=region, of=f"{vpc.id}/{zone}", parent=parent, ground=Ground.ZONE, name=zone))
+    seatings = [seat(desk, subnet) for subnet in subnets]
+    for seating in seatings:
+        if not seating.right:
+            put_work_subnet(desk, region, seating)
+    for seating in seatings:
+        if seating.right:
+            put_nat_subnet(desk, region, seating, first)
+    desk.lanes = max(desk.lanes, first + 1)
+    _resize(desk, region, (first, desk.lanes - 1), (Column.SUBNETS, Column.NAT_TABLES))
+
+
+def _resize(desk: Desk, region_id: str, lanes: tuple[int, int], columns: tuple[Column, Column]) -> None:
+    for index, region in enumerate(desk.regions):
+        if region.id == region_id:
+            desk.regions[index] = Region(
+                id=region.id,
+                of=region.of,
+                parent=region.parent,
+                ground=region.ground,
+                name=region.name,
+                detail=region.detail,
+                lanes=lanes,
+                columns=columns,
+            )
+
+
+def _put_regional_nats(desk: Desk, vpc: Vpc, first: int) -> None:
+    """In the VPC, in no subnet and in no zone: on the lane of the table that leads to it."""
+    for nat in desk.topology.nat_gateways:
+        if not nat.regional or nat.vpc_id != vpc.id:
+            continue
+        lane = desk.free_lane(Column.REGIONAL, lane_that_leads_to(desk, {nat.id}, first))
+        desk.lanes = max(desk.lanes, lane + 1)
+        desk.put(
+            Plate(
+                id=desk.new_id(),
+                of=nat.id,
+                column=Column.REGIONAL,
+                lane=lane,
+                kind="nat",
+                name=desk.names[nat.id],
+                detail="regional NAT",
+                vpc=vpc.id,
+            )
+        )
