@@ -727,7 +727,7 @@ class _Interfaces:
                 self.first_free[subnet_id] = offset + 1
                 return address
         self.first_free[subnet_id] = block.num_addresses
-        # the subnet is full; validation.py refuses it, and the walk needs some address meanwhile
+        # the subnet is full; validation/addressing.py refuses it, and the walk needs some address meanwhile
         return block[-1]
 
     def _public(self, named: IPv4Address | None = None) -> IPv4Address | None:
