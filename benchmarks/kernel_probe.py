@@ -22,7 +22,7 @@ from lambdanet.problems import Severity
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import compile_network
 from lambdanet.topology import Topology
-from lambdanet.validation import check
+from lambdanet.validation.run import check
 from tests.kernel.comparison import compare, ends
 from tests.kernel.generator import document
 from tests.kernel.lab import Lab

@@ -29,7 +29,7 @@ from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import Network, compile_network
 from lambdanet.reachability.verdict import Verdict
 from lambdanet.topology import Question
-from lambdanet.validation import check
+from lambdanet.validation.run import check
 
 PRESETS: Final = sorted((Path(__file__).parent.parent / "presets").glob("*.yaml"))
 SIZES: Final = (10, 100, 1000, 5000)

@@ -15,7 +15,7 @@ from diagrams.presets import Preset, all_presets, find
 from lambdanet.document import question_data
 from lambdanet.problems import Severity
 from lambdanet.topology import NamedQuestion, Question
-from lambdanet.validation import check
+from lambdanet.validation.run import check
 
 
 class HtmxRequest(HttpRequest):

@@ -20,7 +20,7 @@ from lambdanet.reachability.reaches import reaches as exact_reaches
 from lambdanet.reachability.verdict import Outcome
 from lambdanet.render import RenderFailed, Theme, pdf, png, standalone_svg
 from lambdanet.topology import Question, Topology
-from lambdanet.validation import check
+from lambdanet.validation.run import check
 
 Command = Callable[[argparse.Namespace], int]
 

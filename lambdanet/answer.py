@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from lambdanet.drawing.picture import picture
 from lambdanet.drawing.sheet.detail import Detail
-from lambdanet.explanation import Explanation, explain
+from lambdanet.explanation.explain import explain
+from lambdanet.explanation.shape import Explanation
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Finding, Hop, Packet, Trace, Verdict
 from lambdanet.render import svg

@@ -1,7 +1,7 @@
 """The border: an untrusted topology document in, a trusted `Topology` out.
 
 Every fault is reported at once, each with its path. The shape is parts.py's; what AWS adds by itself
-is completion.py's; the codes and the words of a fault are here, so that they do not change when the
+is completion/; the codes and the words of a fault are here, so that they do not change when the
 library does.
 """
 
@@ -14,7 +14,8 @@ from typing import Any, Final
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from lambdanet.completion import ask, complete
+from lambdanet.completion.complete import complete
+from lambdanet.completion.questions import ask
 from lambdanet.parts import FORMAT, RESOURCE_LISTS, GroupRulePart, QuestionPart, TopologyPart
 from lambdanet.problems import Problem
 from lambdanet.services import BY_NAME, short_name

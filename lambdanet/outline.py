@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lambdanet.topology import Connectivity, Function, InterfaceKind, RouteTable, Subnet, Topology, TransitGateway, Vpc
-from lambdanet.validation import tables_of
+from lambdanet.validation.tables import tables_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -46,7 +46,7 @@ from lambdanet.topology import (
     TransitRouteTable,
     Vpc,
 )
-from lambdanet.validation import check
+from lambdanet.validation.run import check
 
 PRIVATE: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")))
 SHARED: Final = IPv4Network("100.64.0.0/10")

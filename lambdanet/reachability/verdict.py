@@ -3,7 +3,7 @@
 `Verdict` holds every `Trace`; a trace is one packet's walk from one source interface to one
 destination address, and its reply; a `Hop` is one check at one component. `Evidence` is what decided:
 each class is one kind of fact, and prints itself as the short line that the JSON shows. Sentences are
-explanation.py's, pictures drawing's.
+explanation/'s, pictures drawing's.
 """
 
 from dataclasses import dataclass, field

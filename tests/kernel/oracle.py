@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from lambdanet.document import question_data, read_question, read_topology
 from lambdanet.problems import Severity
-from lambdanet.validation import check
+from lambdanet.validation.run import check
 from tests.kernel.comparison import Compared, compare, ends
 from tests.kernel.generator import document
 from tests.kernel.lab import Filters, Lab

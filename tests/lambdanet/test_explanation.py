@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 
 from lambdanet.document import read_topology
-from lambdanet.explanation import NEXT_STEPS, explain
+from lambdanet.explanation.explain import explain
+from lambdanet.explanation.next_step import NEXT_STEPS
 from lambdanet.reachability.codes import CODES
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Outcome

@@ -6,7 +6,7 @@ import pytest
 
 from lambdanet.document import read_topology
 from lambdanet.problems import Severity
-from lambdanet.validation import check
+from lambdanet.validation.run import check
 from tests.builders import SLUGS, Document, acl, part, preset
 
 

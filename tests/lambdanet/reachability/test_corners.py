@@ -5,7 +5,7 @@ from ipaddress import IPv4Address
 import pytest
 
 from lambdanet.document import read_topology
-from lambdanet.explanation import explain
+from lambdanet.explanation.explain import explain
 from lambdanet.reachability.verdict import Outcome, Symptom
 from tests.builders import Document, acl, ask, codes, part, preset
 from tests.networks import central_egress, ipv6, on_premises, peered, regional_nat, transit

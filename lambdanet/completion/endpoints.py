@@ -1,0 +1,38 @@
+"""VPC endpoints."""
+
+from collections.abc import Iterator
+
+from lambdanet import services
+from lambdanet.parts import TopologyPart
+from lambdanet.topology import GatewayEndpoint, InterfaceEndpoint
+
+
+def interface_endpoints(part: TopologyPart) -> Iterator[InterfaceEndpoint]:
+    for endpoint in part.vpc_endpoints:
+        if endpoint.vpc_endpoint_type == "Interface":
+            yield InterfaceEndpoint(
+                id=endpoint.id,
+                name=endpoint.name or endpoint.id,
+                vpc_id=endpoint.vpc_id,
+                service=services.short_name(endpoint.service_name),
+                region=services.region_of(endpoint.service_name) or part.region,
+                subnet_ids=endpoint.subnet_ids,
+                group_ids=endpoint.security_group_ids,
+                private_dns=endpoint.private_dns_enabled is not False,
+                interface_ids=tuple(f"{endpoint.id}/{subnet}" for subnet in endpoint.subnet_ids),
+                denies=endpoint.denies,
+            )
+
+
+def gateway_endpoints(part: TopologyPart) -> Iterator[GatewayEndpoint]:
+    for endpoint in part.vpc_endpoints:
+        if endpoint.vpc_endpoint_type == "Gateway":
+            yield GatewayEndpoint(
+                id=endpoint.id,
+                name=endpoint.name or endpoint.id,
+                vpc_id=endpoint.vpc_id,
+                service=services.short_name(endpoint.service_name),
+                region=services.region_of(endpoint.service_name) or part.region,
+                route_table_ids=endpoint.route_table_ids,
+                denies=endpoint.denies,
+            )
