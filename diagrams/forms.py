@@ -7,7 +7,7 @@ from django import forms
 
 from lambdanet.reachability.naming import find
 from lambdanet.reachability.network import compile_network
-from lambdanet.services import SERVICES
+from lambdanet.services import BY_NAME, COMMON
 from lambdanet.topology import INTERNET, LOG_DELIVERY, Protocol, Question, Topology
 
 MAX_NAME: Final = 253
@@ -224,7 +224,7 @@ def targets(topology: Topology) -> Choices:
         ("Logs", [(LOG_DELIVERY, "CloudWatch Logs, by the Lambda service")]),
         (
             "Other AWS services",
-            ((kind.name, kind.title) for kind in SERVICES if kind.name not in shown),
+            ((kind.name, kind.title) for kind in COMMON if kind.name not in shown),
         ),
     )
 
@@ -240,7 +240,7 @@ def _with(choices: Choices, given: str) -> Choices:
 
 
 def _title(service: str) -> str:
-    return next((kind.title for kind in SERVICES if kind.name == service), service)
+    return BY_NAME[service].title if service in BY_NAME else service
 
 
 def _short(text: str) -> str:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from lambdanet.completion.complete import complete
 from lambdanet.completion.questions import ask
-from lambdanet.parts import FORMAT, RESOURCE_LISTS, GroupRulePart, QuestionPart, TopologyPart
+from lambdanet.parts import FORMAT, RESOURCE_LISTS, ROUTE_TARGETS, GroupRulePart, QuestionPart, TopologyPart
 from lambdanet.problems import Problem
 from lambdanet.services import BY_NAME, short_name
 from lambdanet.topology import Protocol, Question, Topology
@@ -54,7 +54,7 @@ def parse(text: str | bytes) -> object:
             "Save the file as UTF-8.",
         ) from error
     try:
-        data = json.loads(decoded) if decoded.lstrip().startswith(("{", "[")) else _yaml(decoded)
+        data = json.loads(decoded) if decoded.lstrip().startswith(("{", "[")) else load_yaml(decoded)
     except json.JSONDecodeError as error:
         raise _unreadable(
             "document.malformed",
@@ -74,7 +74,7 @@ def parse(text: str | bytes) -> object:
             "document.malformed",
             "The document cannot be parsed: it is nested too deep or holds a number too long.",
         ) from error
-    if _depth(data) > MAX_DEPTH:
+    if depth(data) > MAX_DEPTH:
         raise _unreadable("document.too-deep", f"The document is nested more than {MAX_DEPTH} levels deep.")
     return data
 
@@ -95,11 +95,13 @@ _PlainLoader.yaml_implicit_resolvers = {
 }
 
 
-def _yaml(text: str) -> object:
+def load_yaml(text: str) -> object:
+    """YAML without aliases as plain data. Raises yaml.YAMLError."""
     return yaml.load(text, Loader=_PlainLoader)
 
 
-def _depth(data: object) -> int:
+def depth(data: object) -> int:
+    """How deep the data is nested; counting stops past `MAX_DEPTH`."""
     deepest, level = 0, [data]
     while level and deepest <= MAX_DEPTH:
         deepest += 1
@@ -196,12 +198,17 @@ TARGETS: Final[dict[str, tuple[str, ...]]] = {
     "associations": ("transit_gateway_attachments",),
     "propagations": ("transit_gateway_attachments",),
     "network_interface_id": ("network_interfaces", "instances"),
+    "network_interface_ids": ("network_interfaces",),
+    "vpc_endpoint_id": (),
+    "target_group_id": ("target_groups",),
     "vpn_gateway_id": ("vpn_gateways",),
     "propagating_vgws": ("vpn_gateways",),
     "network": ("customer_networks",),
     "function_name": ("functions",),
     "target": ("db_instances",),
 }
+
+MAY_BE_UNKNOWN: Final = frozenset((*ROUTE_TARGETS, "transit_gateway_attachment_id"))  # where a packet may be sent to
 
 
 def _dangling(part: TopologyPart) -> Iterable[Problem]:
@@ -216,8 +223,11 @@ def _dangling(part: TopologyPart) -> Iterable[Problem]:
                 inner = getattr(value, name)
                 if name in TARGETS and not isinstance(inner, BaseModel | bool):
                     for place, reference in _references(f"{path}.{alias}", inner):
-                        if homes.get(reference) not in TARGETS[name] and not _names_a_service(name, value, reference):
-                            yield _missing(place, reference, homes.get(reference), TARGETS[name][0])
+                        home = homes.get(reference)
+                        if home == "unknowns" and name in MAY_BE_UNKNOWN:
+                            continue
+                        if home not in TARGETS[name] and not _names_a_service(name, value, reference):
+                            yield _missing(place, reference, home, next(iter(TARGETS[name]), "unknowns"))
                 elif isinstance(inner, BaseModel | tuple):
                     yield from look(f"{path}.{alias}", inner)
         elif isinstance(value, tuple):

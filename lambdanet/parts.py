@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_pascal
 from pydantic_core import PydanticCustomError
 
-from lambdanet.services import BY_NAME, SERVICES, short_name
+from lambdanet.services import BY_NAME, COMMON, OTHERS, short_name
 from lambdanet.topology import INTERNET, LOG_DELIVERY
 
 FORMAT: Final = "lambdanet/topology@1"
@@ -142,11 +142,11 @@ def _protocol(value: object) -> str:
 
 def _service_name(value: str) -> str:
     if short_name(value) not in BY_NAME:
-        known = ", ".join(kind.name for kind in SERVICES)
+        known = ", ".join(kind.name for kind in COMMON)
         raise PydanticCustomError(
             "unknown-service",
-            "{given} is no AWS service we know. Known: {known}.",
-            {"given": repr(value), "known": known},
+            "{given} is no AWS service we know. Known: {known}, and {more} more that have endpoints.",
+            {"given": repr(value), "known": known, "more": len(OTHERS)},
         )
     return value
 
@@ -169,6 +169,7 @@ NameServer = Annotated[str, Field(max_length=64), AfterValidator(_name_server)]
 QuestionId = Annotated[str, AfterValidator(_question_id)]
 Ref = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200), AfterValidator(_bounded)]
+Alias = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_bounded)]  # an ARN, a DNS name
 Paragraph = Annotated[str, Field(max_length=4000), AfterValidator(_readable)]
 Cidr = Annotated[IPv4Network, BeforeValidator(_network, json_schema_input_type=str)]
 Cidr6 = Annotated[IPv6Network, BeforeValidator(_network6, json_schema_input_type=str)]
@@ -195,6 +196,7 @@ class ResourcePart(Part):
 
     id: Id = Field(alias="id")
     name: Text = Field(default="", alias="name")
+    aliases: tuple[Alias, ...] = Field(default=(), max_length=32, alias="aliases")  # other names in questions
 
 
 # --- the kinds -----------------------------------------------------------------------------------
@@ -208,6 +210,7 @@ class VpcPart(ResourcePart):
     instance_tenancy: Literal["default", "dedicated"] = "default"
     dhcp_options_id: Ref | None = None  # left out: AmazonProvidedDNS
     region: Region | None = None  # left out: the topology's
+    unknown: Flag = Field(default=False, alias="unknown")  # another's: its blocks are known, what is in it is not
 
 
 class DhcpOptionsPart(ResourcePart):
@@ -231,6 +234,7 @@ ROUTE_TARGETS: Final = (
     "vpc_peering_connection_id",
     "transit_gateway_id",
     "network_interface_id",
+    "vpc_endpoint_id",
 )
 
 
@@ -246,6 +250,7 @@ class RoutePart(Part):
     vpc_peering_connection_id: Ref | None = None
     transit_gateway_id: Ref | None = None
     network_interface_id: Ref | None = None  # a network interface, or an instance that forwards
+    vpc_endpoint_id: Ref | None = None  # a Gateway Load Balancer endpoint, which is an unknown here
     state: Literal["active", "blackhole"] = "active"
 
     @model_validator(mode="after")
@@ -270,6 +275,7 @@ class RouteTablePart(ResourcePart):
     subnet_ids: tuple[Ref, ...] = ()
     routes: tuple[RoutePart, ...] = ()
     propagating_vgws: tuple[Ref, ...] = ()
+    unknown: Flag = Field(default=False, alias="unknown")  # there is one, and nobody has said what it holds
 
 
 class PrefixListPart(ResourcePart):
@@ -297,6 +303,7 @@ class NatGatewayPart(ResourcePart):
     state: Literal["pending", "failed", "available", "deleting", "deleted"] = "available"
     private_ip_address: Ip | None = None
     public_ip: Ip | None = None
+    network_interface_id: Ref | None = None
 
     @model_validator(mode="after")
     def _by_mode(self) -> "NatGatewayPart":
@@ -330,11 +337,23 @@ class TransitGatewayPart(ResourcePart):
 
 
 class AttachmentPart(ResourcePart):
+    """Of a VPC, in a subnet of each zone that it serves; or of a VPN connection, to the networks that name it."""
+
     transit_gateway_id: Ref
-    vpc_id: Ref
-    subnet_ids: tuple[Ref, ...] = Field(min_length=1)
+    resource_type: Literal["vpc", "vpn"] = "vpc"
+    vpc_id: Ref | None = None
+    subnet_ids: tuple[Ref, ...] = ()
     security_group_referencing_support: Flag = True  # AWS's default for the attachment
     state: Literal["available", "pending", "failed", "deleted"] = "available"
+
+    @model_validator(mode="after")
+    def _by_type(self) -> "AttachmentPart":
+        vpc = self.resource_type == "vpc"
+        if vpc != (self.vpc_id is not None) or vpc != bool(self.subnet_ids):
+            raise PydanticCustomError(
+                "attachment-type", "A vpc attachment has a VpcId and SubnetIds, a vpn attachment neither.", {}
+            )
+        return self
 
 
 class TransitRoutePart(Part):
@@ -366,11 +385,22 @@ class VpnGatewayPart(ResourcePart):
 
 
 class CustomerNetworkPart(ResourcePart):
-    """A network on premises, joined by VPN or Direct Connect to a virtual private gateway."""
+    """A network on premises, joined to a virtual private gateway, or by a VPN attachment to a transit gateway."""
 
-    vpn_gateway_id: Ref
+    vpn_gateway_id: Ref | None = None
+    transit_gateway_attachment_id: Ref | None = None
     cidr_blocks: tuple[Cidr, ...] = Field(min_length=1)
     tunnel: Literal["up", "down"] = Field(default="up", alias="tunnel")
+
+    @model_validator(mode="after")
+    def _one_gateway(self) -> "CustomerNetworkPart":
+        if (self.vpn_gateway_id is None) == (self.transit_gateway_attachment_id is None):
+            raise PydanticCustomError(
+                "customer-gateway",
+                "A network on premises needs exactly one of VpnGatewayId and TransitGatewayAttachmentId.",
+                {},
+            )
+        return self
 
 
 class CustomerHostPart(ResourcePart):
@@ -381,11 +411,27 @@ class CustomerHostPart(ResourcePart):
     listens: tuple[Port, ...] | None = Field(default=None, alias="listens")
 
 
+class PrivateAddressPart(Part):
+    """One more address of an interface, and the public one that belongs to it."""
+
+    private_ip_address: Ip
+    public_ip: Ip | None = None
+
+
 class NetworkInterfacePart(ResourcePart):
+    """An interface of its own; or that of the resource which names it, with its addresses just as they are.
+
+    One of the type `lambda` is the shared interface of the functions with its subnet and groups (LAM-01).
+    """
+
+    interface_type: Literal["interface", "lambda"] = "interface"
     subnet_id: Ref
-    groups: tuple[Ref, ...] = Field(min_length=1)
+    groups: tuple[Ref, ...] = ()  # a NAT gateway's and some load balancers' have none
     private_ip_address: Ip | None = None
     public_ip: Ip | None = None
+    ipv6_address: Ip6 | None = None
+    secondary_private_ip_addresses: tuple[PrivateAddressPart, ...] = Field(default=(), max_length=64)
+    source_dest_check: Flag = True
     listens: tuple[Port, ...] | None = Field(default=None, alias="listens")
 
 
@@ -471,6 +517,7 @@ class SecurityGroupPart(ResourcePart):
     vpc_id: Ref
     security_group_ingress: tuple[IngressPart, ...] = ()
     security_group_egress: tuple[EgressPart, ...] | None = None
+    unknown: Flag = Field(default=False, alias="unknown")
 
 
 class PortRangePart(Part):
@@ -509,6 +556,7 @@ class NetworkAclPart(ResourcePart):
     is_default: Flag = False
     subnet_ids: tuple[Ref, ...] = ()
     entries: tuple[AclEntryPart, ...] = ()
+    unknown: Flag = Field(default=False, alias="unknown")
 
 
 class VpcEndpointPart(ResourcePart):
@@ -520,6 +568,7 @@ class VpcEndpointPart(ResourcePart):
     private_dns_enabled: Flag | None = None  # AWS's default: on for an interface endpoint
     private_ip_addresses: tuple[Ip, ...] = ()  # one per subnet, in their order; left out: assigned
     route_table_ids: tuple[Ref, ...] = ()
+    network_interface_ids: tuple[Ref, ...] = ()
     denies: Text = Field(default="", alias="denies")  # why its policy refuses the call; left out: full access
 
     @model_validator(mode="after")
@@ -598,16 +647,19 @@ class InstancePart(ResourcePart):
     private_ip_address: Ip | None = None
     public_ip_address: Ip | None = None
     ipv6_address: Ip6 | None = None
+    associate_public_ip_address: Flag | None = None  # left out: as the subnet assigns one, or one is named
+    network_interface_id: Ref | None = None
     source_dest_check: Flag = True
     forwards: Flag = Field(default=False, alias="forwards")  # a NAT instance: it swaps the source and sends on
     listens: tuple[Port, ...] | None = Field(default=None, alias="listens")  # left out: on every port
 
 
 class DatabasePart(ResourcePart):
-    engine: Literal["postgres", "mysql", "mariadb", "sqlserver", "oracle"]
+    engine: Literal["postgres", "mysql", "mariadb", "sqlserver", "oracle", "db2", "docdb", "neptune"]
     port: Port | None = None  # left out: the engine's own
     subnet_id: Ref
     vpc_security_groups: tuple[Ref, ...] = Field(min_length=1)
+    network_interface_id: Ref | None = None
     publicly_accessible: Flag = False
     private_ip_address: Ip | None = None
     public_ip_address: Ip | None = None
@@ -616,9 +668,17 @@ class DatabasePart(ResourcePart):
 class ProxyPart(ResourcePart):
     """An RDS Proxy: an interface in each subnet, and a connection of its own to the database (DB-04, DB-08)."""
 
-    target: Ref = Field(alias="target")
+    target: Ref | None = Field(default=None, alias="target")
+    engine_family: Literal["MYSQL", "POSTGRESQL", "SQLSERVER"] | None = None  # left out: the target's
     vpc_subnet_ids: tuple[Ref, ...] = Field(min_length=1)
     vpc_security_group_ids: tuple[Ref, ...] = Field(min_length=1)
+    network_interface_ids: tuple[Ref, ...] = ()
+
+    @model_validator(mode="after")
+    def _some_engine(self) -> "ProxyPart":
+        if self.target is None and self.engine_family is None:
+            raise PydanticCustomError("proxy-target", "A proxy needs its target or its EngineFamily.", {})
+        return self
 
 
 class CachePart(ResourcePart):
@@ -627,6 +687,7 @@ class CachePart(ResourcePart):
     subnet_id: Ref
     security_group_ids: tuple[Ref, ...] = Field(min_length=1)
     private_ip_address: Ip | None = None
+    network_interface_id: Ref | None = None
 
 
 class FileSystemPart(ResourcePart):
@@ -634,6 +695,53 @@ class FileSystemPart(ResourcePart):
 
     subnet_ids: tuple[Ref, ...] = Field(min_length=1)
     security_groups: tuple[Ref, ...] = Field(min_length=1)
+    network_interface_ids: tuple[Ref, ...] = ()
+
+
+class ListenerPart(Part):
+    """What a load balancer listens on, and where it sends that on to."""
+
+    port: Annotated[int, Field(ge=1, le=65535, strict=True)]
+    protocol: Literal["TCP", "UDP", "TCP_UDP", "TLS", "HTTP", "HTTPS"] = "TCP"
+    target_group_id: Ref | None = None  # left out: it answers by itself, as with a redirect
+
+
+class LoadBalancerPart(ResourcePart):
+    """A Network or an Application Load Balancer: an interface in each subnet."""
+
+    type: Literal["network", "application"] = "network"
+    scheme: Literal["internal", "internet-facing"] = "internal"
+    subnet_ids: tuple[Ref, ...] = Field(min_length=1)
+    security_groups: tuple[Ref, ...] = ()
+    network_interface_ids: tuple[Ref, ...] = ()
+    cross_zone: Flag | None = None  # left out: AWS's default, off for a network load balancer
+    listeners: tuple[ListenerPart, ...] = ()
+
+    @model_validator(mode="after")
+    def _groups(self) -> "LoadBalancerPart":
+        if self.type == "application" and not self.security_groups:
+            raise PydanticCustomError("load-balancer-groups", "An application load balancer needs SecurityGroups.", {})
+        return self
+
+
+class TargetPart(Part):
+    id: Ref = Field(alias="Id")  # an instance, an address or a function
+    port: Annotated[int, Field(ge=1, le=65535, strict=True)] | None = None  # left out: the group's
+    healthy: Flag = Field(default=True, alias="healthy")
+
+
+class TargetGroupPart(ResourcePart):
+    target_type: Literal["instance", "ip", "lambda", "alb"] = "instance"
+    protocol: Literal["TCP", "UDP", "TCP_UDP", "TLS", "HTTP", "HTTPS"] = "TCP"
+    port: Annotated[int, Field(ge=1, le=65535, strict=True)] | None = None
+    preserve_client_ip: Flag | None = None  # left out: AWS's default for its type and protocol
+    targets: tuple[TargetPart, ...] = Field(default=(), max_length=1000)
+
+
+class UnknownPart(ResourcePart):
+    """Something that the document refers to and nobody has described: a question that meets it is not decided."""
+
+    type: Text = ""  # what it is, such as "NAT gateway"
 
 
 class ResourcePolicyPart(Part):
@@ -720,6 +828,9 @@ class TopologyPart(BaseModel):
     db_proxies: tuple[ProxyPart, ...] = ()
     cache_clusters: tuple[CachePart, ...] = ()
     file_systems: tuple[FileSystemPart, ...] = ()
+    load_balancers: tuple[LoadBalancerPart, ...] = ()
+    target_groups: tuple[TargetGroupPart, ...] = ()
+    unknowns: tuple[UnknownPart, ...] = ()
     services: tuple[ServicePart, ...] = ()
     internet_hosts: tuple[HostPart, ...] = ()
     questions: Annotated[tuple[NamedQuestionPart, ...], Field(max_length=MAX_QUESTIONS)] = ()
@@ -758,6 +869,9 @@ RESOURCE_LISTS: Final = (
     "db_proxies",
     "cache_clusters",
     "file_systems",
+    "load_balancers",
+    "target_groups",
+    "unknowns",
     "services",
     "internet_hosts",
 )

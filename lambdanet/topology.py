@@ -7,7 +7,7 @@ which no id in a document can.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final
@@ -63,6 +63,7 @@ class Vpc:
     dedicated: bool = False
     name_servers: tuple[Address, ...] = ()
     region: str = ""
+    unknown: bool = False  # another's: what is in it is not known
 
     def holds(self, address: Address) -> bool:
         """Is the address inside one of the VPC's blocks?"""
@@ -126,6 +127,7 @@ class RouteTable:
     subnet_ids: tuple[str, ...]
     routes: tuple[Route, ...]
     implied: bool = False  # AWS made it, the document does not show it
+    unknown: bool = False  # nobody has said what it holds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,7 +191,7 @@ class TransitGateway:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
-    """A VPC's attachment to a transit gateway: one subnet in each zone that it serves."""
+    """A VPC's attachment to a transit gateway: one subnet in each zone that it serves. Of a VPN: `vpc_id` is ""."""
 
     id: str
     name: str
@@ -230,7 +232,7 @@ class VpnGateway:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CustomerNetwork:
-    """A network on premises, behind a virtual private gateway."""
+    """A network on premises. `gateway_id`: a virtual private gateway, or a VPN attachment of a transit gateway."""
 
     id: str
     name: str
@@ -283,6 +285,7 @@ class SecurityGroup:
     vpc_id: str
     ingress: tuple[GroupRule, ...]
     egress: tuple[GroupRule, ...]
+    unknown: bool = False  # nobody has said what it holds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -310,6 +313,7 @@ class NetworkAcl:
     subnet_ids: tuple[str, ...]
     entries: tuple[AclEntry, ...]  # in the order of their numbers
     implied: bool = False
+    unknown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -393,6 +397,7 @@ class NetworkInterface:
     name: str
     interface_id: str
     listens: tuple[Ports, ...]
+    source_dest_check: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -439,6 +444,56 @@ class FileSystem:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Listener:
+    """`target_group_id` is "" where the load balancer answers by itself."""
+
+    port: int
+    protocols: tuple[Protocol, ...]
+    target_group_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadBalancer:
+    """`network`: a Network Load Balancer, else an Application Load Balancer. One interface in each subnet."""
+
+    id: str
+    name: str
+    network: bool
+    cross_zone: bool
+    interface_ids: tuple[str, ...]
+    listeners: tuple[Listener, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """`id` is an instance's, a function's or a load balancer's, or an address. `port` None: a function has none."""
+
+    id: str
+    port: int | None
+    healthy: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TargetGroup:
+    """`kind` is AWS's: instance, ip, lambda or alb. `preserves_client`: its targets see the client's own address."""
+
+    id: str
+    name: str
+    kind: str
+    preserves_client: bool
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unknown:
+    """Something that is referred to and not described. `type`: what it is, in words."""
+
+    id: str
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
     """An AWS service that the topology shows, in one Region.
 
@@ -477,6 +532,15 @@ class InterfaceKind(StrEnum):
     CACHE = "cache"
     MOUNT_TARGET = "mount_target"
     POLLER = "poller"  # of an event source mapping
+    LOAD_BALANCER = "load_balancer"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddressPair:
+    """One more private address of an interface, and the public one that belongs to it."""
+
+    private: IPv4Address
+    public: IPv4Address | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -491,6 +555,25 @@ class Interface:
     public_ip: IPv4Address | None
     group_ids: tuple[str, ...]
     ipv6: IPv6Address | None = None
+    secondary: tuple[AddressPair, ...] = ()
+
+    def pairs(self) -> Iterator[AddressPair]:
+        """Its IPv4 addresses, the primary one first."""
+        yield AddressPair(private=self.private_ip, public=self.public_ip)
+        yield from self.secondary
+
+    def holds(self, address: Address) -> bool:
+        return (
+            address == self.private_ip or address == self.ipv6 or any(address == one.private for one in self.secondary)
+        )
+
+    def public_for(self, private: Address | None) -> IPv4Address | None:
+        """The public address that belongs to one of its private ones."""
+        return next((pair.public for pair in self.pairs() if pair.private == private), None)
+
+    def private_for(self, public: Address) -> IPv4Address:
+        """The private address that a public one of its own belongs to."""
+        return next((pair.private for pair in self.pairs() if pair.public == public), self.private_ip)
 
     def address(self, family: int) -> Address | None:
         """Its own address of a family."""
@@ -566,6 +649,9 @@ Resource = (
     | Proxy
     | Cache
     | FileSystem
+    | LoadBalancer
+    | TargetGroup
+    | Unknown
     | Service
     | InternetHost
 )
@@ -603,6 +689,9 @@ class Topology:
     proxies: tuple[Proxy, ...] = ()
     caches: tuple[Cache, ...] = ()
     file_systems: tuple[FileSystem, ...] = ()
+    load_balancers: tuple[LoadBalancer, ...] = ()
+    target_groups: tuple[TargetGroup, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
     services: tuple[Service, ...] = ()
     internet_hosts: tuple[InternetHost, ...] = ()
     interfaces: tuple[Interface, ...] = ()
@@ -610,6 +699,7 @@ class Topology:
     block_public_access: BlockPublicAccess = BlockPublicAccess()
     port_25_lifted: bool = False
     enis_per_vpc: int = 500
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)  # other names, in lower case → ids
 
     def resources(self) -> Iterator[Resource]:
         """Every resource with an id of its own, kind by kind; interfaces are not among them."""
@@ -638,6 +728,9 @@ class Topology:
         yield from self.proxies
         yield from self.caches
         yield from self.file_systems
+        yield from self.load_balancers
+        yield from self.target_groups
+        yield from self.unknowns
         yield from self.services
         yield from self.internet_hosts
 

@@ -6,6 +6,10 @@ group (SG-02), Lambda's shared interfaces (LAM-01), and the lowest free address 
 that was given none. Addresses are given out in the document's order, so that an edit moves few.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
+
+from lambdanet.completion.balancers import load_balancers, target_groups
 from lambdanet.completion.connections import attachments, peerings, transit_gateways, transit_route_tables
 from lambdanet.completion.endpoints import gateway_endpoints, interface_endpoints
 from lambdanet.completion.filters import default_groups, network_acls, security_groups
@@ -20,12 +24,13 @@ from lambdanet.completion.routes import route_tables
 from lambdanet.completion.stores import caches, databases, file_systems, proxies
 from lambdanet.completion.vpcs import block_public_access, subnets, vpcs
 from lambdanet.parts import TopologyPart
-from lambdanet.topology import Topology
+from lambdanet.topology import Topology, Unknown
 
 
 def complete(part: TopologyPart) -> Topology:
     """The document's network as values, with all that AWS adds by itself."""
     interfaces = Interfaces(part)
+    pins = interfaces.pins
     return Topology(
         name=part.name,
         description=part.description,
@@ -35,7 +40,7 @@ def complete(part: TopologyPart) -> Topology:
         enis_per_vpc=part.enis_per_vpc,
         vpcs=tuple(vpcs(part)),
         subnets=tuple(subnets(part)),
-        route_tables=tuple(route_tables(part)),
+        route_tables=tuple(route_tables(part, pins)),
         internet_gateways=tuple(internet_gateways(part)),
         egress_only_internet_gateways=tuple(egress_only_internet_gateways(part)),
         nat_gateways=tuple(nat_gateways(part, interfaces)),
@@ -48,18 +53,31 @@ def complete(part: TopologyPart) -> Topology:
         customer_hosts=tuple(customer_hosts(part)),
         security_groups=(*security_groups(part), *default_groups(part)),
         network_acls=tuple(network_acls(part)),
-        interface_endpoints=tuple(interface_endpoints(part)),
+        interface_endpoints=tuple(interface_endpoints(part, pins)),
         gateway_endpoints=tuple(gateway_endpoints(part)),
-        network_interfaces=tuple(network_interfaces(part)),
-        functions=tuple(functions(part)),
+        network_interfaces=tuple(network_interfaces(part, pins)),
+        functions=tuple(functions(part, pins.shared_id)),
         event_source_mappings=tuple(event_source_mappings(part)),
-        instances=tuple(instances(part)),
-        databases=tuple(databases(part)),
-        proxies=tuple(proxies(part)),
-        caches=tuple(caches(part)),
-        file_systems=tuple(file_systems(part)),
+        instances=tuple(instances(part, pins)),
+        databases=tuple(databases(part, pins)),
+        proxies=tuple(proxies(part, pins)),
+        caches=tuple(caches(part, pins)),
+        file_systems=tuple(file_systems(part, pins)),
+        load_balancers=tuple(load_balancers(part, pins)),
+        target_groups=tuple(target_groups(part)),
+        unknowns=tuple(Unknown(id=one.id, name=one.name or one.id, type=one.type) for one in part.unknowns),
+        aliases=aliases(part),
         services=tuple(aws_services(part)),
         internet_hosts=tuple(internet_hosts(part)),
         interfaces=interfaces.all(),
         questions=tuple(questions(part)),
     )
+
+
+def aliases(part: TopologyPart) -> Mapping[str, tuple[str, ...]]:
+    """The ids that each other name means."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, resource in part.resources():
+        for alias in resource.aliases:
+            found[alias.lower()].append(resource.id)
+    return {alias: tuple(ids) for alias, ids in found.items()}

@@ -33,7 +33,7 @@ def attachments(part: TopologyPart) -> Iterator[Attachment]:
             id=one.id,
             name=one.name or one.id,
             gateway_id=one.transit_gateway_id,
-            vpc_id=one.vpc_id,
+            vpc_id=one.vpc_id or "",
             subnet_ids=one.subnet_ids,
             group_referencing=one.security_group_referencing_support,
             state=one.state,
@@ -41,9 +41,12 @@ def attachments(part: TopologyPart) -> Iterator[Attachment]:
 
 
 def transit_route_tables(part: TopologyPart) -> Iterator[TransitRouteTable]:
-    """Static routes, and the blocks of every VPC that propagates into the table (domain.md §7.2)."""
-    blocks = {vpc.id: vpc.cidr_blocks for vpc in part.vpcs}
-    homes = {one.id: one.vpc_id for one in part.transit_gateway_attachments}
+    """Static routes, and the blocks of every VPC and VPN that propagates into the table (domain.md §7.2)."""
+    homes = {vpc.id: vpc.cidr_blocks for vpc in part.vpcs}
+    blocks = {one.id: homes[one.vpc_id] if one.vpc_id else () for one in part.transit_gateway_attachments}
+    for network in part.customer_networks:
+        if (joined := network.transit_gateway_attachment_id) is not None:
+            blocks[joined] = (*blocks.get(joined, ()), *network.cidr_blocks)
     for table in part.transit_gateway_route_tables:
         static = [
             TransitRoute(
@@ -56,7 +59,7 @@ def transit_route_tables(part: TopologyPart) -> Iterator[TransitRouteTable]:
         learned: list[TransitRoute] = []
         known = _Apart()
         for attachment in table.propagations:
-            for block in blocks[homes[attachment]]:
+            for block in blocks[attachment]:
                 # of two VPCs that overlap the newcomer's routes are not propagated
                 if known.takes(block):
                     learned.append(TransitRoute(destination=block, attachment_id=attachment, propagated=True))

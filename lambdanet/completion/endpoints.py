@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from lambdanet import services
+from lambdanet.completion.pins import Pins
 from lambdanet.parts import TopologyPart
 from lambdanet.topology import GatewayEndpoint, InterfaceEndpoint
 
 
-def interface_endpoints(part: TopologyPart) -> Iterator[InterfaceEndpoint]:
+def interface_endpoints(part: TopologyPart, pins: Pins) -> Iterator[InterfaceEndpoint]:
     for endpoint in part.vpc_endpoints:
         if endpoint.vpc_endpoint_type == "Interface":
             yield InterfaceEndpoint(
@@ -19,7 +20,7 @@ def interface_endpoints(part: TopologyPart) -> Iterator[InterfaceEndpoint]:
                 subnet_ids=endpoint.subnet_ids,
                 group_ids=endpoint.security_group_ids,
                 private_dns=endpoint.private_dns_enabled is not False,
-                interface_ids=tuple(f"{endpoint.id}/{subnet}" for subnet in endpoint.subnet_ids),
+                interface_ids=pins.ids_of(endpoint.id, endpoint.subnet_ids),
                 denies=endpoint.denies,
             )
 

@@ -23,6 +23,7 @@ def security_groups(part: TopologyPart) -> Iterator[SecurityGroup]:
             id=group.id,
             name=group.name or group.id,
             vpc_id=group.vpc_id,
+            unknown=group.unknown,
             ingress=tuple(
                 _rule(rule, rule.source_security_group_id, rule.source_prefix_list_id, lists)
                 for rule in group.security_group_ingress
@@ -95,6 +96,7 @@ def network_acls(part: TopologyPart) -> Iterator[NetworkAcl]:
             vpc_id=acl.vpc_id,
             default=acl.is_default,
             subnet_ids=acl.subnet_ids,
+            unknown=acl.unknown,
             entries=tuple(sorted(map(_entry, acl.entries), key=lambda entry: (entry.number, entry.egress))),
         )
     given = {acl.vpc_id for acl in part.network_acls if acl.is_default}

@@ -1,23 +1,27 @@
 """Functions, and what calls them for a queue or a stream; the interfaces that functions share (LAM-01)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lambdanet import services
 from lambdanet.parts import FunctionPart, TopologyPart
 from lambdanet.topology import EventSourceMapping, Function
 
+SharedId = Callable[[str, tuple[str, ...]], str]
+"""From a subnet and groups to the id of the interface that the functions with both share."""
 
-def functions(part: TopologyPart) -> Iterator[Function]:
-    return map(_function, part.functions)
+
+def functions(part: TopologyPart, shared: SharedId) -> Iterator[Function]:
+    for function in part.functions:
+        yield _function(function, shared)
 
 
-def _function(function: FunctionPart) -> Function:
+def _function(function: FunctionPart, shared: SharedId) -> Function:
     """A standard function shares its interfaces (LAM-01); a Managed Instances one has instances of its own."""
     config, provider = function.vpc_config, function.capacity_provider
     place = config or provider
     interfaces: tuple[str, ...] = ()
     if config:
-        interfaces = tuple(lambda_interface(one, config.security_group_ids) for one in config.subnet_ids)
+        interfaces = tuple(shared(one, config.security_group_ids) for one in config.subnet_ids)
     elif provider:
         interfaces = tuple(f"{function.id}/{one}" for one in provider.subnet_ids)
     return Function(

@@ -25,7 +25,7 @@ def nat_gateways(part: TopologyPart, interfaces: Interfaces) -> Iterator[NatGate
             subnet_id=gateway.subnet_id or "",
             connectivity=Connectivity(gateway.connectivity_type),
             state=gateway.state,
-            interface_id=f"{gateway.id}/eni" if gateway.subnet_id else "",
+            interface_id=interfaces.pins.id_of(gateway.id, gateway.subnet_id) if gateway.subnet_id else "",
             vpc_id=gateway.vpc_id or "",
             zones=gateway.availability_zones,
             public_ip=interfaces.regional_address(gateway.id),

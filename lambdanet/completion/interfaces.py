@@ -5,14 +5,16 @@ Addresses are given out in the document's order, so that an edit moves few.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import Final
 
 from lambdanet.completion.filters import default_group
 from lambdanet.completion.functions import lambda_interface
-from lambdanet.parts import FunctionPart, TopologyPart
+from lambdanet.completion.pins import Pins
+from lambdanet.parts import FunctionPart, NetworkInterfacePart, TopologyPart
 from lambdanet.prefixes import Prefixes
-from lambdanet.topology import Interface, InterfaceKind
+from lambdanet.topology import AddressPair, Interface, InterfaceKind
 
 RESERVED_FIRST: Final = 4  # network, router, DNS, future use; the last one is reserved too (NET-02)
 # Elastic and auto-assigned addresses that the document does not name
@@ -24,6 +26,7 @@ class Interfaces:
 
     def __init__(self, part: TopologyPart) -> None:
         self.part = part
+        self.pins = Pins(part)
         self.subnets = {subnet.id: subnet for subnet in part.subnets}
         named: list[IPv4Address | None] = [
             *(gateway.private_ip_address for gateway in part.nat_gateways),
@@ -31,6 +34,11 @@ class Interfaces:
             *(database.private_ip_address for database in part.db_instances),
             *(cache.private_ip_address for cache in part.cache_clusters),
             *(one.private_ip_address for one in part.network_interfaces),
+            *(
+                pair.private_ip_address
+                for one in part.network_interfaces
+                for pair in one.secondary_private_ip_addresses
+            ),
             *(address for endpoint in part.vpc_endpoints for address in endpoint.private_ip_addresses),
         ]
         public: list[IPv4Address | None] = [
@@ -38,6 +46,7 @@ class Interfaces:
             *(instance.public_ip_address for instance in part.instances),
             *(database.public_ip_address for database in part.db_instances),
             *(one.public_ip for one in part.network_interfaces),
+            *(pair.public_ip for one in part.network_interfaces for pair in one.secondary_private_ip_addresses),
             *(address for host in part.internet_hosts for address in host.ipv4_addresses),
         ]
         # two VPCs may use the same private address, so one counts as taken in the subnets that hold it
@@ -65,6 +74,7 @@ class Interfaces:
             *self._databases(),
             *self._endpoints(),
             *self._nat_gateways(),
+            *self._load_balancers(),
             *self._others(),
         )
 
@@ -104,6 +114,8 @@ class Interfaces:
         public: IPv4Address | None = None,
         ipv6: IPv6Address | None = None,
     ) -> Interface:
+        if (pinned := self.pins.of(owner, subnet_id)) is not None:
+            return self._pinned(pinned, kind, (owner,), groups)
         return Interface(
             id=f"{owner}/{suffix}",
             kind=kind,
@@ -113,6 +125,25 @@ class Interfaces:
             public_ip=public,
             group_ids=groups,
             ipv6=ipv6,
+        )
+
+    def _pinned(
+        self, pinned: NetworkInterfacePart, kind: InterfaceKind, owners: tuple[str, ...], groups: tuple[str, ...]
+    ) -> Interface:
+        """As the document describes it: what it does not say of an address is not there."""
+        return Interface(
+            id=pinned.id,
+            kind=kind,
+            owner_ids=owners,
+            subnet_id=pinned.subnet_id,
+            private_ip=self._private(pinned.subnet_id, pinned.private_ip_address),
+            public_ip=pinned.public_ip,
+            group_ids=pinned.groups or groups,
+            ipv6=pinned.ipv6_address,
+            secondary=tuple(
+                AddressPair(private=pair.private_ip_address, public=pair.public_ip)
+                for pair in pinned.secondary_private_ip_addresses
+            ),
         )
 
     def _lambda(self) -> Iterator[Interface]:
@@ -128,10 +159,14 @@ class Interfaces:
                     owners.setdefault(key, []).append(function)
         for key, (subnet_id, groups) in pairs.items():
             dual = any(one.vpc_config and one.vpc_config.ipv6_allowed_for_dual_stack for one in owners[key])
+            sharing = tuple(dict.fromkeys(one.id for one in owners[key]))
+            if (pinned := self.pins.shared(subnet_id, groups)) is not None:
+                yield self._pinned(pinned, InterfaceKind.LAMBDA, sharing, groups)
+                continue
             yield Interface(
                 id=key,
                 kind=InterfaceKind.LAMBDA,
-                owner_ids=tuple(dict.fromkeys(one.id for one in owners[key])),
+                owner_ids=sharing,
                 subnet_id=subnet_id,
                 private_ip=self._private(subnet_id),
                 public_ip=None,  # never, whatever the subnet assigns (LAM-11)
@@ -158,7 +193,9 @@ class Interfaces:
     def _instances(self) -> Iterator[Interface]:
         for instance in self.part.instances:
             named = instance.public_ip_address
-            assigns = self.subnets[instance.subnet_id].map_public_ip_on_launch
+            assigns = instance.associate_public_ip_address
+            if assigns is None:
+                assigns = self.subnets[instance.subnet_id].map_public_ip_on_launch
             yield self._one(
                 instance.id,
                 InterfaceKind.INSTANCE,
@@ -205,16 +242,23 @@ class Interfaces:
                     public=self._public(gateway.public_ip) if gateway.connectivity_type == "public" else None,
                 )
 
+    def _load_balancers(self) -> Iterator[Interface]:
+        for balancer in self.part.load_balancers:
+            public = balancer.scheme == "internet-facing"
+            for subnet_id in balancer.subnet_ids:
+                yield self._one(
+                    balancer.id,
+                    InterfaceKind.LOAD_BALANCER,
+                    subnet_id,
+                    balancer.security_groups,
+                    suffix=subnet_id,
+                    public=self._public() if public else None,
+                )
+
     def _others(self) -> Iterator[Interface]:
         for one in self.part.network_interfaces:
-            yield self._one(
-                one.id,
-                InterfaceKind.PLAIN,
-                one.subnet_id,
-                one.groups,
-                private=one.private_ip_address,
-                public=one.public_ip,
-            )
+            if self.pins.stands_alone(one):
+                yield replace(self._pinned(one, InterfaceKind.PLAIN, (one.id,), one.groups), id=f"{one.id}/eni")
         for cache in self.part.cache_clusters:
             yield self._one(
                 cache.id,

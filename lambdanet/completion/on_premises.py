@@ -17,7 +17,7 @@ def customer_networks(part: TopologyPart) -> Iterator[CustomerNetwork]:
         yield CustomerNetwork(
             id=one.id,
             name=one.name or one.id,
-            gateway_id=one.vpn_gateway_id,
+            gateway_id=one.vpn_gateway_id or one.transit_gateway_attachment_id or "",
             cidr_blocks=one.cidr_blocks,
             up=one.tunnel == "up",
         )

@@ -10,7 +10,11 @@ ENGINE_PORTS: Final = {
     "mariadb": 3306,
     "sqlserver": 1433,
     "oracle": 1521,
+    "db2": 50000,
+    "docdb": 27017,
+    "neptune": 8182,
 }
+FAMILY_PORTS: Final = {"POSTGRESQL": 5432, "MYSQL": 3306, "SQLSERVER": 1433}  # of a proxy (DB-07)
 CACHE_PORTS: Final = {"redis": 6379, "valkey": 6379, "memcached": 11211}
 
 

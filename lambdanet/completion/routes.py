@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from lambdanet import services
+from lambdanet.completion.pins import Pins
 from lambdanet.parts import ROUTE_TARGETS, RouteTablePart, TopologyPart, VpcPart
 from lambdanet.topology import Network, Route, RouteOrigin, RouteTable
 
 
-def route_tables(part: TopologyPart) -> Iterator[RouteTable]:
+def route_tables(part: TopologyPart, pins: Pins) -> Iterator[RouteTable]:
     local = {vpc.id: list(_local_routes(vpc)) for vpc in part.vpcs}
     lists = {one.id: one.entries for one in part.prefix_lists}
     endpoints = _endpoint_routes(part)
@@ -20,9 +21,10 @@ def route_tables(part: TopologyPart) -> Iterator[RouteTable]:
             vpc_id=table.vpc_id,
             main=table.main,
             subnet_ids=table.subnet_ids,
+            unknown=table.unknown,
             routes=(
                 *local[table.vpc_id],
-                *_static_routes(table, lists),
+                *_static_routes(table, lists, pins.owners),
                 *endpoints.get(table.id, ()),
                 *_propagated_routes(table, learned),
             ),
@@ -47,9 +49,12 @@ def _local_routes(vpc: VpcPart) -> Iterator[Route]:
         yield Route(destination=block, target="local", origin=RouteOrigin.LOCAL)
 
 
-def _static_routes(table: RouteTablePart, lists: Mapping[str, tuple[Network, ...]]) -> Iterator[Route]:
+def _static_routes(
+    table: RouteTablePart, lists: Mapping[str, tuple[Network, ...]], owners: Mapping[str, str]
+) -> Iterator[Route]:
     for route in table.routes:
         target = next((named for name in ROUTE_TARGETS if (named := getattr(route, name))), "")
+        target = owners.get(target, target)  # a route to an interface leads to whoever it belongs to
         blackhole = route.state == "blackhole"
         if (listed := route.destination_prefix_list_id) is not None:
             for block in lists[listed]:
@@ -89,6 +94,8 @@ def _learned_routes(part: TopologyPart) -> dict[str, list[tuple[int, Route]]]:
     found: dict[str, list[tuple[int, Route]]] = defaultdict(list)
     for place, network in enumerate(part.customer_networks):
         gateway = network.vpn_gateway_id
+        if gateway is None:
+            continue  # behind a transit gateway, whose own tables say what propagates
         found[gateway] += (
             (place, Route(destination=block, target=gateway, origin=RouteOrigin.PROPAGATED))
             for block in network.cidr_blocks

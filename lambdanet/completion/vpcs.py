@@ -35,6 +35,7 @@ def vpcs(part: TopologyPart) -> Iterator[Vpc]:
             dedicated=vpc.instance_tenancy == "dedicated",
             name_servers=() if AMAZON_DNS in named else tuple(map(ip_address, named)),
             region=vpc.region or part.region,
+            unknown=vpc.unknown,
         )
 
 

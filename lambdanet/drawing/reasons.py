@@ -23,6 +23,7 @@ from lambdanet.reachability.verdict import (
     StateIs,
     Translated,
     Unanswered,
+    Undescribed,
 )
 
 ROOM: Final = 150.0
@@ -83,6 +84,8 @@ def _by_evidence(hop: Hop, name: Callable[[str], str]) -> tuple[str, ...]:
             return f"{name(acl)}:", f"rule {entry.number if entry else '*'} denies"
         case EntryAdmitsPart():
             return "only part of the", "client's ports pass"
+        case Undescribed():
+            return f"{name(hop.component)}", "is not described"
         case StateIs(state=state):
             return f"{name(hop.component)} is", state
         case Unanswered(name=asked):

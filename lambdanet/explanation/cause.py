@@ -12,7 +12,7 @@ from lambdanet.topology import LOG_DELIVERY, Function, Vpc
 
 def cause(names: Names, verdict: Verdict) -> str:
     """What decided: the first blocker's own words, and how many more there are."""
-    if verdict.outcome is Outcome.INVALID:
+    if verdict.outcome is Outcome.INVALID and not (verdict.traces and verdict.blocked_by[0].code == "UNKNOWN_RESOURCE"):
         return ""
     if not verdict.blocked_by:
         return _why_it_works(names, verdict)

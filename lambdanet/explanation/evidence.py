@@ -25,6 +25,7 @@ from lambdanet.reachability.verdict import (
     StateIs,
     Translated,
     Unanswered,
+    Undescribed,
 )
 from lambdanet.topology import Database, Peering, Protocol, Vpc
 
@@ -89,6 +90,8 @@ def _found(names: Names, hop: Hop) -> str:  # one case per kind of evidence: lon
             return f"{names.of(hop.component)} serves only sources with a public IPv4 address, and {address} has none: the gateway drops the packet."
         case PrivateDestination(address=address):
             return _private(names, hop, str(address))
+        case Undescribed(what=what):
+            return f"Nobody has described {names.of(hop.component)}: its {what} decide here, and are not known."
         case StateIs(state=state):
             return _state(names, hop, state)
         case Accepts(protocol=protocol, port=port):

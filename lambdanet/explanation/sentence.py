@@ -97,4 +97,6 @@ def _invalid(names: Names, verdict: Verdict) -> str:
         )
     if first.code == "UNSUPPORTED_COMPONENT":
         return f"{names.of(first.component)} {first.evidence}."
+    if first.code == "UNKNOWN_RESOURCE":
+        return f"This cannot be decided: nobody has described {names.of(first.component)}."
     return f"AWS would refuse this: {first.evidence}"

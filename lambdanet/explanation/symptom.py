@@ -20,12 +20,15 @@ SOMETIMES: Final[dict[Symptom, str]] = {
     Symptom.NAME_NOT_FOUND: "that the name is not found",
 }
 UNASKABLE: Final = ("NO_SOURCE_OR_DESTINATION", "UNSUPPORTED_COMPONENT")
+UNKNOWN: Final = "UNKNOWN_RESOURCE"
 
 
 def symptom(verdict: Verdict) -> str:
     """What whoever opens the connection sees; an invocation and a log line have callers of another kind."""
     if verdict.blocked_by and verdict.blocked_by[0].code in UNASKABLE:
         return "There is no connection to judge."
+    if verdict.outcome is Outcome.INVALID and any(one.code == UNKNOWN for one in verdict.blocked_by):
+        return "What the caller sees depends on it."
     match verdict.outcome:
         case Outcome.INTERMITTENT:
             return f"The caller sees {SOMETIMES[verdict.symptom]}, sometimes."

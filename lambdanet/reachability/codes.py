@@ -117,6 +117,27 @@ CODES: Final[tuple[Code, ...]] = (
         fact="ACL-01",
     ),
     Code(
+        name="UNKNOWN_RESOURCE",
+        meaning="The packet comes to something that nobody has described: it is not decided.",
+        fact="domain.md §15.1",
+        symptom=Symptom.NOT_CREATED,
+    ),
+    Code(
+        name="ELBV2_LISTENERS_MISMATCH",
+        meaning="No listener of the load balancer takes this protocol and port.",
+        fact="domain.md §15.1",
+    ),
+    Code(
+        name="ELBV2_LISTENER_HAS_NO_TG",
+        meaning="The listener's target group has no target.",
+        fact="domain.md §15.1",
+    ),
+    Code(
+        name="ELBV2_NO_TARGETS_IN_AZ",
+        meaning="The load balancer has no target in this zone, and does not cross zones.",
+        fact="domain.md §15.1",
+    ),
+    Code(
         name="UNSUPPORTED_COMPONENT",
         meaning="This kind of component neither opens nor takes a connection of its own.",
         fact="domain.md §15.2",

@@ -45,6 +45,7 @@ from lambdanet.topology import (
     Question,
     Service,
     Topology,
+    Unknown,
     VpnGateway,
 )
 
@@ -124,6 +125,9 @@ def _unaskable(question: Question, source: Meaning, target: Meaning) -> Finding 
     """Questions about components that open or take no connection of their own."""
     if not isinstance(source, End | IPv4Address | IPv6Address | str) or source == LOG_DELIVERY:
         return Finding(code="UNSUPPORTED_COMPONENT", component=question.source, evidence="opens no connection")
+    for name, meaning in ((question.source, source), (question.target, target)):
+        if isinstance(meaning, Unknown):
+            return Finding(code="UNKNOWN_RESOURCE", component=name, evidence="is not described")
     if question.invoke and not isinstance(target, Function):
         return Finding(
             code="UNSUPPORTED_COMPONENT", component=question.target, evidence="is not invoked; a function is"
@@ -184,10 +188,13 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
     """One trace per source interface and destination address, each with its warnings (semantics.md §1)."""
     if target == LOG_DELIVERY and isinstance(source, Function) and source.managed:
         target = "logs"  # a Managed Instances function sends its telemetry by your network (T72)
+    only, question = _one_interface(network, question)
     if target == LOG_DELIVERY:
         yield _log_delivery(network, source), ()
         return
     for interface in starts(network, source, question.source_address):
+        if only and interface is not None and interface.id != only:
+            continue
         for destination in _destinations(network, question, target, _asker(network, source, interface, question)):
             yield _trace(
                 network,
@@ -200,6 +207,24 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
                     port_25_lifted=network.topology.port_25_lifted,
                 ),
             )
+
+
+def _one_interface(network: Network, question: Question) -> tuple[str, Question]:
+    """A source that is named by one interface's id or address is that interface, and sends from that address.
+
+    Returns the interface's id, "" where the name means a whole resource.
+    """
+    if question.source in network.interfaces:
+        return question.source, question
+    address = find(network, question.source)
+    if not isinstance(address, IPv4Address | IPv6Address):
+        return "", question
+    holders = network.by_private_ip.get(address, ())
+    own = holders[0] if len(holders) == 1 else network.by_public_ip.get(address) or network.by_ipv6.get(address)
+    if own is None:
+        return "", question
+    private = own.private_for(address) if isinstance(address, IPv4Address) and not own.holds(address) else address
+    return own.id, replace(question, source_address=question.source_address or private)
 
 
 def _asker(network: Network, source: Meaning, interface: Interface | None, question: Question) -> Asker:
@@ -352,8 +377,11 @@ def _outcome(hops: Iterable[Hop]) -> Outcome:
     blocks = [hop for hop in hops if hop.decision is Decision.BLOCK]
     if not blocks:
         return Outcome.REACHABLE
-    if any(not hop.partial and hop.check is not Check.POLICY for hop in blocks) or _no_port_is_left(hops):
-        return Outcome.UNREACHABLE
+    surely = [hop for hop in blocks if not hop.undecided]
+    if any(not hop.partial and hop.check is not Check.POLICY for hop in surely) or _no_port_is_left(hops):
+        return Outcome.UNREACHABLE  # whatever it is that nobody has described
+    if len(surely) < len(blocks):
+        return Outcome.INVALID
     return Outcome.DENIED if any(hop.check is Check.POLICY for hop in blocks) else Outcome.INTERMITTENT
 
 
@@ -379,17 +407,23 @@ def _together(outcomes: list[Outcome]) -> Outcome:
     found = set(outcomes)
     if len(found) == 1:
         return outcomes[0]
+    if Outcome.INVALID in found:
+        return Outcome.INVALID  # undecided: the other traces are only a part of the answer
     return Outcome.UNREACHABLE if found == {Outcome.DENIED, Outcome.UNREACHABLE} else Outcome.INTERMITTENT
 
 
 def _blockers(traces: Iterable[Trace]) -> list[Finding]:
     """Every blocker in the order met: trace by trace, each trace's first one before any second.
 
+    Where the verdict hangs on something that nobody has described, that comes first.
+
     A policy is asked only after the network works both ways (domain.md §9, step 12), so it comes last.
     """
+    traces = tuple(traces)
+    undecided = any(trace.outcome is Outcome.INVALID for trace in traces)
     ranked = [
         (
-            (hop.check is Check.POLICY, rank),
+            (hop.check is Check.POLICY, not hop.undecided if undecided else False, rank),
             order,
             Finding(
                 code=hop.code,
@@ -411,6 +445,8 @@ def _symptom(outcome: Outcome, traces: Iterable[Trace]) -> Symptom:
     """
     if outcome is Outcome.REACHABLE:
         return Symptom.CONNECTED
+    if outcome is Outcome.INVALID:
+        return Symptom.NOT_CREATED
     failing = [trace for trace in traces if trace.outcome is not Outcome.REACHABLE]
     worst = next((trace for trace in failing if trace.outcome is Outcome.UNREACHABLE), failing[0])
     seen = [BY_NAME[hop.code].symptom for hop in worst.hops() if hop.blocks]

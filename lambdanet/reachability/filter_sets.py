@@ -94,7 +94,8 @@ def _peers(network: Network, rule: GroupRule, vpc: Vpc) -> Iterator[Addresses]:
     if rule.group_id:
         for interface in _members(network, vpc):
             if rule.group_id in interface.group_ids:
-                yield from (Addresses(first=one, last=one) for one in (interface.private_ip, interface.ipv6) if one)
+                privates = [pair.private for pair in interface.pairs()]
+                yield from (Addresses(first=one, last=one) for one in (*privates, interface.ipv6) if one)
     elif rule.prefix_list:
         yield from map(block, rule.blocks)
     elif rule.cidr is not None:

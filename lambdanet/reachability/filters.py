@@ -9,6 +9,7 @@ from lambdanet.reachability.verdict import (
     NoRuleAdmits,
     Packet,
     RuleAdmits,
+    Undescribed,
 )
 from lambdanet.topology import (
     AclEntry,
@@ -20,8 +21,8 @@ from lambdanet.topology import (
     Subnet,
 )
 
-GroupDecision = RuleAdmits | NoRuleAdmits
-AclDecision = EntryDecides | EntryAdmitsPart
+GroupDecision = RuleAdmits | NoRuleAdmits | Undescribed
+AclDecision = EntryDecides | EntryAdmitsPart | Undescribed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,11 +39,16 @@ class Far:
 def group_decision(
     network: Network, group_ids: tuple[str, ...], packet: Packet, far: Far, *, egress: bool
 ) -> GroupDecision:
-    """The first rule of the groups that admits the packet, or how near they came (SG-01: rules are united)."""
+    """The first rule of the groups that admits the packet, or how near they came (SG-01: rules are united).
+
+    Where none admits it and a group's rules are not described, that group might.
+    """
     tables = [network.group_tables[group_id, egress] for group_id in group_ids]
     for table in tables:
         if (admits := table.admitting(packet, far.address, far.interface)) is not None:
             return admits
+    if any(network.groups[group_id].unknown for group_id in group_ids):
+        return Undescribed(what="rules")
     near = [found for table in tables if (found := table.closest(packet, far.address, far.interface)) is not None]
     return NoRuleAdmits(
         group_ids=group_ids,
@@ -58,6 +64,8 @@ def acl_decision(network: Network, acl: NetworkAcl, subnet: Subnet, packet: Pack
     A reply goes to one port out of the client's whole range, so its packet carries the range, and the
     ACL may admit all of it, none, or a part (ACL-06).
     """
+    if acl.unknown:
+        return Undescribed(what="rules")
     table = network.acl_tables[acl.id, egress]
     covering = table.covering(packet, packet.destination if egress else packet.source)
     if not covering or _takes_all(covering[0], packet):  # nearly always

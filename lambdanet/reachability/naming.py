@@ -19,6 +19,7 @@ from lambdanet.topology import (
     Interface,
     InterfaceEndpoint,
     InternetHost,
+    LoadBalancer,
     NetworkInterface,
     Proxy,
     Resource,
@@ -47,13 +48,18 @@ class Destination:
 def find(network: Network, name: str) -> Resource | Address | str | None:
     """What a name in a question means: a resource, an address, a service's short name, `internet`, or nothing.
 
-    Ids come before names, names before host names and services; a name that two resources share means nothing.
+    Ids come before names, names before aliases, host names and services; an interface's id means whose it is. A name
+    that two resources share means nothing.
     """
     if name in network.resources:
         return network.resources[name]
     if name in (INTERNET, LOG_DELIVERY):
         return name
+    if (interface := network.interfaces.get(name)) is not None:
+        return network.owner(interface)
     if len(ids := network.ids_by_name.get(name, ())) == 1:
+        return network.resources[ids[0]]
+    if len(ids := network.topology.aliases.get(name.lower(), ())) == 1:
         return network.resources[ids[0]]
     if (host := network.hosts_by_name.get(name.lower())) is not None:
         return host
@@ -91,6 +97,8 @@ def destinations(network: Network, target: Resource | Address | str, asker: Aske
             return _function(network, target, asker)
         case InterfaceEndpoint():
             return tuple(_bare(interface.private_ip, target.id) for interface in network.interfaces_of(target))
+        case LoadBalancer():
+            return tuple(_balancer(network, target, interface, asker) for interface in network.interfaces_of(target))
         case Proxy() | FileSystem():
             # one name for all of its interfaces, and a client may get any of their addresses
             port = target.port if isinstance(target, Proxy) else NFS
@@ -115,7 +123,8 @@ def destinations(network: Network, target: Resource | Address | str, asker: Aske
                 return (_bare(services.ANYWHERE_6 if asker.family == 6 else services.ANYWHERE, INTERNET),)
             if (function := url_owner(network, target)) is not None:
                 return (_named(target, _url_address(asker.family), Resolver.PUBLIC_DNS, asker, resource=function.id),)
-            return _service(network, target, network.topology.region, asker, _shown(network, target))
+            region = asker.vpc.region if asker.vpc is not None else network.topology.region
+            return _service(network, target, region, asker, service_id(network, target, region))
         case _ if not isinstance(target, Resource):
             return (_bare(target, "", _port_at(network, target)),)
         case _:
@@ -136,16 +145,17 @@ def _port_at(network: Network, address: Address) -> int:
     """The port that a question about a bare address means: a database's own, else HTTPS."""
     holders = [*network.by_private_ip.get(address, ()), network.by_public_ip.get(address)]
     owners = [network.owner(interface) for interface in holders if interface is not None]
-    return next((owner.port for owner in owners if isinstance(owner, Database | Proxy | Cache)), HTTPS)
+    for owner in owners:
+        if isinstance(owner, Database | Proxy | Cache):
+            return owner.port
+        if isinstance(owner, LoadBalancer) and owner.listeners:
+            return owner.listeners[0].port
+    return HTTPS
 
 
 def service_id(network: Network, service: str, region: str) -> str:
     """The id that a service has in the document, else its short name."""
     return network.service_ids.get((service, region), service)
-
-
-def _shown(network: Network, service: str) -> str:
-    return service_id(network, service, network.topology.region)
 
 
 def _bare(address: Address, resource: str, port: int = HTTPS) -> Destination:
@@ -177,6 +187,13 @@ def _inside(name: str, interface: Interface, asker: Asker, *, resource: str, por
     """A name that gives a private address wherever it is asked (DB-12, DB-14)."""
     address = None if asker.family == 6 else interface.private_ip
     return _named(name, address, Resolver.VPC_DNS, asker, resource=resource, port=port)
+
+
+def _balancer(network: Network, balancer: LoadBalancer, interface: Interface, asker: Asker) -> Destination:
+    """An internet-facing load balancer's name gives its public addresses, wherever it is asked; an internal one's not."""
+    port = balancer.listeners[0].port if balancer.listeners else HTTPS
+    address: Address | None = interface.ipv6 if asker.family == 6 else interface.public_ip or interface.private_ip
+    return _named(balancer.name, address, Resolver.PUBLIC_DNS, asker, resource=balancer.id, port=port)
 
 
 def _database(network: Network, database: Database, asker: Asker) -> tuple[Destination, ...]:

@@ -31,6 +31,7 @@ from lambdanet.topology import (
     InterfaceEndpoint,
     InternetGateway,
     InternetHost,
+    LoadBalancer,
     NatGateway,
     NetworkAcl,
     NetworkInterface,
@@ -137,6 +138,7 @@ class Network:
                 | Proxy(interface_ids=ids)
                 | FileSystem(interface_ids=ids)
                 | EventSourceMapping(interface_ids=ids)
+                | LoadBalancer(interface_ids=ids)
             ):
                 return tuple(self.interfaces[one] for one in ids)
             case (
@@ -189,7 +191,7 @@ def compile_network(topology: Topology) -> Network:
     resources = dict(topology.by_id())
     subnets = {subnet.id: subnet for subnet in topology.subnets}
     by_private: dict[Address, tuple[Interface, ...]] = _grouped(
-        (interface.private_ip, interface) for interface in topology.interfaces
+        (pair.private, interface) for interface in topology.interfaces for pair in interface.pairs()
     )
     by_ipv6: dict[Address, Interface] = {one.ipv6: one for one in topology.interfaces if one.ipv6 is not None}
     tables, acls = _by_subnet(topology)
@@ -197,7 +199,9 @@ def compile_network(topology: Topology) -> Network:
     transit_tables = {table.id: table for table in topology.transit_route_tables}
     groups = {group.id: group for group in topology.security_groups}
     all_acls = {acl.id: acl for acl in topology.network_acls}
-    attachments = {(one.gateway_id, one.vpc_id): one for one in topology.attachments if one.state == "available"}
+    attachments = {
+        (one.gateway_id, one.vpc_id): one for one in topology.attachments if one.state == "available" and one.vpc_id
+    }
     return Network(
         topology=topology,
         resources=resources,
@@ -219,7 +223,10 @@ def compile_network(topology: Topology) -> Network:
         ),
         by_private_ip=by_private,
         by_public_ip={
-            interface.public_ip: interface for interface in topology.interfaces if interface.public_ip is not None
+            pair.public: interface
+            for interface in topology.interfaces
+            for pair in interface.pairs()
+            if pair.public is not None
         },
         internet_gateways={gateway.vpc_id: gateway for gateway in topology.internet_gateways if gateway.vpc_id},
         hosts={address: host for host in topology.internet_hosts for address in _addresses(host)},

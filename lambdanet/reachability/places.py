@@ -12,9 +12,15 @@ from lambdanet.topology import Address
 
 Places = tuple[Addresses, ...]
 
+_UNCOMMON = tuple(Addresses(first=first, last=last) for first, last in services.OTHERS_AT)
+
 
 def alike(network: Network) -> tuple[Places, ...]:
-    """Every IPv4 and IPv6 address, in sets that a walk cannot tell apart."""
+    """Every IPv4 and IPv6 address, in sets that a walk cannot tell apart.
+
+    Left out are the addresses that stand for services which the topology does not show (services.py).
+    """
+    shown = _shown(network)
     turns: dict[int, list[tuple[int, bool]]] = defaultdict(list)
     for mark, addresses in enumerate(_told_apart(network)):
         turns[number(addresses.first)].append((mark, True))
@@ -26,7 +32,12 @@ def alike(network: Network) -> tuple[Places, ...]:
             (inside.add if begins else inside.discard)(mark)
         if inside:
             found[frozenset(inside)].append(Addresses(first=address_at(first), last=address_at(after - 1)))
-    return tuple(map(tuple, found.values()))
+    return tuple(tuple(one) for one in found.values() if _counts(one[0].first, shown))
+
+
+def _counts(address: Address, shown: set[tuple[str, bool]]) -> bool:
+    found = services.at(address) if address in services.RETIRED else None
+    return found is None or found in shown
 
 
 def internet(network: Network) -> tuple[Addresses, ...]:
@@ -34,7 +45,8 @@ def internet(network: Network) -> tuple[Addresses, ...]:
     known = {*network.by_public_ip, *network.by_ipv6, *network.hosts}
     outside = [
         *map(block, (*PRIVATE, *PRIVATE_6, SHARED, *SPECIAL)),
-        *_services(),
+        *_UNCOMMON,
+        *_services(network),
         *(_one(address) for address in known),
     ]
     outside += [block(one) for vpc in network.topology.vpcs for one in vpc.ipv6_cidr_blocks]
@@ -45,7 +57,13 @@ def internet(network: Network) -> tuple[Addresses, ...]:
 def _told_apart(network: Network) -> Iterator[Addresses]:
     """The blocks and addresses that walk.py looks at, wherever it does."""
     topology = network.topology
-    yield from (IPV4, IPV6, *map(block, (*PRIVATE, *PRIVATE_6, SHARED, *SPECIAL)), *_services())
+    yield from (
+        IPV4,
+        IPV6,
+        *map(block, (*PRIVATE, *PRIVATE_6, SHARED, *SPECIAL)),
+        *_UNCOMMON,
+        *_services(network),
+    )
     for vpc in topology.vpcs:
         yield from map(_one, network.resolvers(vpc))
         yield from map(block, vpc.blocks())
@@ -58,13 +76,31 @@ def _told_apart(network: Network) -> Iterator[Addresses]:
     yield from {_one(gateway.public_ip) for gateway in topology.nat_gateways if gateway.public_ip is not None}
 
 
+def _services(network: Network) -> Iterator[Addresses]:
+    """The blocks that stand for services: the common ones, and of the others those that the topology shows."""
+    yield from _common_services()
+    for name, same_region in _shown(network):
+        yield block(services.block(name, same_region=same_region))
+
+
+def _shown(network: Network) -> set[tuple[str, bool]]:
+    """The services beyond the common ones that the topology names, and whether they are of its own Region."""
+    named = {(name, region) for name, region in network.service_ids}
+    named |= {(one.service, one.region) for found in network.endpoints.values() for one in found}
+    home = network.topology.region
+    return {(name, region == home) for name, region in named if (name, True) in services.BLOCKS} - _COMMON
+
+
+_COMMON = {(kind.name, same_region) for kind in services.COMMON for same_region in (True, False)}
+
+
 @cache
-def _services() -> tuple[Addresses, ...]:
-    """The blocks that stand for each service, in the topology's own Region and in the others."""
+def _common_services() -> tuple[Addresses, ...]:
+    """In the topology's own Region and in the others."""
     return tuple(
         block(services.block(kind.name, same_region=same_region))
         for same_region in (True, False)
-        for kind in services.SERVICES
+        for kind in services.COMMON
     )
 
 

@@ -26,6 +26,7 @@ from lambdanet.topology import (
     InterfaceEndpoint,
     InternetGateway,
     InternetHost,
+    LoadBalancer,
     NetworkInterface,
     Ports,
     Protocol,
@@ -46,6 +47,7 @@ End = (
     | Proxy
     | Cache
     | FileSystem
+    | LoadBalancer
     | InterfaceEndpoint
     | EventSourceMapping
     | CustomerHost
@@ -250,8 +252,8 @@ def _may_send_as(start: Start, claimed: Address) -> bool:
     if to is not None and to.version != claimed.version:
         return False
     if start.interface is not None:
-        forwards = isinstance(start.source, Instance) and not start.source.source_dest_check
-        return forwards or claimed in (start.interface.private_ip, start.interface.ipv6)
+        forwards = isinstance(start.source, Instance | NetworkInterface) and not start.source.source_dest_check
+        return forwards or start.interface.holds(claimed)
     match start.source:
         case InternetHost(ipv4=four, ipv6=six):
             return claimed in (*four, *six)
@@ -298,4 +300,4 @@ def starts(network: Network, source: Meaning, claimed: Address | None = None) ->
     Where the question names a source address that one of them has, that one.
     """
     found = network.interfaces_of(source) if isinstance(source, End) else ()
-    yield from [one for one in found if claimed in (one.private_ip, one.ipv6)] or found or (None,)
+    yield from [one for one in found if claimed is not None and one.holds(claimed)] or found or (None,)

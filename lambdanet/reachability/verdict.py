@@ -79,6 +79,9 @@ class Kind(StrEnum):
     CACHE = "cache_cluster"
     FILE_SYSTEM = "file_system"
     EVENT_SOURCE_MAPPING = "event_source_mapping"
+    LOAD_BALANCER = "load_balancer"
+    TARGET_GROUP = "target_group"
+    UNKNOWN = "unknown"
     OTHER = "other"
 
 
@@ -266,6 +269,16 @@ class StateIs:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Undescribed:
+    """Nobody has said what this component holds, or what it is. `what`: "rules", "routes", or its type."""
+
+    what: str
+
+    def __str__(self) -> str:
+        return f"not described: {self.what}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Accepts:
     """The far end takes the packet."""
 
@@ -311,6 +324,7 @@ Evidence = (
     | NoPublicAddress
     | PrivateDestination
     | StateIs
+    | Undescribed
     | Accepts
     | Passes
     | Refuses
@@ -341,6 +355,11 @@ class Hop:
     @property
     def blocks(self) -> bool:
         return self.decision is Decision.BLOCK
+
+    @property
+    def undecided(self) -> bool:
+        """Blocks only because nobody has said what is there."""
+        return self.blocks and isinstance(self.evidence, Undescribed)
 
     @property
     def partial(self) -> bool:

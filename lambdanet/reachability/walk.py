@@ -12,6 +12,7 @@ So a reply may go another way than the packet came, as it may on AWS.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from enum import StrEnum
+from ipaddress import IPv4Address
 from typing import Final
 
 from lambdanet import services
@@ -40,6 +41,7 @@ from lambdanet.reachability.verdict import (
     StateIs,
     Translated,
     Unanswered,
+    Undescribed,
 )
 from lambdanet.topology import (
     INTERNET,
@@ -75,6 +77,7 @@ from lambdanet.topology import (
     TransitGateway,
     TransitRoute,
     TransitRouteTable,
+    Unknown,
     Vpc,
     VpnGateway,
 )
@@ -177,6 +180,11 @@ class Walk:
     ) -> None:
         self.note(resource.id, kind_of(resource), packet, check, evidence, at=at, code=code, blocks=True)
 
+    def _unknown(
+        self, component: str, kind: Kind, packet: Packet, check: Check, evidence: Undescribed, *, at: str = ""
+    ) -> None:
+        self.note(component, kind, packet, check, evidence, at=at, code="UNKNOWN_RESOURCE", blocks=True)
+
     def _warn(self, code: str, component: str, evidence: str) -> None:
         if not self._replying:
             self.warnings.append(Finding(code=code, component=component, evidence=evidence))
@@ -257,9 +265,14 @@ class Walk:
     # --- filters ----------------------------------------------------------------------------------
 
     def _groups(self, interface: Interface, packet: Packet, far: Far, *, egress: bool, code: str = "") -> None:
+        if not interface.group_ids:
+            return  # a load balancer without groups, like a NAT gateway, filters nothing
         decision = group_decision(self.network, interface.group_ids, packet, far, egress=egress)
         check = Check.EGRESS if egress else Check.INGRESS
-        if isinstance(decision, NoRuleAdmits):
+        if isinstance(decision, Undescribed):
+            unknown = next(one for one in interface.group_ids if self.network.groups[one].unknown)
+            self._unknown(unknown, Kind.SECURITY_GROUP, packet, check, decision, at=interface.id)
+        elif isinstance(decision, NoRuleAdmits):
             code = code or ("ENI_SG_RULES_MISMATCH" if decision.looked_at else "SG_HAS_NO_RULES")
             component = decision.closest.component if decision.closest else interface.group_ids[0]
             self.note(component, Kind.SECURITY_GROUP, packet, check, decision, at=interface.id, code=code, blocks=True)
@@ -301,6 +314,10 @@ class Walk:
     def _acl(self, subnet: Subnet, packet: Packet, *, egress: bool) -> None:
         acl = self.network.acls[subnet.id]
         decision = acl_decision(self.network, acl, subnet, packet, egress=egress)
+        if isinstance(decision, Undescribed):
+            check = Check.EGRESS if egress else Check.INGRESS
+            self._unknown(acl.id, Kind.NETWORK_ACL, packet, check, decision, at=subnet.id)
+            return
         passes = not isinstance(decision, EntryAdmitsPart) and decision.entry is not None and decision.entry.allow
         if not passes and self._replying:
             self._explain_reply(acl.id, packet)
@@ -373,6 +390,10 @@ class Walk:
                 return False
 
     def _nobody(self, vpc_id: str, packet: Packet) -> None:
+        vpc = self.network.vpcs.get(vpc_id)
+        if vpc is not None and vpc.unknown:
+            self._unknown(vpc_id, Kind.OTHER, packet, Check.ADDRESS, Undescribed(what="subnets and interfaces"))
+            return
         nobody = PrivateDestination(address=packet.destination)
         self.note(vpc_id, Kind.OTHER, packet, Check.ADDRESS, nobody, code="NO_POSSIBLE_DESTINATION", blocks=True)
 
@@ -401,6 +422,8 @@ class Walk:
                 self._through_vpn_gateway(gateway, subnet, packet)
             case Instance() | NetworkInterface() as forwarder:
                 self._through_forwarder(forwarder, subnet, packet, sender, via)
+            case Unknown(type=what) as unknown:
+                self._unknown(unknown.id, Kind.UNKNOWN, packet, Check.STATE, Undescribed(what=what or "kind"))
             case _:
                 self.note(
                     route,
@@ -415,6 +438,9 @@ class Walk:
     def _route(self, subnet: Subnet, packet: Packet) -> str | None:
         """Ask the subnet's route table. Returns the target, or None where the packet has no way on."""
         table = self.network.tables[subnet.id]
+        if table.unknown:
+            self._unknown(table.id, Kind.ROUTE_TABLE, packet, Check.ROUTE, Undescribed(what="routes"))
+            return None
         covering = self._covering(table, packet.destination)
         if not covering:
             missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))
@@ -685,7 +711,7 @@ class Walk:
                 self._warn("APP_UNDOCUMENTED_IPV6_IGW", gateway.id, "::/0 → an internet gateway")
             self._public(packet)
             return
-        rewritten = replace(packet, source=sender.public_ip)
+        rewritten = replace(packet, source=sender.public_for(packet.source))
         self.note(gateway.id, Kind.INTERNET_GATEWAY, packet, Check.TRANSLATION, evidence, rewritten=rewritten)
         self._public(rewritten)
 
@@ -708,11 +734,12 @@ class Walk:
         if packet.destination.version == 6:
             return "", Passes(what=""), Check.STATE
         own = sender is not None and self._vpc_of(sender) == subnet.vpc_id  # it swaps addresses of its VPC only (§5.4)
-        if sender is None or not own or sender.public_ip is None or packet.source != sender.private_ip:
+        public = sender.public_for(packet.source) if sender is not None and own else None
+        if public is None:
             lambda_eni = sender is not None and sender.kind is InterfaceKind.LAMBDA
             missing = NoPublicAddress(address=packet.source or packet.destination, lambda_interface=lambda_eni)
             return "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", missing, Check.ADDRESS
-        return "", Translated(before=packet.source, after=sender.public_ip, what="source"), Check.TRANSLATION
+        return "", Translated(before=packet.source, after=public, what="source"), Check.TRANSLATION
 
     def _out_by_eigw(
         self, gateway: EgressOnlyInternetGateway, subnet: Subnet, packet: Packet, sender: Interface | None
@@ -839,11 +866,11 @@ class Walk:
             self._acl(home, packet, egress=False)
         if not self._replying:
             self._groups_of_target(interface, packet, sender, via)
-        if not isinstance(forwarder, Instance) or forwarder.source_dest_check:
+        if forwarder.source_dest_check:
             checked = Refuses(what="drops what is not addressed to it: its source/destination check is on")
             self._block(forwarder, packet, Check.ADDRESS, checked, "ENI_SOURCE_DEST_CHECK_RESTRICTION", at=interface.id)
             return
-        if not forwarder.forwards or self._replying:
+        if not (isinstance(forwarder, Instance) and forwarder.forwards) or self._replying:
             self._block(
                 forwarder,
                 packet,
@@ -939,6 +966,9 @@ class Walk:
             return None
         route = covering[0]
         out = self.network.resources.get(route.attachment_id)
+        if isinstance(out, Unknown):
+            self._unknown(out.id, Kind.UNKNOWN, packet, Check.STATE, Undescribed(what=out.type or "kind"))
+            return None
         if not isinstance(out, Attachment) or out.state != "available":
             dropped = RouteBlackholed(destination=str(route.destination), target=route.attachment_id or "nothing")
             self._warn_of_beaten(table, route, packet.destination)
@@ -1051,8 +1081,9 @@ class Walk:
         if not self._replying and not self.network.admits_from_the_internet(subnet.vpc_id, subnet.id):
             mode = StateIs(state=self.network.topology.block_public_access.mode)
             self._block(gateway, packet, Check.STATE, mode, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED")
-        rewritten = replace(packet, destination=interface.private_ip)
-        swap = Translated(before=packet.destination, after=interface.private_ip, what="destination")
+        private = interface.private_for(packet.destination) if isinstance(packet.destination, IPv4Address) else None
+        rewritten = replace(packet, destination=private or packet.destination)
+        swap = Translated(before=packet.destination, after=rewritten.destination, what="destination")
         self.note(gateway.id, Kind.INTERNET_GATEWAY, packet, Check.TRANSLATION, swap, rewritten=rewritten)
         self._came_in_by = self._came_in_by or gateway.id
         self._acl(subnet, rewritten, egress=False)

@@ -218,13 +218,13 @@ def test_block_public_access_stops_ipv6_that_comes_in() -> None:
     assert codes(ask(document, "internet", "worker", 22, family=6)) == ["VPC_BLOCK_PUBLIC_ACCESS_ENABLED"]
 
 
-def test_an_ipv6_address_as_a_source_means_who_holds_it() -> None:
+def test_an_ipv6_address_as_a_source_means_the_interface_that_holds_it() -> None:
     document = ipv6()
     address = next(one.ipv6 for one in read_topology(document).interfaces if one.id == "lambda/app-a/fn-sg")
 
     verdict = ask(document, str(address), "api6", family=6)
 
-    assert [trace.source for trace in verdict.traces] == ["orders", "orders"]
+    assert [(trace.source, trace.subnet) for trace in verdict.traces] == [("orders", "app-a")]
 
 
 def test_unique_local_addresses_do_not_travel_over_the_internet() -> None:

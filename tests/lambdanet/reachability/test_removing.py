@@ -1,6 +1,6 @@
 """What is taken away never opens a way that was not there (semantics.md §4)."""
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from lambdanet.document import read_topology
@@ -16,7 +16,7 @@ def _no_better(before: Verdict, after: Verdict) -> bool:
     return after.outcome is Outcome.INVALID or RANK[after.outcome] <= RANK[before.outcome]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(documents(), QUESTIONS, st.data())
 def test_a_route_taken_away_opens_nothing(document: Document, question: Question, data: st.DataObject) -> None:
     """A table's only route, so that no shorter one is uncovered."""
@@ -29,7 +29,7 @@ def test_a_route_taken_away_opens_nothing(document: Document, question: Question
     assert _no_better(before, evaluate(read_topology(document), question))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(documents(), QUESTIONS, st.data())
 def test_a_rule_taken_away_opens_nothing(document: Document, question: Question, data: st.DataObject) -> None:
     sides = [
