@@ -1,0 +1,136 @@
+"""Load balancers, their listeners and target groups."""
+
+from collections import defaultdict
+
+from lambdanet.importers.aws_cli.draft import Draft, Entry
+from lambdanet.importers.aws_cli.interfaces import Interfaces
+from lambdanet.importers.aws_cli.record import Record
+
+PROTOCOLS = ("TCP", "UDP", "TCP_UDP", "TLS", "HTTP", "HTTPS")
+UNHEALTHY = ("unhealthy", "draining", "unhealthy.draining")
+
+
+def add_target_groups(draft: Draft) -> None:
+    health: dict[str, list[Record]] = defaultdict(list)
+    groups = draft.bundle.of("TargetGroups")
+    alone = groups[0].text("TargetGroupArn") if len(groups) == 1 else ""
+    for one in draft.bundle.about.get("TargetHealthDescriptions", ()):
+        health[one.context or alone].append(one)
+    if health.pop("", None):
+        draft.ignored(
+            "The health of targets does not say of which target group it is. Put a key TargetGroupArn beside "
+            "TargetHealthDescriptions.",
+            matters=True,
+        )
+    for record in groups:
+        arn, protocol = record.text("TargetGroupArn"), record.text("Protocol") or "TCP"
+        kind = record.text("TargetType") or "instance"
+        if kind not in ("instance", "ip", "lambda", "alb") or protocol not in PROTOCOLS:
+            draft.unknown(arn, "Target group", record, "is of a kind that is not decided here")
+            continue
+        if not health[arn]:
+            message = f"No target of {record.text('TargetGroupName')} is described: it was taken to have none."
+            draft.assumed(f"{message} aws elbv2 describe-target-health prints them.", where=record)
+        draft.add(
+            "target_groups",
+            record,
+            record.text("TargetGroupName") or arn,
+            {
+                "TargetType": kind,
+                "Protocol": protocol,
+                "Port": record.number("Port"),
+                "PreserveClientIp": _preserves(record),
+                "Targets": [_target(draft, one) for one in health[arn]],
+                "aliases": [arn],
+            },
+        )
+        draft.ids.setdefault(arn, draft.id_of(record.text("TargetGroupName") or arn))
+
+
+def _preserves(record: Record) -> bool | None:
+    """What describe-target-group-attributes says, where somebody has put it beside."""
+    for one in record.items("Attributes"):
+        if one.text("Key") == "preserve_client_ip.enabled":
+            return one.text("Value") == "true"
+    return None
+
+
+def _target(draft: Draft, record: Record) -> Entry:
+    target = record.inner("Target")
+    identifier = target.text("Id")
+    if ":loadbalancer/" in identifier:
+        identifier = identifier.split(":loadbalancer/")[1].split("/")[1]
+    elif ":function:" in identifier:
+        identifier = identifier.split(":function:")[1].split(":")[0]
+    state = record.inner("TargetHealth").text("State")
+    return {
+        "Id": draft.ids.get(identifier, identifier)[:64] or "unnamed",
+        **({"Port": port} if (port := target.number("Port")) else {}),
+        **({"healthy": False} if state in UNHEALTHY else {}),
+    }
+
+
+def add_load_balancers(draft: Draft, interfaces: Interfaces) -> None:
+    listeners: dict[str, list[Record]] = defaultdict(list)
+    for one in draft.bundle.of("Listeners"):
+        listeners[one.text("LoadBalancerArn")].append(one)
+    for record in draft.bundle.of("LoadBalancers"):
+        arn, name = record.text("LoadBalancerArn"), record.text("LoadBalancerName")
+        kind = record.text("Type")
+        zones = list(record.items("AvailabilityZones"))
+        subnets = [draft.id_of(one.text("SubnetId")) for one in zones if draft.has(one.text("SubnetId"), "subnets")]
+        if kind not in ("network", "application") or not subnets:
+            why = (
+                "is in subnets that are not described"
+                if kind in ("network", "application")
+                else f"is a {kind or 'classic'} one"
+            )
+            draft.unknown(name or arn, "Load balancer", record, why)
+            continue
+        path = arn.split(":loadbalancer/")[-1]
+        claimed = interfaces.claim_all(interfaces.free(lambda one, path=path: one.text("Description") == f"ELB {path}"))  # type: ignore[misc]  # mypy takes the default for a second parameter
+        if len(claimed) < len(subnets):
+            draft.assumed(f"Not every address of {name} is known: the lowest free ones were taken.", where=record)
+        vpc = draft.entries[subnets[0]]["VpcId"]
+        groups = record.texts("SecurityGroups")
+        draft.add(
+            "load_balancers",
+            record,
+            name or arn,
+            {
+                "Type": kind,
+                "Scheme": "internet-facing" if record.text("Scheme") == "internet-facing" else "internal",
+                "SubnetIds": subnets,
+                "SecurityGroups": draft.known_groups(
+                    groups or ([f"groups-of-{name}"] if kind == "application" else []), vpc, record
+                ),
+                "NetworkInterfaceIds": claimed,
+                "CrossZone": _cross_zone(record),
+                "Listeners": [made for one in listeners[arn] if (made := _listener(draft, one))],
+                "aliases": [record.text("DNSName"), arn],
+            },
+        )
+
+
+def _cross_zone(record: Record) -> bool | None:
+    for one in record.items("Attributes"):
+        if one.text("Key") == "load_balancing.cross_zone.enabled":
+            return one.text("Value") == "true"
+    return None
+
+
+def _listener(draft: Draft, record: Record) -> Entry | None:
+    port, protocol = record.number("Port"), record.text("Protocol")
+    if port is None or not 1 <= port <= 65535 or protocol not in PROTOCOLS:
+        draft.ignored(f"A listener on {protocol or 'no protocol'} {port}.", where=record, matters=True)
+        return None
+    group = ""
+    for action in record.items("DefaultActions"):
+        forwarded = [one.text("TargetGroupArn") for one in action.inner("ForwardConfig").items("TargetGroups")]
+        group = action.text("TargetGroupArn") or next(iter(forwarded), "") or group
+        if len(forwarded) > 1:
+            draft.assumed(f"The listener on {port} shares between target groups: the first was taken.", where=record)
+    if group and not draft.has(group, "target_groups"):
+        draft.missing(group, "Target group", record)
+        group = ""
+    return {"Port": port, "Protocol": protocol, **({"TargetGroupId": draft.id_of(group)} if group else {})}

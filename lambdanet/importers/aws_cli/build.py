@@ -1,0 +1,121 @@
+"""The output of AWS commands in, a topology document and notes out.
+
+    aws ec2 describe-vpcs > vpcs.json …, then python -m lambdanet reach FOLDER --from … --to …
+
+Each module beside this one reads one family of objects. What they do not find described becomes a named
+unknown; what AWS's output does not say and has a usual case is assumed, and noted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from lambdanet.document import UnreadableDocument, read_parts
+from lambdanet.importers.aws_cli.balancers import add_load_balancers, add_target_groups
+from lambdanet.importers.aws_cli.bundle import Bundle, collect
+from lambdanet.importers.aws_cli.connections import (
+    add_peerings,
+    add_transit_gateways,
+    add_vpn_connections,
+    add_vpn_gateways,
+)
+from lambdanet.importers.aws_cli.draft import Draft, Entry
+from lambdanet.importers.aws_cli.endpoints import add_gateway_endpoints, add_interface_endpoints, add_services
+from lambdanet.importers.aws_cli.firewalls import add_network_acls, add_prefix_lists, add_security_groups
+from lambdanet.importers.aws_cli.functions import add_event_source_mappings, add_functions
+from lambdanet.importers.aws_cli.gateways import add_internet_gateways, add_nat_gateways
+from lambdanet.importers.aws_cli.instances import add_instances
+from lambdanet.importers.aws_cli.interfaces import Interfaces
+from lambdanet.importers.aws_cli.routing import add_route_tables
+from lambdanet.importers.aws_cli.stores import add_caches, add_databases, add_file_systems, add_proxies
+from lambdanet.importers.aws_cli.vpcs import add_dhcp_options, add_subnets, add_vpcs
+from lambdanet.importers.files import SourceFile
+from lambdanet.importers.notes import Imported, Note, NoteKind
+from lambdanet.parts import FORMAT, RESOURCE_LISTS
+
+AWS_CLI = "aws-cli"
+
+
+def import_aws_cli(given: Iterable[tuple[SourceFile, object]]) -> Imported:
+    """Values that were read from files as a document. Raises UnreadableDocument with every fault at once."""
+    bundle = collect(given)
+    draft = Draft(bundle)
+    _add_everything(draft)
+    if bundle.faults.problems:
+        raise UnreadableDocument(bundle.faults.problems)
+    document = _document(draft)
+    read_parts(document)  # what no module has seen is still refused here, with its place in the document
+    counts = {kind: len(draft.of(kind)) for kind in RESOURCE_LISTS if draft.of(kind)}
+    read = [Note(kind=NoteKind.READ, message=f"{number} {kind.replace('_', ' ')}") for kind, number in counts.items()]
+    return Imported(format=AWS_CLI, document=document, notes=(*read, *bundle.notes), counts=counts)
+
+
+def _add_everything(draft: Draft) -> None:
+    """In this order: what is referred to before what refers to it."""
+    add_dhcp_options(draft)
+    add_vpcs(draft)
+    add_subnets(draft)
+    add_prefix_lists(draft)
+    add_security_groups(draft)
+    add_network_acls(draft)
+    add_internet_gateways(draft)
+    interfaces = Interfaces.of(draft)
+    add_nat_gateways(draft, interfaces)
+    add_peerings(draft)
+    add_transit_gateways(draft)
+    add_vpn_gateways(draft)
+    add_instances(draft, interfaces)
+    add_functions(draft, interfaces)
+    add_event_source_mappings(draft)
+    add_databases(draft, interfaces)
+    add_proxies(draft, interfaces)
+    add_caches(draft, interfaces)
+    add_file_systems(draft, interfaces)
+    add_target_groups(draft)
+    add_load_balancers(draft, interfaces)
+    add_interface_endpoints(draft, interfaces)
+    interfaces.add_rest()
+    add_vpn_connections(draft)
+    add_route_tables(draft)
+    add_gateway_endpoints(draft)
+    add_services(draft)
+
+
+def _document(draft: Draft) -> Entry:
+    bundle = draft.bundle
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "name": "Imported from AWS",
+        "region": _region(bundle),
+        **_block_public_access(draft),
+        **{kind: draft.of(kind) for kind in RESOURCE_LISTS if draft.of(kind)},
+    }
+    return document
+
+
+def _region(bundle: Bundle) -> str:
+    """The Region of most objects; each VPC has its own beside it."""
+    found = Counter(record.region for kind in bundle.found for record in bundle.of(kind) if record.region)
+    if not found:
+        bundle.note(NoteKind.ASSUMED, "Nothing says of which Region this is: us-east-1 was taken.")
+        return "us-east-1"
+    return found.most_common(1)[0][0]
+
+
+def _block_public_access(draft: Draft) -> Entry:
+    modes = [one.text("InternetGatewayBlockMode") for one in draft.bundle.block_public_access]
+    mode = next((one for one in modes if one in ("block-bidirectional", "block-ingress")), "off")
+    if len({one for one in modes if one}) > 1:
+        draft.assumed(f"Accounts or Regions differ in Block Public Access: {mode} was taken for all.")
+    exclusions = []
+    for record in draft.bundle.of("VpcBlockPublicAccessExclusions"):
+        place = record.text("ResourceArn").split("/")[-1]
+        allowed = record.text("InternetGatewayExclusionMode")
+        if record.text("State").startswith(("delete", "disable")):
+            continue
+        for key, kind in (("VpcId", "vpcs"), ("SubnetId", "subnets")):
+            if draft.has(place, kind) and allowed in ("allow-bidirectional", "allow-egress"):
+                exclusions.append({key: draft.id_of(place), "InternetGatewayExclusionMode": allowed})
+    if mode == "off":
+        return {}
+    return {"block_public_access": {"InternetGatewayBlockMode": mode, "Exclusions": exclusions}}

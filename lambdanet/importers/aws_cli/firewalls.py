@@ -1,0 +1,278 @@
+"""Security groups, network ACLs and prefix lists."""
+
+import re
+from collections import defaultdict
+from ipaddress import ip_network
+
+from lambdanet import services
+from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, pruned, text_of
+from lambdanet.importers.aws_cli.record import Record
+
+NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "tcp": "tcp", "udp": "udp", "icmp": "icmp"}
+EVERYTHING = ("-1", "all")
+ECHO = (None, -1, 8, 128)  # ICMP types that a ping is sent with; -1 is every type
+SERVICE_LIST = re.compile(r"com\.amazonaws\.[a-z0-9-]+\.(?P<name>[a-z0-9.-]+)")
+
+
+def protocol_of(record: Record, key: str) -> str | None:
+    """AWS's protocol as the document writes it, "" where it is missing, None for one that no question asks about."""
+    value = record.data.get(key)
+    record.seen.add(key)
+    text = str(value).strip().lower() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if text in EVERYTHING:
+        return "-1"
+    if text in (*NAMES, "icmpv6"):
+        return NAMES.get(text, "icmpv6").replace("icmpv6", "icmp")
+    if not text:
+        return record.required(key)
+    return None
+
+
+# --- prefix lists -----------------------------------------------------------------------------------
+
+
+def add_prefix_lists(draft: Draft) -> None:
+    """Customer-managed lists with their entries. AWS's own stand for their service and are not in the document."""
+    entries: dict[str, list[Record]] = defaultdict(list)
+    for one in draft.bundle.about.get("Entries", ()):
+        entries[one.context].append(one)
+    customers = [one for one in draft.bundle.of("PrefixLists") if not service_of(one) and not _cidrs(one)]
+    alone = customers[0].text("PrefixListId") if len(customers) == 1 else ""
+    for record in draft.bundle.of("PrefixLists"):
+        identifier = record.text("PrefixListId")
+        if service_of(record):
+            draft.ids.setdefault(identifier, service_of(record))
+            continue
+        given = entries[identifier] + (entries[""] if identifier == alone else [])
+        blocks = [*_cidrs(record), *(block for one in given if (block := _block(one)))]
+        if not given and "Cidrs" not in record and record.number("MaxEntries") != 0:
+            draft.missing(
+                identifier, "Prefix list", record, "has no entries here; aws ec2 get-managed-prefix-list-entries"
+            )
+            continue
+        draft.add(
+            "prefix_lists",
+            record,
+            identifier,
+            {"Entries": list(dict.fromkeys(blocks))},
+            name=record.text("PrefixListName"),
+        )
+    if entries[""] and not alone:
+        where = entries[""][0]
+        draft.ignored(
+            "The entries do not say of which prefix list they are. Put its id in the file's name, or a key PrefixListId "
+            "beside Entries.",
+            where=where,
+            matters=True,
+        )
+
+
+def service_of(record: Record) -> str:
+    """The service whose addresses AWS keeps in this list, "" for other lists."""
+    found = SERVICE_LIST.fullmatch(record.text("PrefixListName"))
+    name = found["name"] if found else ""
+    return name if name in services.BY_NAME else ""
+
+
+def _cidrs(record: Record) -> list[str]:
+    return [one for text in record.texts("Cidrs") if (one := _checked(record, "Cidrs", text))]
+
+
+def _block(record: Record) -> str:
+    return _checked(record, "Cidr", record.text("Cidr"))
+
+
+def _checked(record: Record, key: str, text: str) -> str:
+    try:
+        return str(ip_network(text.strip(), strict=False)) if text else ""
+    except ValueError:
+        record.faults.add(f"{record.path}.{key}", f"{text[:60]!r} is no block of addresses.")
+        return ""
+
+
+# --- security groups --------------------------------------------------------------------------------
+
+
+def add_security_groups(draft: Draft) -> None:
+    """First every group, then its rules, which may name any of them."""
+    added: list[tuple[Record, Entry]] = []
+    for record in draft.bundle.of("SecurityGroups"):
+        identifier, vpc = record.text("GroupId"), record.text("VpcId")
+        if not draft.has(vpc, "vpcs"):
+            what = f"is in {vpc}, which is not described" if vpc else "is in no VPC"
+            draft.ignored(f"Security group {identifier} {what}.", where=record)
+            continue
+        entry = draft.add(
+            "security_groups", record, identifier, {"VpcId": draft.id_of(vpc)}, name=record.text("GroupName")
+        )
+        added.append((record, entry))
+    for record, entry in added:
+        entry["SecurityGroupIngress"] = _rules(draft, record, "IpPermissions", "Source", entry["VpcId"])
+        entry["SecurityGroupEgress"] = _rules(draft, record, "IpPermissionsEgress", "Destination", entry["VpcId"])
+
+
+def _rules(draft: Draft, group: Record, key: str, side: str, vpc: str) -> list[Entry]:
+    found: list[Entry] = []
+    for rule in group.items(key):
+        protocol = protocol_of(rule, "IpProtocol")
+        if protocol is None:
+            draft.ignored(f"A rule for protocol {rule.data.get('IpProtocol')}: no question asks about it.", where=rule)
+            continue
+        ports = _ports(draft, rule, protocol)
+        if ports is not None:
+            found += [pruned({"IpProtocol": protocol, **ports, **peer}) for peer in _peers(draft, rule, side, vpc)]
+    return found
+
+
+def _ports(draft: Draft, rule: Record, protocol: str) -> Entry | None:
+    """The ports of a rule; None for an ICMP rule that no ping is meant by (semantics.md §7: type and code)."""
+    first, last = rule.number("FromPort"), rule.number("ToPort")
+    if protocol == "icmp":
+        if first not in ECHO:
+            draft.ignored(f"A rule for ICMP type {first}: no ping is meant by it.", where=rule)
+            return None
+        return {}
+    if protocol == "-1":
+        return {}
+    if first is None or last is None or (first, last) == (-1, -1):
+        return {"FromPort": 0, "ToPort": 65535}
+    if not 0 <= first <= last <= 65535:
+        rule.faults.add(f"{rule.path}.FromPort", f"{first} to {last} is no range of ports.")
+        return None
+    return {"FromPort": first, "ToPort": last}
+
+
+def _peers(draft: Draft, rule: Record, side: str, vpc: str) -> list[Entry]:
+    found: list[Entry] = []
+    for one in rule.items("IpRanges"):
+        found.append({"CidrIp": text_of(one.network("CidrIp")), "Description": _words(one)})
+    for one in rule.items("Ipv6Ranges"):
+        found.append({"CidrIpv6": text_of(one.network6("CidrIpv6")), "Description": _words(one)})
+    for one in rule.items("UserIdGroupPairs"):
+        found += _group_peer(draft, one, side, vpc)
+    for one in rule.items("PrefixListIds"):
+        identifier = one.text("PrefixListId")
+        if identifier in draft.ids:
+            found.append({f"{side}PrefixListId": draft.id_of(identifier), "Description": _words(one)})
+        else:
+            draft.missing(
+                identifier, "Prefix list", one, "is named by a rule and not described: the rule was left out;"
+            )
+    return [one for one in found if len(pruned(one)) > ("Description" in pruned(one))]
+
+
+def _group_peer(draft: Draft, pair: Record, side: str, vpc: str) -> list[Entry]:
+    identifier = pair.text("GroupId")
+    if not identifier:
+        draft.ignored("A rule names a group by its name only: it was left out.", where=pair, matters=True)
+        return []
+    # a group of a peer, or one that was forgotten: its members are still known by their interfaces
+    home = draft.id_of(pair.text("VpcId")) if draft.has(pair.text("VpcId"), "vpcs") else vpc
+    return [{f"{side}SecurityGroupId": draft.known_group(identifier, home, pair), "Description": _words(pair)}]
+
+
+def _words(record: Record) -> str:
+    """A description, without what a document may not hold."""
+    return "".join(one if ord(one) >= 32 else " " for one in record.text("Description"))[:200]
+
+
+# --- network ACLs -----------------------------------------------------------------------------------
+
+
+def add_network_acls(draft: Draft) -> None:
+    covered: set[str] = set()
+    vpcs: set[str] = set()
+    for record in draft.bundle.of("NetworkAcls"):
+        identifier, vpc = record.text("NetworkAclId"), record.text("VpcId")
+        if not draft.has(vpc, "vpcs"):
+            draft.ignored(f"Network ACL {identifier} is in {vpc}, which is not described.", where=record)
+            continue
+        subnets = [
+            draft.id_of(one)
+            for association in record.items("Associations")
+            if draft.has(one := association.text("SubnetId"), "subnets")
+        ]
+        covered.update(subnets)
+        vpcs.add(draft.id_of(vpc))
+        draft.add(
+            "network_acls",
+            record,
+            identifier,
+            {
+                "VpcId": draft.id_of(vpc),
+                "IsDefault": record.flag("IsDefault"),
+                "SubnetIds": subnets,
+                "Entries": [made for entry in record.items("Entries") if (made := _acl_entry(draft, entry))],
+            },
+        )
+    _subnets_without_acl(draft, covered, vpcs)
+
+
+def _subnets_without_acl(draft: Draft, covered: set[str], vpcs: set[str]) -> None:
+    """Every subnet has an ACL. Where none of a VPC's is described AWS's default is taken, else it is not known."""
+    unsaid: set[str] = set()
+    for subnet in draft.of("subnets"):
+        if subnet["id"] in covered:
+            continue
+        if subnet["VpcId"] not in vpcs:
+            unsaid.add(subnet["VpcId"])
+            continue
+        identifier = f"acl-of-{subnet['id']}"
+        draft.add(
+            "network_acls", EMPTY, identifier, {"VpcId": subnet["VpcId"], "SubnetIds": [subnet["id"]], "unknown": True}
+        )
+        draft.missing(identifier, "Network ACL", EMPTY, "is not among those that are described")
+    for vpc in sorted(unsaid):
+        draft.assumed(
+            f"No network ACL of {vpc} is described: its subnets were given AWS's default one, which admits everything.",
+            component=vpc,
+        )
+
+
+def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
+    number = entry.number("RuleNumber")
+    if number is None or number >= 32767:
+        return None  # the final *, which every ACL has
+    protocol = protocol_of(entry, "Protocol")
+    if protocol is None:
+        draft.ignored(f"An entry for protocol {entry.data.get('Protocol')}: no question asks about it.", where=entry)
+        return None
+    if protocol == "icmp" and entry.inner("IcmpTypeCode").number("Type") not in (None, -1):
+        kind = entry.inner("IcmpTypeCode").number("Type")
+        draft.ignored(
+            f"Entry {number} is for ICMP type {kind} alone: a question about ping does not see it.",
+            where=entry,
+            matters=True,
+        )
+        return None
+    action = entry.text("RuleAction")
+    if action not in ("allow", "deny"):
+        entry.faults.add(f"{entry.path}.RuleAction", "allow or deny belongs here.")
+        return None
+    made = {
+        "RuleNumber": number,
+        "RuleAction": action,
+        "Egress": bool(entry.flag("Egress")),
+        "Protocol": protocol,
+        "CidrBlock": text_of(entry.network("CidrBlock")),
+        "Ipv6CidrBlock": text_of(entry.network6("Ipv6CidrBlock")),
+        "PortRange": _acl_ports(entry) if protocol in ("tcp", "udp") else None,
+    }
+    if not (made["CidrBlock"] or made["Ipv6CidrBlock"]):
+        if "CidrBlock" not in entry and "Ipv6CidrBlock" not in entry:
+            entry.faults.add(f"{entry.path}.CidrBlock", "This is missing.")
+        return None
+    return pruned(made)
+
+
+def _acl_ports(entry: Record) -> Entry | None:
+    if "PortRange" not in entry:
+        return None
+    ports = entry.inner("PortRange")
+    first, last = ports.number("From"), ports.number("To")
+    if first is None or last is None:
+        return None
+    if not 0 <= first <= last <= 65535:
+        ports.faults.add(f"{ports.path}.From", f"{first} to {last} is no range of ports.")
+        return None
+    return {"From": first, "To": last}

@@ -1,0 +1,159 @@
+"""One object of the AWS CLI's output, read key by key: what is of the wrong type becomes a fault, never a guess."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, NetmaskValueError
+from typing import Any, Final
+
+from lambdanet.problems import Problem
+
+MOST_FAULTS: Final = 50
+
+
+@dataclass(slots=True)
+class Faults:
+    """What is wrong with the input, at most `MOST_FAULTS` of it."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, path: str, message: str, hint: str = "") -> None:
+        if len(self.problems) < MOST_FAULTS:
+            self.problems.append(Problem(code="import.bad-value", path=path, message=message, hint=hint))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """A JSON object, and where it stands. A key that is missing or null reads as empty."""
+
+    data: dict[str, Any]
+    path: str  # "vpcs.json: Vpcs[0]"
+    faults: Faults
+    region: str = ""
+    account: str = ""
+    context: str = ""  # the id that the output around it is about, where the object itself does not say
+    seen: set[str] = field(default_factory=set)  # the keys that somebody asked for
+
+    def __contains__(self, key: str) -> bool:
+        return self.data.get(key) is not None
+
+    def has(self, *keys: str) -> bool:
+        return all(key in self for key in keys)
+
+    def _get(self, key: str, kind: type, words: str) -> Any:
+        self.seen.add(key)
+        value = self.data.get(key)
+        if value is None or (isinstance(value, kind) and not (kind is int and isinstance(value, bool))):
+            return value
+        self.faults.add(f"{self.path}.{key}", f"{words} belongs here, not {shown(value)}.")
+        return None
+
+    def text(self, key: str) -> str:
+        return self._get(key, str, "Text") or ""
+
+    def required(self, key: str) -> str:
+        """A text without which the object means nothing: its absence is a fault."""
+        found = self.text(key)
+        if not found and self.data.get(key) in (None, ""):
+            self.faults.add(f"{self.path}.{key}", "This is missing.", "Give the whole output of the command.")
+        return found
+
+    def number(self, key: str) -> int | None:
+        found: int | None = self._get(key, int, "A whole number")
+        return found
+
+    def flag(self, key: str) -> bool | None:
+        found: bool | None = self._get(key, bool, "true or false")
+        return found
+
+    def inner(self, key: str) -> "Record":
+        """The object under a key; an empty one where there is none."""
+        return self._nested(self._get(key, dict, "An object") or {}, key)
+
+    def items(self, key: str) -> Iterator["Record"]:
+        """The objects in the list under a key."""
+        for index, item in enumerate(self._get(key, list, "A list") or ()):
+            if isinstance(item, dict):
+                yield self._nested(item, f"{key}[{index}]")
+            else:
+                self.faults.add(f"{self.path}.{key}[{index}]", f"An object belongs here, not {shown(item)}.")
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts in the list under a key."""
+        found = []
+        for index, item in enumerate(self._get(key, list, "A list") or ()):
+            if isinstance(item, str):
+                found.append(item)
+            else:
+                self.faults.add(f"{self.path}.{key}[{index}]", f"Text belongs here, not {shown(item)}.")
+        return tuple(found)
+
+    def _nested(self, data: dict[str, Any], step: str) -> "Record":
+        return replace(self, data=data, path=f"{self.path}.{step}", seen=set())
+
+    # --- addresses ------------------------------------------------------------------------------
+
+    def network(self, key: str) -> IPv4Network | None:
+        """An IPv4 block; host bits are canonicalised away, as AWS does (semantics.md §7)."""
+        text = self.text(key)
+        try:
+            if text and "/" in text:
+                return IPv4Network(text.strip(), strict=False)
+        except (AddressValueError, NetmaskValueError, ValueError):
+            pass
+        if text:
+            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv4 block such as '10.0.0.0/16'.")
+        return None
+
+    def network6(self, key: str) -> IPv6Network | None:
+        text = self.text(key)
+        try:
+            if text and "/" in text:
+                return IPv6Network(text.strip(), strict=False)
+        except (AddressValueError, NetmaskValueError, ValueError):
+            pass
+        if text:
+            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv6 block such as '2001:db8::/56'.")
+        return None
+
+    def address(self, key: str) -> IPv4Address | None:
+        text = self.text(key)
+        try:
+            return IPv4Address(text.strip()) if text else None
+        except AddressValueError:
+            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv4 address such as '10.0.0.10'.")
+            return None
+
+    def address6(self, key: str) -> IPv6Address | None:
+        text = self.text(key)
+        try:
+            return IPv6Address(text.strip()) if text else None
+        except AddressValueError:
+            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv6 address such as '2001:db8::1'.")
+            return None
+
+    # --- what AWS repeats everywhere ------------------------------------------------------------
+
+    def tag(self, name: str) -> str:
+        """The value of a tag, "" where there is none. The RDS, ElastiCache and EFS outputs call it TagList too."""
+        for key in ("Tags", "TagList"):
+            if isinstance(self.data.get(key), list):
+                for one in self.items(key):
+                    if one.text("Key") == name:
+                        return one.text("Value")
+        return ""
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it, whatever it is and however long."""
+    match value:
+        case dict():
+            return "an object"
+        case list():
+            return "a list"
+        case bool():
+            return "true" if value else "false"
+        case int() if abs(value) > 10**15:
+            return "a very long number"
+        case _:
+            text = repr(value)
+            return text if len(text) <= 60 else f"{text[:57]}…"

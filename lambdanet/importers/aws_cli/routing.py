@@ -1,0 +1,129 @@
+"""Route tables. Local routes, propagated ones and gateway endpoints' are left to the document's own rules."""
+
+from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, pruned, text_of
+from lambdanet.importers.aws_cli.endpoints import kind_of
+from lambdanet.importers.aws_cli.record import Record
+
+# AWS's key of a route's target; the document's; what it is; the lists that it may stand in
+TARGETS = (
+    ("NatGatewayId", "NatGatewayId", "NAT gateway", ("nat_gateways",)),
+    ("EgressOnlyInternetGatewayId", "EgressOnlyInternetGatewayId", "Egress-only internet gateway", ("egress_only_internet_gateways",)),
+    ("VpcPeeringConnectionId", "VpcPeeringConnectionId", "Peering connection", ("vpc_peering_connections",)),
+    ("TransitGatewayId", "TransitGatewayId", "Transit gateway", ("transit_gateways",)),
+    ("NetworkInterfaceId", "NetworkInterfaceId", "Network interface", ("network_interfaces", "instances")),
+    ("InstanceId", "NetworkInterfaceId", "Instance", ("instances",)),
+    ("LocalGatewayId", "VpcEndpointId", "Local gateway", ()),
+    ("CarrierGatewayId", "VpcEndpointId", "Carrier gateway", ()),
+    ("CoreNetworkArn", "VpcEndpointId", "Core network", ()),
+    ("OdbNetworkArn", "VpcEndpointId", "ODB network", ()),
+    ("VpcEndpointId", "VpcEndpointId", "Endpoint", ()),
+)  # fmt: skip
+
+
+def add_route_tables(draft: Draft) -> None:
+    covered: set[str] = set()
+    main: set[str] = set()
+    for record in draft.bundle.of("RouteTables"):
+        identifier, vpc = record.text("RouteTableId"), record.text("VpcId")
+        if not draft.has(vpc, "vpcs"):
+            draft.ignored(f"Route table {identifier} is in {vpc}, which is not described.", where=record)
+            continue
+        associations = [one for one in record.items("Associations") if _counts(one)]
+        subnets = [draft.id_of(one) for each in associations if draft.has(one := each.text("SubnetId"), "subnets")]
+        is_main = any(one.flag("Main") for one in associations)
+        if any(one.text("GatewayId") for one in associations):
+            draft.ignored(
+                f"Route table {identifier} is a gateway's (ingress routing): a question does not see it.",
+                component=identifier,
+                where=record,
+                matters=True,
+            )
+        covered.update(subnets)
+        if is_main:
+            main.add(draft.id_of(vpc))
+        draft.add(
+            "route_tables",
+            record,
+            identifier,
+            {
+                "VpcId": draft.id_of(vpc),
+                "Main": is_main or None,
+                "SubnetIds": subnets,
+                "Routes": [made for route in record.items("Routes") if (made := _route(draft, route))],
+                "PropagatingVgws": [
+                    draft.id_of(one)
+                    for each in record.items("PropagatingVgws")
+                    if draft.has(one := each.text("GatewayId"), "vpn_gateways")
+                ],
+            },
+        )
+    _subnets_without_table(draft, covered, main)
+
+
+def _counts(association: Record) -> bool:
+    return association.inner("AssociationState").text("State") in ("", "associated", "associating")
+
+
+def _subnets_without_table(draft: Draft, covered: set[str], main: set[str]) -> None:
+    """Every subnet has a table: the main one, unless it names another (RT-01). Where neither is there it is not known."""
+    for subnet in draft.of("subnets"):
+        if subnet["id"] in covered or subnet["VpcId"] in main:
+            continue
+        identifier = f"rtb-of-{subnet['id']}"
+        entry = {"VpcId": subnet["VpcId"], "SubnetIds": [subnet["id"]], "unknown": True}
+        draft.add("route_tables", EMPTY, identifier, entry)
+        draft.missing(
+            identifier, "Route table", EMPTY, f"of {subnet['id']} is not described, nor is the VPC's main one"
+        )
+
+
+def _route(draft: Draft, route: Record) -> Entry | None:
+    """A static route, or None for one that the document has by itself."""
+    if route.text("GatewayId") == "local" or route.text("Origin") == "EnableVgwRoutePropagation":
+        return None
+    destination = {
+        "DestinationCidrBlock": text_of(route.network("DestinationCidrBlock")),
+        "DestinationIpv6CidrBlock": text_of(route.network6("DestinationIpv6CidrBlock")),
+    }
+    listed = route.text("DestinationPrefixListId")
+    if route.text("GatewayId") in _gateway_endpoints(draft):
+        return None  # a gateway endpoint's own (RT-10)
+    if listed:
+        if not draft.has(listed, "prefix_lists"):
+            why = "is a route's destination and not described: the route was left out;"
+            draft.missing(listed, "Prefix list", route, why)
+            return None
+        destination["DestinationPrefixListId"] = draft.id_of(listed)
+    if not pruned(destination):
+        if not any(key.startswith("Destination") for key in route.data):
+            route.faults.add(f"{route.path}.DestinationCidrBlock", "This is missing.")
+        return None
+    target = _target(draft, route)
+    gone = route.text("State") == "blackhole"
+    if target is None and not gone:
+        route.faults.add(f"{route.path}.GatewayId", "A route needs a target, and this has none that is known here.")
+        return None
+    return pruned({**destination, **(target or {}), "State": "blackhole" if gone else None})
+
+
+def _gateway_endpoints(draft: Draft) -> set[str]:
+    """The gateway endpoints that are described: each adds its routes by itself."""
+    return {one.text("VpcEndpointId") for one in draft.bundle.of("VpcEndpoints") if kind_of(one) == "Gateway"}
+
+
+def _target(draft: Draft, route: Record) -> Entry | None:
+    for key, ours, type_, kinds in TARGETS:
+        if identifier := route.text(key):
+            if route.text("State") == "blackhole" and not draft.has(identifier, *kinds):
+                return None  # what it led to is gone
+            return {ours: draft.known_target(identifier, type_, route, *kinds)}
+    gateway = route.text("GatewayId")
+    if not gateway or (route.text("State") == "blackhole" and not draft.has(gateway, *GATEWAYS)):
+        return None
+    if gateway.startswith("vpce-"):
+        return {"VpcEndpointId": draft.known_target(gateway, "Gateway Load Balancer endpoint", route)}
+    type_ = "Virtual private gateway" if gateway.startswith("vgw-") else "Internet gateway"
+    return {"GatewayId": draft.known_target(gateway, type_, route, *GATEWAYS)}
+
+
+GATEWAYS = ("internet_gateways", "vpn_gateways")

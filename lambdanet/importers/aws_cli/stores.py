@@ -1,0 +1,228 @@
+"""RDS databases and proxies, ElastiCache clusters, EFS file systems."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from lambdanet.importers.aws_cli.draft import Draft, Entry
+from lambdanet.importers.aws_cli.interfaces import Interfaces, groups_of
+from lambdanet.importers.aws_cli.record import Record
+
+ENGINES = ("postgres", "mysql", "mariadb", "sqlserver", "oracle", "db2", "docdb", "neptune")
+RDS = "RDSNetworkInterface"
+
+
+def engine_of(text: str) -> str:
+    """`aurora-postgresql`, `sqlserver-ex`, `oracle-ee` … as the document names them, "" for one that is not known."""
+    if "postgres" in text:
+        return "postgres"
+    if text.startswith("aurora") or "mysql" in text:
+        return "mysql"
+    return next((one for one in ENGINES if one in text), "")
+
+
+# --- RDS --------------------------------------------------------------------------------------------
+
+
+def add_databases(draft: Draft, interfaces: Interfaces) -> None:
+    subnet_groups = {one.text("DBSubnetGroupName"): one for one in draft.bundle.of("DBSubnetGroups")}
+    writers = _writers(draft)
+    for record in draft.bundle.of("DBInstances"):
+        identifier, engine = record.text("DBInstanceIdentifier"), engine_of(record.text("Engine"))
+        group = record.inner("DBSubnetGroup")
+        if not any(True for _ in group.items("Subnets")):
+            group = subnet_groups.get(group.text("DBSubnetGroupName"), group)
+        subnets = [one.text("SubnetIdentifier") for one in group.items("Subnets")]
+        zone = record.text("AvailabilityZone")
+        home = _home(draft, subnets, zone)
+        if not home or not engine:
+            why = (
+                "is in subnets that are not described"
+                if engine
+                else f"has an engine not known here ({record.text('Engine')})"
+            )
+            draft.unknown(identifier, "Database", record, why)
+            continue
+        groups = [one.text("VpcSecurityGroupId") for one in record.items("VpcSecurityGroups")]
+        chosen = _interface(draft, interfaces, identifier, subnets, groups, zone)
+        subnet = draft.entries[chosen]["SubnetId"] if chosen else home
+        public = bool(record.flag("PubliclyAccessible"))
+        if public and chosen and not draft.entries[chosen].get("PublicIp"):
+            draft.assumed(
+                f"{identifier} is publicly accessible, and its interface shows no public address.",
+                component=identifier,
+                where=record,
+            )
+        vpc = draft.entries[subnet]["VpcId"]
+        draft.add(
+            "db_instances",
+            record,
+            identifier,
+            {
+                "Engine": engine,
+                "Port": record.inner("Endpoint").number("Port") or record.number("DbInstancePort") or None,
+                "SubnetId": subnet,
+                "VpcSecurityGroups": draft.known_groups(groups or [f"groups-of-{identifier}"], vpc, record),
+                "PubliclyAccessible": public or None,
+                "NetworkInterfaceId": chosen,
+                "aliases": [
+                    record.inner("Endpoint").text("Address"),
+                    record.text("DBInstanceArn"),
+                    *writers.get(identifier, ()),
+                ],
+            },
+        )
+    for record in draft.bundle.of("DBClusters"):
+        members = [one.text("DBInstanceIdentifier") for one in record.items("DBClusterMembers")]
+        if not any(one in draft.ids for one in members):
+            why = "has no instance that is described; aws rds describe-db-instances"
+            draft.unknown(record.text("DBClusterIdentifier"), "Database cluster", record, why)
+
+
+def _writers(draft: Draft) -> dict[str, list[str]]:
+    """By instance, the names of the cluster that it is the writer of: asking for the cluster means the writer."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for cluster in draft.bundle.of("DBClusters"):
+        for member in cluster.items("DBClusterMembers"):
+            if member.flag("IsClusterWriter"):
+                found[member.text("DBInstanceIdentifier")] += [
+                    cluster.text("DBClusterIdentifier"),
+                    cluster.text("Endpoint"),
+                    cluster.text("DBClusterArn"),
+                ]
+    return found
+
+
+def _home(draft: Draft, subnets: Iterable[str], zone: str) -> str:
+    """The document's id of the subnet that it stands in: the one of its zone, else the first."""
+    known = [draft.id_of(one) for one in subnets if draft.has(one, "subnets")]
+    return next((one for one in known if draft.entries[one]["AvailabilityZone"] == zone), next(iter(known), ""))
+
+
+def _interface(
+    draft: Draft, interfaces: Interfaces, identifier: str, subnets: Iterable[str], groups: list[str], zone: str
+) -> str | None:
+    """RDS's interfaces do not say whose they are: it is one of its subnets, zone and groups."""
+    allowed = set(subnets)
+    free = interfaces.free(
+        lambda one: (
+            RDS in one.text("Description")
+            and one.text("SubnetId") in allowed
+            and zone in ("", one.text("AvailabilityZone"))
+            and set(groups_of(one)) == set(groups)
+        )
+    )
+    if len(free) == 1:
+        return interfaces.claim(free[0])
+    if free:
+        message = f"{len(free)} interfaces may be {identifier}'s ({', '.join(free[:3])}): the first was taken."
+    else:
+        message = f"The interface of {identifier} is not described: the lowest free address of its subnet was taken."
+    draft.assumed(message, component=identifier)
+    return interfaces.claim(free[0]) if free else None
+
+
+def add_proxies(draft: Draft, interfaces: Interfaces) -> None:
+    targets: dict[str, str] = {}
+    proxies = draft.bundle.of("DBProxies")
+    for one in draft.bundle.about.get("Targets", ()):
+        name = one.context or (proxies[0].text("DBProxyName") if len(proxies) == 1 else "")
+        if draft.has(one.text("RdsResourceId"), "db_instances"):
+            targets.setdefault(name, draft.id_of(one.text("RdsResourceId")))
+    for record in proxies:
+        identifier = record.text("DBProxyName")
+        subnets = [draft.id_of(one) for one in record.texts("VpcSubnetIds") if draft.has(one, "subnets")]
+        family = record.text("EngineFamily")
+        if not subnets or family not in ("MYSQL", "POSTGRESQL", "SQLSERVER"):
+            draft.unknown(
+                identifier, "RDS Proxy", record, "is in subnets that are not described, or of a family not known"
+            )
+            continue
+        vpc = draft.entries[subnets[0]]["VpcId"]
+        groups = list(record.texts("VpcSecurityGroupIds")) or [f"groups-of-{identifier}"]
+        draft.assumed(
+            f"The addresses of {identifier} are not described: the lowest free ones were taken.", where=record
+        )
+        draft.add(
+            "db_proxies",
+            record,
+            identifier,
+            {
+                "EngineFamily": family,
+                "target": targets.get(identifier),
+                "VpcSubnetIds": subnets,
+                "VpcSecurityGroupIds": draft.known_groups(groups, vpc, record),
+                "aliases": [record.text("Endpoint"), record.text("DBProxyArn")],
+            },
+        )
+
+
+# --- ElastiCache ------------------------------------------------------------------------------------
+
+
+def add_caches(draft: Draft, interfaces: Interfaces) -> None:
+    subnet_groups = {one.text("CacheSubnetGroupName"): one for one in draft.bundle.of("CacheSubnetGroups")}
+    for record in draft.bundle.of("CacheClusters"):
+        identifier, engine = record.text("CacheClusterId"), record.text("Engine")
+        group = subnet_groups.get(record.text("CacheSubnetGroupName"))
+        subnets = [one.text("SubnetIdentifier") for one in group.items("Subnets")] if group else []
+        own = interfaces.free(lambda one, name=identifier: one.text("Description").endswith(f"ElastiCache {name}"))  # type: ignore[misc]  # as above
+        chosen = interfaces.claim(own[0]) if own else None
+        home = (
+            draft.entries[chosen]["SubnetId"]
+            if chosen
+            else _home(draft, subnets, record.text("PreferredAvailabilityZone"))
+        )
+        if not home or engine not in ("redis", "valkey", "memcached"):
+            draft.unknown(identifier, "Cache cluster", record, "is in subnets that are not described")
+            continue
+        if chosen is None:
+            draft.assumed(
+                f"The interface of {identifier} is not described: the lowest free address was taken.", where=record
+            )
+        nodes = list(record.items("CacheNodes"))
+        ends = [record.inner("ConfigurationEndpoint"), *(node.inner("Endpoint") for node in nodes)]
+        groups = [one.text("SecurityGroupId") for one in record.items("SecurityGroups")]
+        draft.add(
+            "cache_clusters",
+            record,
+            identifier,
+            {
+                "Engine": engine,
+                "Port": next((port for one in ends if (port := one.number("Port"))), None),
+                "SubnetId": home,
+                "SecurityGroupIds": draft.known_groups(
+                    groups or [f"groups-of-{identifier}"], draft.entries[home]["VpcId"], record
+                ),
+                "NetworkInterfaceId": chosen,
+                "aliases": [
+                    *(one.text("Address") for one in ends),
+                    record.text("ReplicationGroupId"),
+                    record.text("ARN"),
+                ],
+            },
+        )
+
+
+# --- EFS --------------------------------------------------------------------------------------------
+
+
+def add_file_systems(draft: Draft, interfaces: Interfaces) -> None:
+    names = {one.text("FileSystemId"): one for one in draft.bundle.of("FileSystems")}
+    targets: dict[str, list[Record]] = defaultdict(list)
+    for one in draft.bundle.of("MountTargets"):
+        targets[one.text("FileSystemId")].append(one)
+    for identifier, mounts in targets.items():
+        here = [one for one in mounts if draft.has(one.text("SubnetId"), "subnets")]
+        if not here:
+            draft.unknown(identifier, "File system", mounts[0], "has mount targets in subnets that are not described")
+            continue
+        claimed = interfaces.claim_all(one.text("NetworkInterfaceId") for one in here)
+        subnets = [draft.id_of(one.text("SubnetId")) for one in here]
+        vpc = draft.entries[subnets[0]]["VpcId"]
+        groups: list[str] = next((list(draft.entries[one].get("Groups", ())) for one in claimed), [])
+        entry: Entry = {
+            "SubnetIds": subnets,
+            "SecurityGroups": groups or draft.known_groups([f"groups-of-{identifier}"], vpc, here[0]),
+            "NetworkInterfaceIds": claimed,
+        }
+        draft.add("file_systems", names.get(identifier, mounts[0]), identifier, entry)

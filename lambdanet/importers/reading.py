@@ -1,0 +1,56 @@
+"""Any input that we read: recognised by what is in it, or by the format that it is said to have."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from lambdanet.document import UnreadableDocument
+from lambdanet.importers.aws_cli.build import AWS_CLI, import_aws_cli
+from lambdanet.importers.aws_cli.bundle import is_output
+from lambdanet.importers.files import SourceFile, all_values, unreadable, within_limits
+from lambdanet.importers.notes import Imported
+
+TOPOLOGY: Final = "topology"
+
+Values = Iterable[tuple[SourceFile, object]]
+
+
+def read_files(files: Sequence[SourceFile], format_: str = "") -> Imported:
+    """The files as a topology document. `format_`: one of `FORMATS`; left out, it is recognised.
+
+    Raises UnreadableDocument with every fault: too large, malformed, in no format that is known.
+    """
+    within_limits(files)
+    given = list(all_values(files))
+    if not given:
+        raise unreadable("import.empty", "There is nothing in it.", hint=HINT)
+    return FORMATS[format_ or _recognised(given)](given)
+
+
+HINT: Final = "Give a topology document, or the output of AWS commands such as aws ec2 describe-vpcs."
+
+
+def _recognised(given: Sequence[tuple[SourceFile, object]]) -> str:
+    if len(given) == 1 and isinstance(given[0][1], dict) and "format" in given[0][1]:
+        return TOPOLOGY
+    if any(is_output(value) for _, value in given):
+        return AWS_CLI
+    raise unreadable(
+        "import.unknown-format",
+        "This is no topology document, and holds no output of a command that is known here.",
+        path=given[0][0].path if len(given) == 1 else "",
+        hint=HINT,
+    )
+
+
+def _topology(given: Values) -> Imported:
+    values = list(given)
+    if len(values) != 1 or not isinstance(values[0][1], dict):
+        raise unreadable(
+            "import.not-one-document", "A topology document is one object in one file.", hint="Give that file alone."
+        )
+    return Imported(format=TOPOLOGY, document=values[0][1])
+
+
+FORMATS: Final[Mapping[str, Callable[[Values], Imported]]] = {TOPOLOGY: _topology, AWS_CLI: import_aws_cli}
+
+__all__ = ["FORMATS", "UnreadableDocument", "read_files"]
