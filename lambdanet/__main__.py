@@ -8,17 +8,15 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from lambdanet.answer import answer, answer_data
 from lambdanet.document import UnreadableDocument, parse, read_question, read_topology, schema
-from lambdanet.drawing.picture import Picture, picture
 from lambdanet.problems import Problem, Severity
 from lambdanet.reach_words import reach_data, reach_text
-from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.reaches import reaches as exact_reaches
 from lambdanet.reachability.verdict import Outcome
-from lambdanet.render import RenderFailed, Theme, pdf, png, standalone_svg
 from lambdanet.topology import Question, Topology
 from lambdanet.validation.run import check
 
@@ -35,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = options.command
     try:
         return command(options)
-    except (BadInput, UnreadableDocument, RenderFailed) as error:
+    except (BadInput, UnreadableDocument) as error:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output, such as `head`, has left
@@ -91,14 +89,16 @@ def validate(options: argparse.Namespace) -> int:
 def draw(options: argparse.Namespace) -> int:
     topology = _topology(options.file)
     question = _stored_question(topology, options.question) if options.question else None
-    drawn = picture(topology, evaluate(topology, question) if question else None, sheet_id="topology")
-    if options.output is None:
-        print(standalone_svg(drawn, theme=options.theme))
-        return 0
+    suffix = Path(options.output).suffix.lower() if options.output else ".svg"
+    drawn = import_module("lambdanet.drawn")  # what draws is a fifth of a start: only whoever draws waits for it
     try:
-        Path(options.output).write_bytes(_rendered(drawn, options.output, options.theme))
-    except OSError as error:
-        raise BadInput(f"{options.output} cannot be written: {error.strerror}.") from error
+        content: bytes = drawn.drawing_file(topology, question, suffix=suffix, theme=options.theme)
+    except drawn.RenderFailed as error:
+        raise BadInput(str(error)) from error
+    if options.output is None:
+        print(content.decode())
+    else:
+        _write(options.output, content)
     return 0
 
 
@@ -176,18 +176,13 @@ def _problem(problem: Problem) -> dict[str, str]:
     }
 
 
-def _rendered(drawn: Picture, name: str, theme: Theme) -> bytes:
-    match Path(name).suffix.lower():
-        case ".svg":
-            return standalone_svg(drawn, theme=theme).encode()
-        case ".dot":
-            return drawn.dot.encode()
-        case ".png":
-            return png(drawn, theme="dark" if theme == "dark" else "light")
-        case ".pdf":
-            return pdf(drawn, theme="dark" if theme == "dark" else "light")
-        case suffix:
-            raise BadInput(f"-o {name}: “{suffix}” is no picture we draw. Use .svg, .png, .pdf or .dot.")
+def _write(name: str, content: bytes) -> None:
+    try:
+        Path(name).write_bytes(content)
+    except OSError as error:
+        raise BadInput(f"{name} cannot be written: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadInput("A file name holds a character that no file name can.") from error
 
 
 # --- usage ------------------------------------------------------------------------------------------
