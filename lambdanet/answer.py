@@ -33,6 +33,11 @@ def answer(topology: Topology, question: Question) -> Answer:
 
 def answer_data(found: Answer) -> dict[str, Any]:
     """The verdict object of design.md §7, with the explanation's parts under `words`."""
+    return verdict_data(found) | {"words": _plain(asdict(found.explanation))}
+
+
+def verdict_data(found: Answer) -> dict[str, Any]:
+    """The verdict object of design.md §7."""
     verdict = found.verdict
     return {
         "outcome": str(verdict.outcome),
@@ -45,7 +50,6 @@ def answer_data(found: Answer) -> dict[str, Any]:
             for near in verdict.closest
         ],
         "explanation": found.explanation.text,
-        "words": _plain(asdict(found.explanation)),
     }
 
 
