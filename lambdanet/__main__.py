@@ -1,6 +1,6 @@
 """The command line: a file in, words, JSON or a picture out (design.md §7).
 
-Exit status: 0 for `reachable`, valid or done; 1 for every other answer; 2 for bad input or usage, with
+Exit status: 0 for `reachable`, valid, as expected or done; 1 for every other answer; 2 for bad input or usage, with
 the faults on standard error.
 """
 
@@ -8,18 +8,28 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from lambdanet.answer import answer, answer_data
-from lambdanet.document import UnreadableDocument, parse, read_question, read_topology, schema
-from lambdanet.drawing.picture import Picture, picture
+from lambdanet.checking.data import json_lines
+from lambdanet.checking.junit import junit_report
+from lambdanet.checking.results import check_all
+from lambdanet.checking.table import table_lines
+from lambdanet.document import (
+    MAX_QUESTIONS_BYTES,
+    UnreadableDocument,
+    parse,
+    read_question,
+    read_questions,
+    read_topology,
+    schema,
+)
 from lambdanet.problems import Problem, Severity
 from lambdanet.reach_words import reach_data, reach_text
-from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.reaches import reaches as exact_reaches
 from lambdanet.reachability.verdict import Outcome
-from lambdanet.render import RenderFailed, Theme, pdf, png, standalone_svg
-from lambdanet.topology import Question, Topology
+from lambdanet.topology import NamedQuestion, Question, Topology
 from lambdanet.validation.run import check
 
 Command = Callable[[argparse.Namespace], int]
@@ -35,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = options.command
     try:
         return command(options)
-    except (BadInput, UnreadableDocument, RenderFailed) as error:
+    except (BadInput, UnreadableDocument) as error:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output, such as `head`, has left
@@ -71,6 +81,18 @@ def reaches(options: argparse.Namespace) -> int:
     return 0 if any(start.arrivals for start in found.starts) else 1
 
 
+def check_questions(options: argparse.Namespace) -> int:
+    if options.file == options.questions == "-":
+        raise BadInput("Only one of FILE and QUESTIONS can be standard input.")
+    topology = _topology(options.file)
+    results = check_all(topology, _questions(options.questions) if options.questions else _stored_questions(topology))
+    if options.junit is not None:
+        _write(options.junit, junit_report(topology, results))
+    for line in json_lines(topology, results) if options.json else table_lines(topology, results):
+        print(line)
+    return 1 if any(result.agrees is False for result in results) else 0
+
+
 def validate(options: argparse.Namespace) -> int:
     problems = check(_topology(options.file))
     if options.json:
@@ -91,14 +113,16 @@ def validate(options: argparse.Namespace) -> int:
 def draw(options: argparse.Namespace) -> int:
     topology = _topology(options.file)
     question = _stored_question(topology, options.question) if options.question else None
-    drawn = picture(topology, evaluate(topology, question) if question else None, sheet_id="topology")
-    if options.output is None:
-        print(standalone_svg(drawn, theme=options.theme))
-        return 0
+    suffix = Path(options.output).suffix.lower() if options.output else ".svg"
+    drawn = import_module("lambdanet.drawn")  # what draws is a fifth of a start: only whoever draws waits for it
     try:
-        Path(options.output).write_bytes(_rendered(drawn, options.output, options.theme))
-    except OSError as error:
-        raise BadInput(f"{options.output} cannot be written: {error.strerror}.") from error
+        content: bytes = drawn.drawing_file(topology, question, suffix=suffix, theme=options.theme)
+    except drawn.RenderFailed as error:
+        raise BadInput(str(error)) from error
+    if options.output is None:
+        print(content.decode())
+    else:
+        _write(options.output, content)
     return 0
 
 
@@ -111,15 +135,28 @@ def print_schema(_options: argparse.Namespace) -> int:
 
 
 def _topology(name: str) -> Topology:
+    return read_topology(parse(_content(name)))
+
+
+def _questions(name: str) -> tuple[NamedQuestion, ...]:
+    return read_questions(parse(_content(name), max_bytes=MAX_QUESTIONS_BYTES))
+
+
+def _stored_questions(topology: Topology) -> tuple[NamedQuestion, ...]:
+    if not topology.questions:
+        raise BadInput("The document keeps no questions. Give a questions file.")
+    return topology.questions
+
+
+def _content(name: str) -> bytes:
     try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except IsADirectoryError as error:
-        raise BadInput(f"{name} is a directory. Give a topology document, as JSON or YAML.") from error
+        raise BadInput(f"{name} is a directory. Give a file, as JSON or YAML.") from error
     except OSError as error:
         raise BadInput(f"{name} cannot be read: {error.strerror}.") from error
     except ValueError as error:
         raise BadInput("A file name holds a character that no file name can.") from error
-    return read_topology(parse(raw))
 
 
 def _target(text: str) -> tuple[str, int | None]:
@@ -176,18 +213,13 @@ def _problem(problem: Problem) -> dict[str, str]:
     }
 
 
-def _rendered(drawn: Picture, name: str, theme: Theme) -> bytes:
-    match Path(name).suffix.lower():
-        case ".svg":
-            return standalone_svg(drawn, theme=theme).encode()
-        case ".dot":
-            return drawn.dot.encode()
-        case ".png":
-            return png(drawn, theme="dark" if theme == "dark" else "light")
-        case ".pdf":
-            return pdf(drawn, theme="dark" if theme == "dark" else "light")
-        case suffix:
-            raise BadInput(f"-o {name}: “{suffix}” is no picture we draw. Use .svg, .png, .pdf or .dot.")
+def _write(name: str, content: bytes) -> None:
+    try:
+        Path(name).write_bytes(content)
+    except OSError as error:
+        raise BadInput(f"{name} cannot be written: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadInput("A file name holds a character that no file name can.") from error
 
 
 # --- usage ------------------------------------------------------------------------------------------
@@ -227,6 +259,16 @@ def _parser() -> argparse.ArgumentParser:
     reached = _command(commands, "reaches", reaches, "everything that a source can reach, exactly")
     reached.add_argument("--from", dest="source", required=True, metavar="NAME")
     reached.add_argument("--json", action="store_true", help="the exact sets as JSON")
+
+    checking = _command(commands, "check", check_questions, "is everything as expected? for many questions")
+    checking.add_argument(
+        "questions",
+        metavar="QUESTIONS",
+        nargs="?",
+        help="a questions file, JSON or YAML; - for standard input; without it, the document's own questions",
+    )
+    checking.add_argument("--json", action="store_true", help="every verdict as JSON")
+    checking.add_argument("--junit", metavar="FILE", help="write a JUnit report as well")
 
     validating = _command(commands, "validate", validate, "would AWS take it, and what is a trap?")
     validating.add_argument("--json", action="store_true")

@@ -598,13 +598,22 @@ class Question:
     invoke: bool = False
 
 
+class Expect(StrEnum):
+    """What somebody says the answer will be."""
+
+    REACHABLE = "reachable"
+    UNREACHABLE = "unreachable"
+    INTERMITTENT = "intermittent"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NamedQuestion:
-    """A question that a document keeps, with the words it is shown under."""
+    """A question that a document or a questions file keeps, with the words it is shown under."""
 
     id: str
     title: str
     question: Question
+    expect: Expect | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,8 @@
 """`python -m lambdanet`: what it prints, and how it exits (design.md §7)."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -138,3 +140,15 @@ def test_without_a_file_the_picture_goes_to_standard_output(capsys: pytest.Captu
 def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "LambdaNet topology"
+
+
+def test_whoever_asks_does_not_load_what_draws() -> None:
+    asking = f"""
+import sys
+from lambdanet.__main__ import main
+main(["reach", {NAT!r}, "--from", "orders", "--to", "api"])
+print("LOADED", *(name for name in sys.modules if name.startswith(("lambdanet.drawing", "lambdanet.render", "django"))))
+"""
+    done = subprocess.run([sys.executable, "-c", asking], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "LOADED"
