@@ -25,6 +25,9 @@ from lambdanet.document import (
     read_topology,
     schema,
 )
+from lambdanet.importers.files import SourceFile, within_limits
+from lambdanet.importers.notes import Imported
+from lambdanet.importers.reading import FORMATS, read_files
 from lambdanet.problems import Problem, Severity
 from lambdanet.reach_words import reach_data, reach_text
 from lambdanet.reachability.reaches import reaches as exact_reaches
@@ -70,7 +73,7 @@ def invoke(options: argparse.Namespace) -> int:
 
 
 def reaches(options: argparse.Namespace) -> int:
-    topology = _topology(options.file)
+    topology = _topology(options)
     found = exact_reaches(topology, options.source)
     if found.unaskable is not None:
         raise BadInput(reach_text(topology, found))
@@ -84,7 +87,7 @@ def reaches(options: argparse.Namespace) -> int:
 def check_questions(options: argparse.Namespace) -> int:
     if options.file == options.questions == "-":
         raise BadInput("Only one of FILE and QUESTIONS can be standard input.")
-    topology = _topology(options.file)
+    topology = _topology(options)
     results = check_all(topology, _questions(options.questions) if options.questions else _stored_questions(topology))
     if options.junit is not None:
         _write(options.junit, junit_report(topology, results))
@@ -94,7 +97,7 @@ def check_questions(options: argparse.Namespace) -> int:
 
 
 def validate(options: argparse.Namespace) -> int:
-    problems = check(_topology(options.file))
+    problems = check(_topology(options))
     if options.json:
         print(
             json.dumps(
@@ -111,7 +114,7 @@ def validate(options: argparse.Namespace) -> int:
 
 
 def draw(options: argparse.Namespace) -> int:
-    topology = _topology(options.file)
+    topology = _topology(options)
     question = _stored_question(topology, options.question) if options.question else None
     suffix = Path(options.output).suffix.lower() if options.output else ".svg"
     drawn = import_module("lambdanet.drawn")  # what draws is a fifth of a start: only whoever draws waits for it
@@ -126,6 +129,14 @@ def draw(options: argparse.Namespace) -> int:
     return 0
 
 
+def convert(options: argparse.Namespace) -> int:
+    imported = _imported(options)
+    for note in imported.notes:
+        print(f"note: {note}", file=sys.stderr)
+    print(json.dumps(imported.document, indent=2, ensure_ascii=False))
+    return 0
+
+
 def print_schema(_options: argparse.Namespace) -> int:
     print(json.dumps(schema(), indent=2))
     return 0
@@ -134,8 +145,36 @@ def print_schema(_options: argparse.Namespace) -> int:
 # --- input ------------------------------------------------------------------------------------------
 
 
-def _topology(name: str) -> Topology:
-    return read_topology(parse(_content(name)))
+def _topology(options: argparse.Namespace) -> Topology:
+    """FILE as a topology, in whatever format; what was taken for granted on the way goes to standard error."""
+    imported = _imported(options)
+    for note in imported.notes:
+        if note.matters:
+            print(f"note: {note}", file=sys.stderr)
+    return read_topology(imported.document)
+
+
+def _imported(options: argparse.Namespace) -> Imported:
+    return read_files(_files(options.file), options.format or "")
+
+
+def _files(name: str) -> list[SourceFile]:
+    """One file, or every file of a directory tree: files whose name begins with a dot are left out."""
+    root = Path(name)
+    try:
+        if name == "-" or not root.is_dir():
+            return [SourceFile(path="" if name == "-" else root.name, content=_content(name))]
+        found = sorted(path for path in root.rglob("*") if path.is_file() and not _hidden(path.relative_to(root)))
+        within_limits(len(found), sum(path.stat().st_size for path in found))
+        return [SourceFile(path=path.relative_to(root).as_posix(), content=path.read_bytes()) for path in found]
+    except OSError as error:
+        raise BadInput(f"{error.filename or name} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadInput("A file name holds a character that no file name can.") from error
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _questions(name: str) -> tuple[NamedQuestion, ...]:
@@ -190,7 +229,7 @@ def _stored_question(topology: Topology, text: str) -> Question:
 
 
 def _ask(options: argparse.Namespace, question: dict[str, object]) -> int:
-    found = answer(_topology(options.file), read_question(question))
+    found = answer(_topology(options), read_question(question))
     if (first := next(iter(found.verdict.blocked_by), None)) and first.code == "NO_SOURCE_OR_DESTINATION":
         raise BadInput(f"{found.explanation.sentence} {found.explanation.next_step}")
     print(json.dumps(answer_data(found), indent=2, ensure_ascii=False) if options.json else found.explanation.text)
@@ -283,6 +322,9 @@ def _parser() -> argparse.ArgumentParser:
         help=".svg, .png, .pdf or .dot; without it, SVG to standard output",
     )
 
+    converting = _command(commands, "convert", convert, "another format")
+    converting.add_argument("--to", choices=("topology",), required=True)
+
     describing = commands.add_parser("schema", help="the JSON Schema of a topology document")
     describing.set_defaults(command=print_schema)
     return parser
@@ -295,7 +337,10 @@ def _command(
     help_text: str,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:])
-    parser.add_argument("file", metavar="FILE", help="a topology document, JSON or YAML; - for standard input")
+    parser.add_argument(
+        "file", metavar="FILE", help="a topology document, or the output of AWS commands (a folder of it); -"
+    )
+    parser.add_argument("--format", choices=tuple(FORMATS), help="of FILE; left out, it is recognised")
     parser.set_defaults(command=command)
     return parser
 
