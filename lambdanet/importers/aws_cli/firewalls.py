@@ -86,7 +86,7 @@ def _checked(record: Record, key: str, text: str) -> str:
     try:
         return str(ip_network(text.strip(), strict=False)) if text else ""
     except ValueError:
-        record.faults.add(f"{record.path}.{key}", f"{text[:60]!r} is no block of addresses.")
+        record.faults.add(record.at(key), f"{text[:60]!r} is no block of addresses.")
         return ""
 
 
@@ -107,20 +107,20 @@ def add_security_groups(draft: Draft) -> None:
         )
         added.append((record, entry))
     for record, entry in added:
-        entry["SecurityGroupIngress"] = _rules(draft, record, "IpPermissions", "Source", entry["VpcId"])
-        entry["SecurityGroupEgress"] = _rules(draft, record, "IpPermissionsEgress", "Destination", entry["VpcId"])
+        entry["SecurityGroupIngress"] = _rules(draft, record, "IpPermissions", "Source", entry)
+        entry["SecurityGroupEgress"] = _rules(draft, record, "IpPermissionsEgress", "Destination", entry)
 
 
-def _rules(draft: Draft, group: Record, key: str, side: str, vpc: str) -> list[Entry]:
+def _rules(draft: Draft, record: Record, key: str, side: str, group: Entry) -> list[Entry]:
     found: list[Entry] = []
-    for rule in group.items(key):
+    for rule in record.items(key):
         protocol = protocol_of(rule, "IpProtocol")
         if protocol is None:
             draft.ignored(f"A rule for protocol {rule.data.get('IpProtocol')}: no question asks about it.", where=rule)
             continue
         ports = _ports(draft, rule, protocol)
         if ports is not None:
-            found += [pruned({"IpProtocol": protocol, **ports, **peer}) for peer in _peers(draft, rule, side, vpc)]
+            found += [pruned({"IpProtocol": protocol, **ports, **peer}) for peer in _peers(draft, rule, side, group)]
     return found
 
 
@@ -137,27 +137,27 @@ def _ports(draft: Draft, rule: Record, protocol: str) -> Entry | None:
     if first is None or last is None or (first, last) == (-1, -1):
         return {"FromPort": 0, "ToPort": 65535}
     if not 0 <= first <= last <= 65535:
-        rule.faults.add(f"{rule.path}.FromPort", f"{first} to {last} is no range of ports.")
+        rule.faults.add(rule.at("FromPort"), f"{first} to {last} is no range of ports.")
         return None
     return {"FromPort": first, "ToPort": last}
 
 
-def _peers(draft: Draft, rule: Record, side: str, vpc: str) -> list[Entry]:
+def _peers(draft: Draft, rule: Record, side: str, group: Entry) -> list[Entry]:
+    """The peers of a rule. A list that nobody has described may hold any address: the group's other rules still count."""
     found: list[Entry] = []
     for one in rule.items("IpRanges"):
         found.append({"CidrIp": text_of(one.network("CidrIp")), "Description": _words(one)})
     for one in rule.items("Ipv6Ranges"):
         found.append({"CidrIpv6": text_of(one.network6("CidrIpv6")), "Description": _words(one)})
     for one in rule.items("UserIdGroupPairs"):
-        found += _group_peer(draft, one, side, vpc)
+        found += _group_peer(draft, one, side, group["VpcId"])
     for one in rule.items("PrefixListIds"):
         identifier = one.text("PrefixListId")
         if identifier in draft.ids:
             found.append({f"{side}PrefixListId": draft.id_of(identifier), "Description": _words(one)})
         else:
-            draft.missing(
-                identifier, "Prefix list", one, "is named by a rule and not described: the rule was left out;"
-            )
+            group["unknown"] = True
+            draft.missing(identifier, "Prefix list", one, f"is named by a rule of {group['id']} and not described")
     return [one for one in found if len(pruned(one)) > ("Description" in pruned(one))]
 
 
@@ -247,7 +247,7 @@ def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
         return None
     action = entry.text("RuleAction")
     if action not in ("allow", "deny"):
-        entry.faults.add(f"{entry.path}.RuleAction", "allow or deny belongs here.")
+        entry.faults.add(entry.at("RuleAction"), "allow or deny belongs here.")
         return None
     made = {
         "RuleNumber": number,
@@ -260,7 +260,7 @@ def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
     }
     if not (made["CidrBlock"] or made["Ipv6CidrBlock"]):
         if "CidrBlock" not in entry and "Ipv6CidrBlock" not in entry:
-            entry.faults.add(f"{entry.path}.CidrBlock", "This is missing.")
+            entry.faults.add(entry.at("CidrBlock"), "This is missing.")
         return None
     return pruned(made)
 
@@ -273,6 +273,6 @@ def _acl_ports(entry: Record) -> Entry | None:
     if first is None or last is None:
         return None
     if not 0 <= first <= last <= 65535:
-        ports.faults.add(f"{ports.path}.From", f"{first} to {last} is no range of ports.")
+        ports.faults.add(ports.at("From"), f"{first} to {last} is no range of ports.")
         return None
     return {"From": first, "To": last}
