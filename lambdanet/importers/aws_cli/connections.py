@@ -246,26 +246,29 @@ def add_vpn_gateways(draft: Draft) -> None:
 
 
 def add_vpn_connections(draft: Draft) -> None:
-    """The networks behind each connection: its static routes, and what the VPC's tables have learned by BGP."""
+    """The networks behind each connection: its static routes, and what the VPC's tables have learned by BGP.
+
+    Those whose tunnels are up come first: of two that lead to the same block AWS takes one that works.
+    """
     names = {one.text("CustomerGatewayId"): one.tag("Name") for one in draft.bundle.of("CustomerGateways")}
+    live = [one for one in draft.bundle.of("VpnConnections") if one.text("State") != "deleted"]
     learned = _learned(draft)
-    given: set[str] = set()
-    for record in draft.bundle.of("VpnConnections"):
-        if record.text("State") == "deleted":
-            continue
+    for record in live:
+        known = _static(record)
+        learned[record.text("VpnGatewayId")] = [one for one in learned[record.text("VpnGatewayId")] if one not in known]
+    told: set[str] = set()  # the gateways whose learned routes a connection has announced
+    for record in sorted(live, key=lambda one: not _up(one)):
         gateway = record.text("VpnGatewayId")
-        static = [
-            one.network("DestinationCidrBlock") for one in record.items("Routes") if one.text("State") != "deleted"
-        ]
-        blocks = [str(one) for one in static if one is not None]
         via = _joined(draft, record, gateway)
         if via is None:
             continue
         key, transit = via
-        blocks += [] if transit or key in given else learned.get(gateway, [])
-        given.add(key)
+        blocks = _static(record)
         if transit:
             blocks += _behind_attachment(draft, key)
+        elif _speaks_bgp(record) and gateway not in told:
+            blocks += learned[gateway]
+            told.add(gateway)
         unlike = list(dict.fromkeys(blocks))
         if not unlike:
             draft.assumed(
@@ -287,7 +290,7 @@ def add_vpn_connections(draft: Draft) -> None:
             },
             name=name,
         )
-    _directly_connected(draft, learned, given)
+    _directly_connected(draft, {gateway: blocks for gateway, blocks in learned.items() if gateway not in told})
 
 
 def _joined(draft: Draft, record: Record, gateway: str) -> tuple[str, bool] | None:
@@ -303,6 +306,15 @@ def _joined(draft: Draft, record: Record, gateway: str) -> tuple[str, bool] | No
     message = f"{record.text('VpnConnectionId')} ends at {ends_at}, which is not described."
     draft.ignored(message, where=record, matters=True)
     return None
+
+
+def _static(record: Record) -> list[str]:
+    blocks = [one.network("DestinationCidrBlock") for one in record.items("Routes") if one.text("State") != "deleted"]
+    return [str(one) for one in blocks if one is not None]
+
+
+def _speaks_bgp(record: Record) -> bool:
+    return not record.inner("Options").flag("StaticRoutesOnly")
 
 
 def _up(record: Record) -> bool:
@@ -332,15 +344,15 @@ def _behind_attachment(draft: Draft, attachment: str) -> list[str]:
     ]
 
 
-def _directly_connected(draft: Draft, learned: dict[str, list[str]], given: set[str]) -> None:
-    """Routes learned from a virtual private gateway without a VPN connection: Direct Connect, or not described."""
+def _directly_connected(draft: Draft, learned: dict[str, list[str]]) -> None:
+    """Routes that no VPN connection has announced to their gateway: Direct Connect, or a connection not described."""
     for gateway, blocks in learned.items():
-        if draft.has(gateway, "vpn_gateways") and draft.id_of(gateway) not in given:
+        if blocks and draft.has(gateway, "vpn_gateways"):
             identifier = f"behind-{gateway}"
             entry = pruned({"VpnGatewayId": draft.id_of(gateway), "CidrBlocks": blocks})
             draft.add("customer_networks", EMPTY, identifier, entry)
             draft.assumed(
-                f"Tables have learned routes from {gateway}, and no connection of it is described: the network behind it "
-                "was taken to be up.",
+                f"Tables have learned routes from {gateway} that no connection described here announces: the network "
+                "behind it was taken to be up.",
                 component=identifier,
             )
