@@ -583,6 +583,7 @@ class Walk:
         )
 
     def _swap_back(self, gateway: str, original: Packet, answer: Packet, onward: Callable[[Packet], None]) -> None:
+        del self._swapped[answer.destination]  # for one reply: where somebody sent in its name, that goes no further
         if original.source is None:  # only packets from an interface reach a NAT gateway
             return
         rewritten = replace(answer, destination=original.source, destination_port=original.source_port)
