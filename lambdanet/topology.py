@@ -571,7 +571,7 @@ class Interface:
         """The public address that belongs to one of its private ones."""
         return next((pair.public for pair in self.pairs() if pair.private == private), None)
 
-    def private_for(self, public: Address) -> IPv4Address:
+    def private_for(self, public: Address | None) -> IPv4Address:
         """The private address that a public one of its own belongs to."""
         return next((pair.private for pair in self.pairs() if pair.public == public), self.private_ip)
 

@@ -81,7 +81,10 @@ def test_every_form_of_a_target_is_understood(target: str, status: int) -> None:
     ("arguments", "words"),
     [
         (["reach", "nowhere.yaml", "--from", "a", "--to", "b"], "nowhere.yaml cannot be read: No such file"),
-        (["reach", str(PRESETS), "--from", "a", "--to", "b"], "A topology document is one object in one file. Give that file alone."),
+        (
+            ["reach", str(PRESETS), "--from", "a", "--to", "b"],
+            "A topology document is one object in one file. Give that file alone.",
+        ),
         (["reach", "no\0file", "--from", "a", "--to", "b"], "A file name holds a character"),
         (["reach", NAT, "--from", "nobody", "--to", "api"], "Nothing in this topology is called “nobody”."),
         (["reach", NAT, "--from", "orders", "--to", "api:0"], "a port is a number from 1 to 65535"),
