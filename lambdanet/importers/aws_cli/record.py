@@ -39,12 +39,16 @@ class Record:
     def has(self, *keys: str) -> bool:
         return all(key in self for key in keys)
 
+    def at(self, step: str) -> str:
+        """Where a key stands."""
+        return f"{self.path}{'' if self.path.endswith(': ') else '.'}{step}" if self.path else step
+
     def _get(self, key: str, kind: type, words: str) -> Any:
         self.seen.add(key)
         value = self.data.get(key)
         if value is None or (isinstance(value, kind) and not (kind is int and isinstance(value, bool))):
             return value
-        self.faults.add(f"{self.path}.{key}", f"{words} belongs here, not {shown(value)}.")
+        self.faults.add(self.at(key), f"{words} belongs here, not {shown(value)}.")
         return None
 
     def text(self, key: str) -> str:
@@ -54,7 +58,7 @@ class Record:
         """A text without which the object means nothing: its absence is a fault."""
         found = self.text(key)
         if not found and self.data.get(key) in (None, ""):
-            self.faults.add(f"{self.path}.{key}", "This is missing.", "Give the whole output of the command.")
+            self.faults.add(self.at(key), "This is missing.", "Give the whole output of the command.")
         return found
 
     def number(self, key: str) -> int | None:
@@ -75,7 +79,7 @@ class Record:
             if isinstance(item, dict):
                 yield self._nested(item, f"{key}[{index}]")
             else:
-                self.faults.add(f"{self.path}.{key}[{index}]", f"An object belongs here, not {shown(item)}.")
+                self.faults.add(self.at(f"{key}[{index}]"), f"An object belongs here, not {shown(item)}.")
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The texts in the list under a key."""
@@ -84,11 +88,11 @@ class Record:
             if isinstance(item, str):
                 found.append(item)
             else:
-                self.faults.add(f"{self.path}.{key}[{index}]", f"Text belongs here, not {shown(item)}.")
+                self.faults.add(self.at(f"{key}[{index}]"), f"Text belongs here, not {shown(item)}.")
         return tuple(found)
 
     def _nested(self, data: dict[str, Any], step: str) -> "Record":
-        return replace(self, data=data, path=f"{self.path}.{step}", seen=set())
+        return replace(self, data=data, path=self.at(step), seen=set())
 
     # --- addresses ------------------------------------------------------------------------------
 
@@ -101,7 +105,7 @@ class Record:
         except (AddressValueError, NetmaskValueError, ValueError):
             pass
         if text:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv4 block such as '10.0.0.0/16'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv4 block such as '10.0.0.0/16'.")
         return None
 
     def network6(self, key: str) -> IPv6Network | None:
@@ -112,7 +116,7 @@ class Record:
         except (AddressValueError, NetmaskValueError, ValueError):
             pass
         if text:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv6 block such as '2001:db8::/56'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv6 block such as '2001:db8::/56'.")
         return None
 
     def address(self, key: str) -> IPv4Address | None:
@@ -120,7 +124,7 @@ class Record:
         try:
             return IPv4Address(text.strip()) if text else None
         except AddressValueError:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv4 address such as '10.0.0.10'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv4 address such as '10.0.0.10'.")
             return None
 
     def address6(self, key: str) -> IPv6Address | None:
@@ -128,7 +132,7 @@ class Record:
         try:
             return IPv6Address(text.strip()) if text else None
         except AddressValueError:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv6 address such as '2001:db8::1'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv6 address such as '2001:db8::1'.")
             return None
 
     # --- what AWS repeats everywhere ------------------------------------------------------------
