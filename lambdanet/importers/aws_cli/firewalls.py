@@ -36,7 +36,7 @@ def add_prefix_lists(draft: Draft) -> None:
     entries: dict[str, list[Record]] = defaultdict(list)
     for one in draft.bundle.about.get("Entries", ()):
         entries[one.context].append(one)
-    customers = [one for one in draft.bundle.of("PrefixLists") if not service_of(one) and not _cidrs(one)]
+    customers = [one for one in draft.bundle.of("PrefixLists") if not _is_of_aws(one) and not _cidrs(one)]
     alone = customers[0].text("PrefixListId") if len(customers) == 1 else ""
     for record in draft.bundle.of("PrefixLists"):
         identifier = record.text("PrefixListId")
@@ -46,6 +46,8 @@ def add_prefix_lists(draft: Draft) -> None:
         given = entries[identifier] + (entries[""] if identifier == alone else [])
         blocks = [*_cidrs(record), *(block for one in given if (block := _block(one)))]
         if not given and "Cidrs" not in record and record.number("MaxEntries") != 0:
+            if _is_of_aws(record):
+                continue  # of a service that is not known here: what names it says so
             draft.missing(
                 identifier, "Prefix list", record, "has no entries here; aws ec2 get-managed-prefix-list-entries"
             )
@@ -72,6 +74,10 @@ def service_of(record: Record) -> str:
     found = SERVICE_LIST.fullmatch(record.text("PrefixListName"))
     name = found["name"] if found else ""
     return name if name in services.BY_NAME else ""
+
+
+def _is_of_aws(record: Record) -> bool:
+    return bool(service_of(record)) or record.text("OwnerId") == "AWS"
 
 
 def _cidrs(record: Record) -> list[str]:
