@@ -113,11 +113,11 @@ def add_security_groups(draft: Draft) -> None:
         )
         added.append((record, entry))
     for record, entry in added:
-        entry["SecurityGroupIngress"] = _rules(draft, record, "IpPermissions", "Source", entry["VpcId"])
-        entry["SecurityGroupEgress"] = _rules(draft, record, "IpPermissionsEgress", "Destination", entry["VpcId"])
+        entry["SecurityGroupIngress"] = _rules(draft, record, "IpPermissions", "Source", entry)
+        entry["SecurityGroupEgress"] = _rules(draft, record, "IpPermissionsEgress", "Destination", entry)
 
 
-def _rules(draft: Draft, group: Record, key: str, side: str, vpc: str) -> list[Entry]:
+def _rules(draft: Draft, group: Record, key: str, side: str, entry: Entry) -> list[Entry]:
     found: list[Entry] = []
     for rule in group.items(key):
         protocol = protocol_of(rule, "IpProtocol")
@@ -126,7 +126,7 @@ def _rules(draft: Draft, group: Record, key: str, side: str, vpc: str) -> list[E
             continue
         ports = _ports(draft, rule, protocol)
         if ports is not None:
-            found += [pruned({"IpProtocol": protocol, **ports, **peer}) for peer in _peers(draft, rule, side, vpc)]
+            found += [pruned({"IpProtocol": protocol, **ports, **peer}) for peer in _peers(draft, rule, side, entry)]
     return found
 
 
@@ -148,33 +148,33 @@ def _ports(draft: Draft, rule: Record, protocol: str) -> Entry | None:
     return {"FromPort": first, "ToPort": last}
 
 
-def _peers(draft: Draft, rule: Record, side: str, vpc: str) -> list[Entry]:
+def _peers(draft: Draft, rule: Record, side: str, entry: Entry) -> list[Entry]:
+    """Whom a rule names. Where it is not said who that is, the group might admit what its other rules do not."""
     found: list[Entry] = []
     for one in rule.items("IpRanges"):
         found.append({"CidrIp": text_of(one.network("CidrIp")), "Description": _words(one)})
     for one in rule.items("Ipv6Ranges"):
         found.append({"CidrIpv6": text_of(one.network6("CidrIpv6")), "Description": _words(one)})
     for one in rule.items("UserIdGroupPairs"):
-        found += _group_peer(draft, one, side, vpc)
+        if one.text("GroupId"):
+            found.append(_group_peer(draft, one, side, entry["VpcId"]))
+        else:
+            draft.ignored("A rule names a group by its name only: it was left out.", where=one, matters=True)
+            entry["unknown"] = True
     for one in rule.items("PrefixListIds"):
         identifier = one.text("PrefixListId")
         if identifier in draft.ids:
             found.append({f"{side}PrefixListId": draft.id_of(identifier), "Description": _words(one)})
         else:
-            draft.missing(
-                identifier, "Prefix list", one, "is named by a rule and not described: the rule was left out;"
-            )
+            draft.missing(identifier, "Prefix list", one, f"is named by a rule of {entry['id']} and not described")
+            entry["unknown"] = True
     return [one for one in found if len(pruned(one)) > ("Description" in pruned(one))]
 
 
-def _group_peer(draft: Draft, pair: Record, side: str, vpc: str) -> list[Entry]:
-    identifier = pair.text("GroupId")
-    if not identifier:
-        draft.ignored("A rule names a group by its name only: it was left out.", where=pair, matters=True)
-        return []
+def _group_peer(draft: Draft, pair: Record, side: str, vpc: str) -> Entry:
     # a group of a peer, or one that was forgotten: its members are still known by their interfaces
     home = draft.id_of(pair.text("VpcId")) if draft.has(pair.text("VpcId"), "vpcs") else vpc
-    return [{f"{side}SecurityGroupId": draft.known_group(identifier, home, pair), "Description": _words(pair)}]
+    return {f"{side}SecurityGroupId": draft.known_group(pair.text("GroupId"), home, pair), "Description": _words(pair)}
 
 
 def _words(record: Record) -> str:
