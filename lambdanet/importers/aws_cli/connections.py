@@ -138,7 +138,8 @@ def _add_transit_tables(draft: Draft) -> None:
         if not draft.has(gateway, "transit_gateways"):
             draft.ignored(f"{identifier} is of {gateway}, which is not described.", where=record, matters=True)
             continue
-        if not routes[identifier] and not learned[identifier]:
+        said = draft.bundle.has_said("Routes", identifier, alone=identifier == alone)
+        if not routes[identifier] and not learned[identifier] and not said:
             draft.assumed(
                 f"No route of {identifier} is in the input: it was taken to have none. "
                 "aws ec2 search-transit-gateway-routes prints them.",
