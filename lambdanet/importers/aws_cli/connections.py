@@ -153,7 +153,7 @@ def _add_transit_tables(draft: Draft) -> None:
             {
                 "TransitGatewayId": draft.id_of(gateway),
                 "Associations": [draft.id_of(one) for one in associated[identifier]],
-                "Propagations": _propagations(draft, learned[identifier], bool(routes[identifier])),
+                "Propagations": _propagations(draft, learned[identifier], routes[identifier]),
                 "Routes": _transit_routes(draft, routes[identifier]),
             },
         )
@@ -191,9 +191,9 @@ def _associations(draft: Draft, alone: str) -> dict[str, list[str]]:
     )
 
 
-def _propagations(draft: Draft, learned: list[Record], has_routes: bool) -> list[str]:
-    """Attachments that propagate. Where the routes themselves are given, those say what was learned."""
-    if has_routes:
+def _propagations(draft: Draft, learned: list[Record], routes: list[Record]) -> list[str]:
+    """Attachments that propagate. Where what they propagated is given too, that says it better."""
+    if any(route.text("Type") == "propagated" for route in routes):
         return []
     ids = dict.fromkeys(one.text("TransitGatewayAttachmentId") for one in learned)
     return [draft.id_of(one) for one in ids if draft.has(one, "transit_gateway_attachments")]
@@ -212,13 +212,14 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
         if block in found:
             continue
         attachments = [one.text("TransitGatewayAttachmentId") for one in route.items("TransitGatewayAttachments")]
-        if route.text("State") == "blackhole" or not any(attachments):
+        if route.text("State") == "blackhole":
             found[block] = {"DestinationCidrBlock": block, "State": "blackhole"}
             continue
         if len(attachments) > 1:
             draft.assumed(f"{block} leads to several attachments at once: the first was taken.", where=route)
         kinds = "transit_gateway_attachments"
-        target = draft.known_target(attachments[0], "Transit gateway attachment", route, kinds)
+        attachment = next(filter(None, attachments), f"attachment-for-{block}")
+        target = draft.known_target(attachment, "Transit gateway attachment", route, kinds)
         found[block] = {"DestinationCidrBlock": block, "TransitGatewayAttachmentId": target}
     return list(found.values())
 
