@@ -250,7 +250,7 @@ def add_vpn_gateways(draft: Draft) -> None:
 def add_vpn_connections(draft: Draft) -> None:
     """The networks behind each connection: its static routes, and what the VPC's tables have learned by BGP."""
     names = {one.text("CustomerGatewayId"): one.tag("Name") for one in draft.bundle.of("CustomerGateways")}
-    learned = _learned(draft)
+    learned, written = _led_to(draft, learned=True), _led_to(draft, learned=False)
     given: set[str] = set()
     for record in draft.bundle.of("VpnConnections"):
         if record.text("State") == "deleted":
@@ -264,7 +264,9 @@ def add_vpn_connections(draft: Draft) -> None:
         if via is None:
             continue
         key, transit = via
-        blocks += [] if transit or key in given else learned.get(gateway, [])
+        if not transit and key not in given:
+            blocks += learned.get(gateway, [])
+            blocks += _taken_from_tables(draft, record, written.get(gateway, [])) if not blocks else []
         given.add(key)
         if transit:
             blocks += _behind_attachment(draft, key)
@@ -312,12 +314,24 @@ def _up(record: Record) -> bool:
     return record.text("State") in ("", "available") and (not telemetry or "UP" in telemetry)
 
 
-def _learned(draft: Draft) -> dict[str, list[str]]:
-    """The propagated routes of the VPCs' tables, by virtual private gateway."""
+def _taken_from_tables(draft: Draft, record: Record, blocks: list[str]) -> list[str]:
+    """A connection with BGP prints no route, and tables without propagation say by hand what is behind it."""
+    if blocks:
+        draft.assumed(
+            f"{record.text('VpnConnectionId')} has no static route and no table has learned one from it: the network "
+            f"behind it was taken to be what tables send to its gateway ({', '.join(blocks[:5])}).",
+            component=record.text("VpnConnectionId"),
+            where=record,
+        )
+    return blocks
+
+
+def _led_to(draft: Draft, *, learned: bool) -> dict[str, list[str]]:
+    """The propagated routes of the VPCs' tables, or else the others, by virtual private gateway."""
     found: dict[str, list[str]] = defaultdict(list)
     for table in draft.bundle.of("RouteTables"):
         for route in table.items("Routes"):
-            if route.text("Origin") == "EnableVgwRoutePropagation":
+            if (route.text("Origin") == "EnableVgwRoutePropagation") is learned:
                 block: IPv4Network | None = route.network("DestinationCidrBlock")
                 if block is not None and str(block) not in found[route.text("GatewayId")]:
                     found[route.text("GatewayId")].append(str(block))
