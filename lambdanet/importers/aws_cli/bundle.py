@@ -103,6 +103,7 @@ class Bundle:
     notes: list[Note] = field(default_factory=list)
     found: dict[str, dict[tuple[str, ...], Record]] = field(default_factory=dict)
     about: dict[str, list[Record]] = field(default_factory=dict)
+    said: set[tuple[str, str]] = field(default_factory=set)  # keys of `about` and what each was about, even if empty
     vpc_attributes: list[Record] = field(default_factory=list)
     block_public_access: list[Record] = field(default_factory=list)
     commands: set[str] = field(default_factory=set)  # keys that were there, even if their list was empty
@@ -115,6 +116,10 @@ class Bundle:
     def describes(self, kind: str) -> bool:
         """Has the command that prints this list been run?"""
         return kind in self.commands
+
+    def has_said(self, key: str, identifier: str, *, alone: bool) -> bool:
+        """Has an output about this one been given, even an empty list? `alone`: there is no other that it may be about."""
+        return (key, identifier) in self.said or (alone and (key, "") in self.said)
 
     def note(self, kind: NoteKind, message: str, *, component: str = "", file: str = "", matters: bool = False) -> None:
         note = Note(kind=kind, message=message, component=component, file=file, matters=matters)
@@ -211,6 +216,7 @@ def _take_list(bundle: Bundle, file: SourceFile, record: Record, key: str) -> No
         said = record.text(name)
         in_path = pattern.findall(file.path) if pattern else []
         context = said or (in_path[-1] if in_path else "")
+        bundle.said.add((key, context))
         for one in record.items(key):
             bundle.about.setdefault(key, []).append(_placed(one, context))
         return

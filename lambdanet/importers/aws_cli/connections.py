@@ -138,7 +138,8 @@ def _add_transit_tables(draft: Draft) -> None:
         if not draft.has(gateway, "transit_gateways"):
             draft.ignored(f"{identifier} is of {gateway}, which is not described.", where=record, matters=True)
             continue
-        if not routes[identifier] and not learned[identifier]:
+        said = draft.bundle.has_said("Routes", identifier, alone=identifier == alone)
+        if not routes[identifier] and not learned[identifier] and not said:
             draft.assumed(
                 f"No route of {identifier} is in the input: it was taken to have none. "
                 "aws ec2 search-transit-gateway-routes prints them.",
@@ -152,7 +153,7 @@ def _add_transit_tables(draft: Draft) -> None:
             {
                 "TransitGatewayId": draft.id_of(gateway),
                 "Associations": [draft.id_of(one) for one in associated[identifier]],
-                "Propagations": _propagations(draft, learned[identifier], bool(routes[identifier])),
+                "Propagations": _propagations(draft, learned[identifier], routes[identifier]),
                 "Routes": _transit_routes(draft, routes[identifier]),
             },
         )
@@ -190,9 +191,9 @@ def _associations(draft: Draft, alone: str) -> dict[str, list[str]]:
     )
 
 
-def _propagations(draft: Draft, learned: list[Record], has_routes: bool) -> list[str]:
-    """Attachments that propagate. Where the routes themselves are given, those say what was learned."""
-    if has_routes:
+def _propagations(draft: Draft, learned: list[Record], routes: list[Record]) -> list[str]:
+    """Attachments that propagate. Where what they propagated is given too, that says it better."""
+    if any(route.text("Type") == "propagated" for route in routes):
         return []
     ids = dict.fromkeys(one.text("TransitGatewayAttachmentId") for one in learned)
     return [draft.id_of(one) for one in ids if draft.has(one, "transit_gateway_attachments")]
@@ -211,13 +212,14 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
         if block in found:
             continue
         attachments = [one.text("TransitGatewayAttachmentId") for one in route.items("TransitGatewayAttachments")]
-        if route.text("State") == "blackhole" or not any(attachments):
+        if route.text("State") == "blackhole":
             found[block] = {"DestinationCidrBlock": block, "State": "blackhole"}
             continue
         if len(attachments) > 1:
             draft.assumed(f"{block} leads to several attachments at once: the first was taken.", where=route)
         kinds = "transit_gateway_attachments"
-        target = draft.known_target(attachments[0], "Transit gateway attachment", route, kinds)
+        attachment = next(filter(None, attachments), f"attachment-for-{block}")
+        target = draft.known_target(attachment, "Transit gateway attachment", route, kinds)
         found[block] = {"DestinationCidrBlock": block, "TransitGatewayAttachmentId": target}
     return list(found.values())
 
@@ -252,7 +254,7 @@ def add_vpn_connections(draft: Draft) -> None:
     """
     names = {one.text("CustomerGatewayId"): one.tag("Name") for one in draft.bundle.of("CustomerGateways")}
     live = [one for one in draft.bundle.of("VpnConnections") if one.text("State") != "deleted"]
-    learned = _learned(draft)
+    learned, written = _led_to(draft, learned=True), _led_to(draft, learned=False)
     for record in live:
         known = _static(record)
         learned[record.text("VpnGatewayId")] = [one for one in learned[record.text("VpnGatewayId")] if one not in known]
@@ -268,6 +270,7 @@ def add_vpn_connections(draft: Draft) -> None:
             blocks += _behind_attachment(draft, key)
         elif _speaks_bgp(record) and gateway not in told:
             blocks += learned[gateway]
+            blocks += [] if blocks else _taken_from_tables(draft, record, written[gateway])
             told.add(gateway)
         unlike = list(dict.fromkeys(blocks))
         if not unlike:
@@ -322,12 +325,24 @@ def _up(record: Record) -> bool:
     return record.text("State") in ("", "available") and (not telemetry or "UP" in telemetry)
 
 
-def _learned(draft: Draft) -> dict[str, list[str]]:
-    """The propagated routes of the VPCs' tables, by virtual private gateway."""
+def _taken_from_tables(draft: Draft, record: Record, blocks: list[str]) -> list[str]:
+    """A connection with BGP prints no route, and tables without propagation say by hand what is behind it."""
+    if blocks:
+        draft.assumed(
+            f"{record.text('VpnConnectionId')} has no static route and no table has learned one from it: the network "
+            f"behind it was taken to be what tables send to its gateway ({', '.join(blocks[:5])}).",
+            component=record.text("VpnConnectionId"),
+            where=record,
+        )
+    return blocks
+
+
+def _led_to(draft: Draft, *, learned: bool) -> dict[str, list[str]]:
+    """The propagated routes of the VPCs' tables, or else the others, by virtual private gateway."""
     found: dict[str, list[str]] = defaultdict(list)
     for table in draft.bundle.of("RouteTables"):
         for route in table.items("Routes"):
-            if route.text("Origin") == "EnableVgwRoutePropagation":
+            if (route.text("Origin") == "EnableVgwRoutePropagation") is learned:
                 block: IPv4Network | None = route.network("DestinationCidrBlock")
                 if block is not None and str(block) not in found[route.text("GatewayId")]:
                     found[route.text("GatewayId")].append(str(block))

@@ -36,7 +36,7 @@ def add_prefix_lists(draft: Draft) -> None:
     entries: dict[str, list[Record]] = defaultdict(list)
     for one in draft.bundle.about.get("Entries", ()):
         entries[one.context].append(one)
-    customers = [one for one in draft.bundle.of("PrefixLists") if not service_of(one) and not _cidrs(one)]
+    customers = [one for one in draft.bundle.of("PrefixLists") if not _is_of_aws(one) and not _cidrs(one)]
     alone = customers[0].text("PrefixListId") if len(customers) == 1 else ""
     for record in draft.bundle.of("PrefixLists"):
         identifier = record.text("PrefixListId")
@@ -46,6 +46,8 @@ def add_prefix_lists(draft: Draft) -> None:
         given = entries[identifier] + (entries[""] if identifier == alone else [])
         blocks = [*_cidrs(record), *(block for one in given if (block := _block(one)))]
         if not given and "Cidrs" not in record and record.number("MaxEntries") != 0:
+            if _is_of_aws(record):
+                continue  # of a service that is not known here: what names it says so
             draft.missing(
                 identifier, "Prefix list", record, "has no entries here; aws ec2 get-managed-prefix-list-entries"
             )
@@ -72,6 +74,10 @@ def service_of(record: Record) -> str:
     found = SERVICE_LIST.fullmatch(record.text("PrefixListName"))
     name = found["name"] if found else ""
     return name if name in services.BY_NAME else ""
+
+
+def _is_of_aws(record: Record) -> bool:
+    return bool(service_of(record)) or record.text("OwnerId") == "AWS"
 
 
 def _cidrs(record: Record) -> list[str]:
@@ -150,7 +156,11 @@ def _peers(draft: Draft, rule: Record, side: str, group: Entry) -> list[Entry]:
     for one in rule.items("Ipv6Ranges"):
         found.append({"CidrIpv6": text_of(one.network6("CidrIpv6")), "Description": _words(one)})
     for one in rule.items("UserIdGroupPairs"):
-        found += _group_peer(draft, one, side, group["VpcId"])
+        if one.text("GroupId"):
+            found.append(_group_peer(draft, one, side, group["VpcId"]))
+        else:
+            draft.ignored("A rule names a group by its name only: it was left out.", where=one, matters=True)
+            group["unknown"] = True
     for one in rule.items("PrefixListIds"):
         identifier = one.text("PrefixListId")
         if identifier in draft.ids:
@@ -161,14 +171,10 @@ def _peers(draft: Draft, rule: Record, side: str, group: Entry) -> list[Entry]:
     return [one for one in found if len(pruned(one)) > ("Description" in pruned(one))]
 
 
-def _group_peer(draft: Draft, pair: Record, side: str, vpc: str) -> list[Entry]:
-    identifier = pair.text("GroupId")
-    if not identifier:
-        draft.ignored("A rule names a group by its name only: it was left out.", where=pair, matters=True)
-        return []
+def _group_peer(draft: Draft, pair: Record, side: str, vpc: str) -> Entry:
     # a group of a peer, or one that was forgotten: its members are still known by their interfaces
     home = draft.id_of(pair.text("VpcId")) if draft.has(pair.text("VpcId"), "vpcs") else vpc
-    return [{f"{side}SecurityGroupId": draft.known_group(identifier, home, pair), "Description": _words(pair)}]
+    return {f"{side}SecurityGroupId": draft.known_group(pair.text("GroupId"), home, pair), "Description": _words(pair)}
 
 
 def _words(record: Record) -> str:
