@@ -1,13 +1,16 @@
 """One object of the AWS CLI's output, read key by key: what is of the wrong type becomes a fault, never a guess."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, NetmaskValueError
 from typing import Any, Final
 
+from lambdanet.importers.files import clean
 from lambdanet.problems import Problem
 
 MOST_FAULTS: Final = 50
+MOST_NUMBER: Final = 2**63
+LONGEST: Final = 2048  # what AWS prints is shorter, but for policies
 
 
 @dataclass(slots=True)
@@ -16,7 +19,7 @@ class Faults:
 
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, path: str, message: str, hint: str = "") -> None:
+    def add(self, path: str, message: str, hint: str = "Give the command's own output, unchanged.") -> None:
         if len(self.problems) < MOST_FAULTS:
             self.problems.append(Problem(code="import.bad-value", path=path, message=message, hint=hint))
 
@@ -44,21 +47,34 @@ class Record:
         value = self.data.get(key)
         if value is None or (isinstance(value, kind) and not (kind is int and isinstance(value, bool))):
             return value
-        self.faults.add(f"{self.path}.{key}", f"{words} belongs here, not {shown(value)}.")
+        self.faults.add(self.at(key), f"{words} belongs here, not {shown(value)}.")
         return None
 
-    def text(self, key: str) -> str:
-        return self._get(key, str, "Text") or ""
+    def at(self, step: str) -> str:
+        """Where something in the object stands."""
+        return f"{self.path}{'.' if self.path and not self.path.endswith(': ') else ''}{step}"
+
+    def text(self, key: str, most: int = LONGEST) -> str:
+        return self._checked(key, self._get(key, str, "Text") or "", most)
+
+    def _checked(self, step: str, text: str, most: int = LONGEST) -> str:
+        if len(text) > most:
+            self.faults.add(self.at(step), f"{len(text):,} characters; {most:,} is the most.")
+            return ""
+        return clean(text)
 
     def required(self, key: str) -> str:
         """A text without which the object means nothing: its absence is a fault."""
         found = self.text(key)
         if not found and self.data.get(key) in (None, ""):
-            self.faults.add(f"{self.path}.{key}", "This is missing.", "Give the whole output of the command.")
+            self.faults.add(self.at(key), "This is missing.", "Give the whole output of the command.")
         return found
 
     def number(self, key: str) -> int | None:
         found: int | None = self._get(key, int, "A whole number")
+        if found is not None and abs(found) > MOST_NUMBER:
+            self.faults.add(self.at(key), f"{shown(found)} is too large.")
+            return None
         return found
 
     def flag(self, key: str) -> bool | None:
@@ -75,20 +91,20 @@ class Record:
             if isinstance(item, dict):
                 yield self._nested(item, f"{key}[{index}]")
             else:
-                self.faults.add(f"{self.path}.{key}[{index}]", f"An object belongs here, not {shown(item)}.")
+                self.faults.add(self.at(f"{key}[{index}]"), f"An object belongs here, not {shown(item)}.")
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The texts in the list under a key."""
         found = []
         for index, item in enumerate(self._get(key, list, "A list") or ()):
             if isinstance(item, str):
-                found.append(item)
+                found.append(self._checked(f"{key}[{index}]", item))
             else:
-                self.faults.add(f"{self.path}.{key}[{index}]", f"Text belongs here, not {shown(item)}.")
+                self.faults.add(self.at(f"{key}[{index}]"), f"Text belongs here, not {shown(item)}.")
         return tuple(found)
 
     def _nested(self, data: dict[str, Any], step: str) -> "Record":
-        return replace(self, data=data, path=f"{self.path}.{step}", seen=set())
+        return Record(data, self.at(step), self.faults, self.region, self.account, self.context)
 
     # --- addresses ------------------------------------------------------------------------------
 
@@ -101,7 +117,7 @@ class Record:
         except (AddressValueError, NetmaskValueError, ValueError):
             pass
         if text:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv4 block such as '10.0.0.0/16'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv4 block such as '10.0.0.0/16'.")
         return None
 
     def network6(self, key: str) -> IPv6Network | None:
@@ -112,7 +128,7 @@ class Record:
         except (AddressValueError, NetmaskValueError, ValueError):
             pass
         if text:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv6 block such as '2001:db8::/56'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv6 block such as '2001:db8::/56'.")
         return None
 
     def address(self, key: str) -> IPv4Address | None:
@@ -120,7 +136,7 @@ class Record:
         try:
             return IPv4Address(text.strip()) if text else None
         except AddressValueError:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv4 address such as '10.0.0.10'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv4 address such as '10.0.0.10'.")
             return None
 
     def address6(self, key: str) -> IPv6Address | None:
@@ -128,7 +144,7 @@ class Record:
         try:
             return IPv6Address(text.strip()) if text else None
         except AddressValueError:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv6 address such as '2001:db8::1'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv6 address such as '2001:db8::1'.")
             return None
 
     # --- what AWS repeats everywhere ------------------------------------------------------------
@@ -155,5 +171,5 @@ def shown(value: object) -> str:
         case int() if abs(value) > 10**15:
             return "a very long number"
         case _:
-            text = repr(value)
+            text = repr(value[:60] if isinstance(value, str) else value)
             return text if len(text) <= 60 else f"{text[:57]}…"
