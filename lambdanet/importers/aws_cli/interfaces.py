@@ -21,6 +21,8 @@ class Interfaces:
 
     draft: Draft
     records: dict[str, Record] = field(default_factory=dict)
+    by_subnet: dict[str, list[str]] = field(default_factory=dict)
+    by_word: dict[str, list[str]] = field(default_factory=dict)  # by the last word of their description
     claimed: set[str] = field(default_factory=set)
 
     @classmethod
@@ -33,6 +35,9 @@ class Interfaces:
             for one in instance.items("NetworkInterfaces"):
                 if identifier := one.text("NetworkInterfaceId"):
                     found.records.setdefault(identifier, one)
+        for identifier, record in found.records.items():
+            found.by_subnet.setdefault(record.text("SubnetId"), []).append(identifier)
+            found.by_word.setdefault(_last_word(record.text("Description")), []).append(identifier)
         return found
 
     def claim(self, identifier: str) -> str | None:
@@ -48,12 +53,20 @@ class Interfaces:
     def claim_all(self, identifiers: Iterable[str]) -> list[str]:
         return [ours for one in identifiers if (ours := self.claim(one)) is not None]
 
-    def free(self, suits: Callable[[Record], bool]) -> list[str]:
-        """The interfaces that nobody has claimed and that suit."""
-        return [one for one, record in self.records.items() if one not in self.claimed and suits(record)]
+    def free(self, suits: Callable[[Record], bool], among: Iterable[str] | None = None) -> list[str]:
+        """The interfaces that nobody has claimed and that suit; `among` those alone."""
+        some = self.records if among is None else among
+        return [one for one in some if one not in self.claimed and suits(self.records[one])]
+
+    def in_subnets(self, subnets: Iterable[str]) -> list[str]:
+        return [one for subnet in dict.fromkeys(subnets) for one in self.by_subnet.get(subnet, ())]
+
+    def described(self, words: str) -> list[str]:
+        """Those whose description ends with the last of these words."""
+        return self.by_word.get(_last_word(words), [])
 
     def _add(self, record: Record, **more: object) -> Entry:
-        subnet = self.draft.id_of(record.text("SubnetId"))
+        subnet = self.draft.id_of(record.text("SubnetId"), "subnets")
         vpc = self.draft.entries[subnet]["VpcId"]
         six = list(record.items("Ipv6Addresses"))
         if len(six) > 1:
@@ -102,12 +115,16 @@ class Interfaces:
         entry = self._add(record)
         words = record.text("Description")
         if words and "name" not in entry:
-            entry["name"] = "".join(one if ord(one) >= 32 else " " for one in words)[:200]
+            entry["name"] = words[:200]
         if unused:
             entry["listens"] = []
             self.draft.assumed(
                 f"{identifier} is attached to nothing: nobody listens there.", component=entry["id"], where=record
             )
+
+
+def _last_word(text: str) -> str:
+    return text.rsplit(" ", 1)[-1]
 
 
 def groups_of(record: Record) -> list[str]:
