@@ -631,20 +631,20 @@ ODD = st.sampled_from(
 
 
 @st.composite
-def like(draw: st.DrawFn, value: object, key: str = "") -> object:
-    """A value of the healthy bundle, with objects, keys and references that are left out, doubled, swapped or wrong."""
-    if draw(st.integers(0, 60)) == 0:
+def like(draw: st.DrawFn, value: object, wild: bool, key: str = "") -> object:
+    """A value of the healthy bundle: objects, keys and references are left out, doubled or swapped, if `wild` wrong."""
+    if wild and draw(st.integers(0, 60)) == 0:
         return draw(ODD)
     if isinstance(value, dict):
         keys = [one for one in value if draw(st.integers(0, 12))]
-        return {one: draw(like(value[one], one)) for one in keys}
+        return {one: draw(like(value[one], wild, one)) for one in keys}
     if isinstance(value, list):
         if not value:
             return []
         chosen = draw(st.lists(st.sampled_from(range(len(value))), max_size=len(value) + 1))
-        return [draw(like(value[one], key)) for one in chosen]
+        return [draw(like(value[one], wild, key)) for one in chosen]
     chance = draw(st.integers(0, 25))
-    if chance == 0:
+    if chance == 0 and (wild or key.endswith("Id")):
         return draw(st.sampled_from(NAMES))
     if chance == 1:
         return draw(st.sampled_from(KNOWN.get(key, [value])))
@@ -653,10 +653,10 @@ def like(draw: st.DrawFn, value: object, key: str = "") -> object:
 
 @st.composite
 def bundles(draw: st.DrawFn) -> list[SourceFile]:
-    whole = healthy()
-    names = draw(st.lists(st.sampled_from(sorted(whole)), min_size=1, max_size=12, unique=True))
+    whole, wild = healthy(), draw(st.booleans())
+    names = draw(st.lists(st.sampled_from(sorted(whole)), min_size=1, max_size=20, unique=True))
     basis = ["vpcs.json", "subnets.json"] if draw(st.booleans()) else []
-    return [one for name in dict.fromkeys([*basis, *names]) for one in data(draw(like(whole[name])), name)]
+    return [one for name in dict.fromkeys([*basis, *names]) for one in data(draw(like(whole[name], wild)), name)]
 
 
 QUICK = settings(
