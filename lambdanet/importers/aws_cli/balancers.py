@@ -101,13 +101,7 @@ def add_load_balancers(draft: Draft, interfaces: Interfaces) -> None:
             draft.unknown(name or arn, "Load balancer", record, why)
             continue
         path = arn.split(":loadbalancer/")[-1]
-        words = f"ELB {path}"
-        claimed = interfaces.claim_all(
-            interfaces.free(
-                lambda one, words=words: one.text("Description") == words,  # type: ignore[misc]  # mypy takes the default for a second parameter
-                interfaces.described(words),
-            )
-        )
+        claimed = interfaces.claim_all(interfaces.with_sign("named", f"ELB {path}"))
         if len(claimed) < len(subnets):
             draft.assumed(f"Not every address of {name} is known: the lowest free ones were taken.", where=record)
         vpc = draft.entries[subnets[0]]["VpcId"]

@@ -38,12 +38,9 @@ def _attachment(draft: Draft, interfaces: Interfaces, record: Record) -> Entry |
         return None
     vpc = draft.entries[known[0]]["VpcId"]
     groups = draft.known_groups(config.texts("SecurityGroupIds"), vpc, record)
-    wanted = set(config.texts("SecurityGroupIds"))
+    wanted = frozenset(config.texts("SecurityGroupIds"))
     for subnet in dict.fromkeys(subnets):
-        if not interfaces.free(
-            lambda one: one.text("InterfaceType") == "lambda" and set(groups_of(one)) == wanted,
-            interfaces.in_subnets([subnet]),
-        ):
+        if not interfaces.with_sign("lambda", subnet, wanted):
             draft.assumed(
                 f"The interface of {record.text('FunctionName')} in {subnet} is not described: "
                 "the lowest free address was taken.",

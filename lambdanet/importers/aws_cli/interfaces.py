@@ -15,14 +15,19 @@ from lambdanet.importers.aws_cli.record import Record
 OF_GATEWAYS: Final = ("transit_gateway", "nat_gateway", "gateway_load_balancer", "gateway_load_balancer_endpoint")
 
 
+RDS: Final = "RDSNetworkInterface"
+CACHE: Final = "ElastiCache "
+
+Sign = tuple[object, ...]
+
+
 @dataclass(slots=True)
 class Interfaces:
     """Every interface that is described, by AWS's id."""
 
     draft: Draft
     records: dict[str, Record] = field(default_factory=dict)
-    by_subnet: dict[str, list[str]] = field(default_factory=dict)
-    by_word: dict[str, list[str]] = field(default_factory=dict)  # by the last word of their description
+    waiting: dict[Sign, dict[str, None]] = field(default_factory=dict)  # those that nobody has claimed, by their signs
     claimed: set[str] = field(default_factory=set)
 
     @classmethod
@@ -36,8 +41,8 @@ class Interfaces:
                 if identifier := one.text("NetworkInterfaceId"):
                     found.records.setdefault(identifier, one)
         for identifier, record in found.records.items():
-            found.by_subnet.setdefault(record.text("SubnetId"), []).append(identifier)
-            found.by_word.setdefault(_last_word(record.text("Description")), []).append(identifier)
+            for sign in _signs(record):
+                found.waiting.setdefault(sign, {})[identifier] = None
         return found
 
     def claim(self, identifier: str) -> str | None:
@@ -48,22 +53,20 @@ class Interfaces:
         if not self.draft.has(record.text("SubnetId"), "subnets"):
             return None
         self.claimed.add(identifier)
+        for sign in _signs(record):
+            self.waiting[sign].pop(identifier, None)
         return str(self._add(record)["id"])
 
     def claim_all(self, identifiers: Iterable[str]) -> list[str]:
         return [ours for one in identifiers if (ours := self.claim(one)) is not None]
 
-    def free(self, suits: Callable[[Record], bool], among: Iterable[str] | None = None) -> list[str]:
-        """The interfaces that nobody has claimed and that suit; `among` those alone."""
-        some = self.records if among is None else among
-        return [one for one in some if one not in self.claimed and suits(self.records[one])]
+    def free(self, suits: Callable[[Record], bool]) -> list[str]:
+        """The interfaces that nobody has claimed and that suit."""
+        return [one for one, record in self.records.items() if one not in self.claimed and suits(record)]
 
-    def in_subnets(self, subnets: Iterable[str]) -> list[str]:
-        return [one for subnet in dict.fromkeys(subnets) for one in self.by_subnet.get(subnet, ())]
-
-    def described(self, words: str) -> list[str]:
-        """Those whose description ends with the last of these words."""
-        return self.by_word.get(_last_word(words), [])
+    def with_sign(self, *sign: object) -> list[str]:
+        """The interfaces that nobody has claimed and that have this sign (`_signs`)."""
+        return list(self.waiting.get(sign, ()))
 
     def _add(self, record: Record, **more: object) -> Entry:
         subnet = self.draft.id_of(record.text("SubnetId"), "subnets")
@@ -123,8 +126,15 @@ class Interfaces:
             )
 
 
-def _last_word(text: str) -> str:
-    return text.rsplit(" ", 1)[-1]
+def _signs(record: Record) -> Iterator[Sign]:
+    """What an interface is recognised by: whose it is, subnet and groups; or the words that name its owner."""
+    words, place = record.text("Description"), (record.text("SubnetId"), frozenset(groups_of(record)))
+    if record.text("InterfaceType") == "lambda":
+        yield ("lambda", *place)
+    if RDS in words:
+        yield ("rds", *place)
+    _, cache, name = words.rpartition(CACHE)
+    yield ("named", cache + name)
 
 
 def groups_of(record: Record) -> list[str]:

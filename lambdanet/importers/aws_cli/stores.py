@@ -5,11 +5,10 @@ from collections.abc import Iterable
 
 from lambdanet.importers.aws_cli.bundle import zone_region
 from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry
-from lambdanet.importers.aws_cli.interfaces import Interfaces, groups_of
+from lambdanet.importers.aws_cli.interfaces import CACHE, Interfaces
 from lambdanet.importers.aws_cli.record import Record
 
 ENGINES = ("postgres", "mysql", "mariadb", "sqlserver", "oracle", "db2", "docdb", "neptune")
-RDS = "RDSNetworkInterface"
 
 
 def engine_of(text: str) -> str:
@@ -110,15 +109,10 @@ def _interface(
     draft: Draft, interfaces: Interfaces, identifier: str, subnets: Iterable[str], groups: list[str], zone: str
 ) -> str | None:
     """RDS's interfaces do not say whose they are: it is one of its subnets, zone and groups."""
-    wanted = set(groups)
-    free = interfaces.free(
-        lambda one: (
-            RDS in one.text("Description")
-            and zone in ("", one.text("AvailabilityZone"))
-            and set(groups_of(one)) == wanted
-        ),
-        interfaces.in_subnets(subnets),
-    )
+    known = [one for one in dict.fromkeys(subnets) if draft.has(one, "subnets")]
+    zones = {one: draft.entries[draft.id_of(one, "subnets")]["AvailabilityZone"] for one in known}
+    wanted = frozenset(groups)
+    free = [found for one in known if zone in ("", zones[one]) for found in interfaces.with_sign("rds", one, wanted)]
     if len(free) == 1:
         return interfaces.claim(free[0])
     if free:
@@ -174,11 +168,7 @@ def add_caches(draft: Draft, interfaces: Interfaces) -> None:
         identifier, engine = record.text("CacheClusterId"), record.text("Engine")
         group = subnet_groups.get(record.text("CacheSubnetGroupName"))
         subnets = [one.text("SubnetIdentifier") for one in group.items("Subnets")] if group else []
-        words = f"ElastiCache {identifier}"
-        own = interfaces.free(
-            lambda one, words=words: one.text("Description").endswith(words),  # type: ignore[misc]  # as above
-            interfaces.described(words),
-        )
+        own = interfaces.with_sign("named", CACHE + identifier)
         chosen = interfaces.claim(own[0]) if own else None
         home = (
             draft.entries[chosen]["SubnetId"]

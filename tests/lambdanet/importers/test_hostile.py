@@ -378,6 +378,39 @@ def test_much_of_it_is_refused_soon_and_in_little_memory(content: bytes, code: s
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 512 * 1024
 
 
+def test_many_interfaces_that_are_all_alike_are_told_apart_soon() -> None:
+    group, subnet = [{"GroupId": "sg"}], {"SubnetId": "subnet", "VpcId": "vpc-0", "CidrBlock": "10.0.0.0/16"}
+    given = {
+        "Vpcs": _vpcs(1),
+        "Subnets": [subnet],
+        "NetworkInterfaces": [
+            {"NetworkInterfaceId": f"eni-{index}", "SubnetId": "subnet", "Groups": group, **what}
+            for index in range(2000)
+            for what in ({"InterfaceType": "lambda"} if index % 2 else {"Description": "RDSNetworkInterface"},)
+        ],
+        "Functions": [
+            {
+                "FunctionName": f"fn-{index}",
+                "FunctionArn": f"arn-{index}",
+                "VpcConfig": {"SubnetIds": ["subnet"], "SecurityGroupIds": ["sg"]},
+            }
+            for index in range(1000)
+        ],
+        "DBInstances": [
+            {
+                "DBInstanceIdentifier": f"db-{index}",
+                "Engine": "mysql",
+                "DBSubnetGroup": {"Subnets": [{"SubnetIdentifier": "subnet"}]},
+                "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg"}],
+            }
+            for index in range(1000)
+        ],
+    }
+    begin = time.process_time()
+    assert imported(data(given)).counts["network_interfaces"] == 2000
+    assert time.process_time() - begin < 5
+
+
 def test_there_is_an_end_to_the_notes() -> None:
     routes = [{"DestinationPrefixListId": f"pl-{index}", "GatewayId": "igw"} for index in range(20_000)]
     given = {"Vpcs": _vpcs(1), "RouteTables": [{"RouteTableId": "rtb", "VpcId": "vpc-0", "Routes": routes}]}
