@@ -7,6 +7,7 @@ library does.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Final
@@ -98,15 +99,27 @@ class _PlainLoader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+# Numbers as JSON has them: YAML 1.1's base 60 takes time that grows with the square of the text, and means no port.
+_NUMBERS: Final = (
+    ("tag:yaml.org,2002:int", r"[-+]?(0|[1-9][0-9]*)"),
+    ("tag:yaml.org,2002:float", r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?"),
+)
+_KEPT: Final = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
 _PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag in _KEPT]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+for _tag, _pattern in _NUMBERS:
+    _PlainLoader.add_implicit_resolver(_tag, re.compile(f"(?:{_pattern})$"), list("-+0123456789"))
 
 
 def load_yaml(text: str) -> object:
     """YAML without aliases as plain data. Raises yaml.YAMLError."""
-    return yaml.load(text, Loader=_PlainLoader)
+    try:
+        return yaml.load(text, Loader=_PlainLoader)
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError) as error:
+        # PyYAML's own constructors stumble so over a tag, such as !!int, on a text that is none
+        raise yaml.constructor.ConstructorError(None, None, "a tag (!!…) does not fit its value", None) from error
 
 
 def depth(data: object) -> int:

@@ -179,7 +179,7 @@ Ip6 = Annotated[IPv6Address, BeforeValidator(_address6, json_schema_input_type=s
 AnyIp = Annotated[IPv4Address | IPv6Address, BeforeValidator(_any_address, json_schema_input_type=str)]
 Port = Annotated[int, Field(ge=0, le=65535, strict=True)]
 AnyProtocol = Annotated[str, BeforeValidator(_protocol, json_schema_input_type=str | int)]
-Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d$")]
 PrefixListName = Annotated[str, Field(min_length=1, max_length=128)]  # of a service, or an id from prefix_lists
 ServiceName = Annotated[str, Field(max_length=128), AfterValidator(_service_name)]
 Flag = Annotated[bool, Field(strict=True)]

@@ -264,3 +264,22 @@ def test_a_document_with_anything_anywhere_reads_or_is_refused(data: st.DataObje
     except UnreadableDocument as error:
         problems = error.problems
     assert all(problem.code and problem.message for problem in problems)
+
+
+@pytest.mark.parametrize("text", ["a: !!timestamp x", "a: !!int ''", "a: !!bool x", "a: !!float x"])
+def test_a_tag_that_does_not_fit_its_value_is_a_fault(text: str) -> None:
+    with pytest.raises(UnreadableDocument) as raised:
+        parse(text)
+
+    assert raised.value.problems[0].code == "document.malformed"
+
+
+def test_numbers_are_those_of_json_and_dates_and_base_60_are_text() -> None:
+    assert parse("[1, -2, 1.5, 1e3, 0]\n") == [1, -2, 1.5, 1000.0, 0]
+    assert parse("a: 2026-01-01\nb: 1:30\nc: 0x1F\nd: 010\ne: .inf") == {
+        "a": "2026-01-01",
+        "b": "1:30",
+        "c": "0x1F",
+        "d": "010",
+        "e": ".inf",
+    }

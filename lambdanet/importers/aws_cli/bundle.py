@@ -81,7 +81,7 @@ REGIONAL: Final = frozenset(
 )
 OF_EACH_ACCOUNT: Final = frozenset({"Tags"})  # two accounts that share a peering tag it each for itself
 PAGE_ENDS: Final = ("NextToken", "nextToken", "Marker", "NextMarker")
-ZONE: Final = re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d)(?:[a-z]|-[a-z]+-\d+[a-z])")
+ZONE: Final = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-\d)(?:[a-z]|-[a-z]+-\d+[a-z])")
 ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):(\d{12})?:")
 DEEPEST: Final = 6
 MAX_OBJECTS: Final = 50_000
