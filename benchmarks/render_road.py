@@ -69,8 +69,8 @@ def _heart_beats() -> bool:
 def _measure() -> int:
     from diagrams import jobs  # noqa: PLC0415  after the set-up of Django
     from diagrams.presets import Preset, all_presets  # noqa: PLC0415
-    from lambdanet.answer import drawing_data  # noqa: PLC0415
     from lambdanet.document import canonical, read_topology  # noqa: PLC0415
+    from lambdanet.drawn import drawing_data  # noqa: PLC0415
 
     def baseline(preset: Preset) -> None:
         topology = read_topology(preset.document | {"description": str(uuid4())})

@@ -189,6 +189,7 @@ def sources(topology: Topology) -> Choices:
             [
                 *((one.id, one.host_name) for one in topology.internet_hosts),
                 (INTERNET, "any host on the internet"),
+                *((one.id, f"the internet, through {one.name}") for one in topology.internet_gateways),
             ],
         ),
     )
@@ -205,6 +206,7 @@ def targets(topology: Topology) -> Choices:
                 *((one.id, f"{one.name} · {one.port}") for one in topology.proxies),
                 *((one.id, f"{one.name} · {one.port}") for one in topology.caches),
                 *((one.id, f"{one.name} · 2049") for one in topology.file_systems),
+                *((one.id, f"{one.name}, load balancer") for one in topology.load_balancers),
                 *((one.id, one.name) for one in topology.instances),
                 *((one.id, one.name) for one in topology.network_interfaces),
             ],

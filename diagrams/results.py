@@ -16,8 +16,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from diagrams.models import Document, Kind, Result
-from lambdanet.answer import ENGINE, answer, answer_data, drawing_data
+from lambdanet.answer import ENGINE, answer, answer_data
 from lambdanet.document import canonical, digest, question_data, read_question, read_topology
+from lambdanet.drawn import drawing_data
 from lambdanet.render import RenderFailed
 from lambdanet.topology import Question, Topology
 

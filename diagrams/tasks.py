@@ -11,7 +11,8 @@ from django.utils import timezone
 from diagrams import broker, imports, memory, results
 from diagrams.models import Kind, Result
 from diagrams.presets import all_presets
-from lambdanet.answer import answer, answer_data, drawing_data
+from lambdanet.answer import answer, answer_data
+from lambdanet.drawn import drawing_data
 
 logger = logging.getLogger(__name__)
 

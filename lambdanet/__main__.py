@@ -1,6 +1,6 @@
 """The command line: a file in, words, JSON or a picture out (design.md §7).
 
-Exit status: 0 for `reachable`, valid or done; 1 for every other answer; 2 for bad input or usage, with
+Exit status: 0 for `reachable`, valid, as expected or done; 1 for every other answer; 2 for bad input or usage, with
 the faults on standard error.
 """
 
@@ -8,18 +8,31 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
 from lambdanet.answer import answer, answer_data
-from lambdanet.document import UnreadableDocument, parse, read_question, read_topology, schema
-from lambdanet.drawing.picture import Picture, picture
+from lambdanet.checking.data import json_lines
+from lambdanet.checking.junit import junit_report
+from lambdanet.checking.results import check_all
+from lambdanet.checking.table import table_lines
+from lambdanet.document import (
+    MAX_QUESTIONS_BYTES,
+    UnreadableDocument,
+    parse,
+    read_question,
+    read_questions,
+    read_topology,
+    schema,
+)
+from lambdanet.importers.files import SourceFile, within_limits
+from lambdanet.importers.notes import Imported
+from lambdanet.importers.reading import FORMATS, read_files
 from lambdanet.problems import Problem, Severity
 from lambdanet.reach_words import reach_data, reach_text
-from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.reaches import reaches as exact_reaches
 from lambdanet.reachability.verdict import Outcome
-from lambdanet.render import RenderFailed, Theme, pdf, png, standalone_svg
-from lambdanet.topology import Question, Topology
+from lambdanet.topology import NamedQuestion, Question, Topology
 from lambdanet.validation.run import check
 
 Command = Callable[[argparse.Namespace], int]
@@ -35,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = options.command
     try:
         return command(options)
-    except (BadInput, UnreadableDocument, RenderFailed) as error:
+    except (BadInput, UnreadableDocument) as error:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output, such as `head`, has left
@@ -60,7 +73,7 @@ def invoke(options: argparse.Namespace) -> int:
 
 
 def reaches(options: argparse.Namespace) -> int:
-    topology = _topology(options.file)
+    topology = _topology(options)
     found = exact_reaches(topology, options.source)
     if found.unaskable is not None:
         raise BadInput(reach_text(topology, found))
@@ -71,8 +84,20 @@ def reaches(options: argparse.Namespace) -> int:
     return 0 if any(start.arrivals for start in found.starts) else 1
 
 
+def check_questions(options: argparse.Namespace) -> int:
+    if options.file == options.questions == "-":
+        raise BadInput("Only one of FILE and QUESTIONS can be standard input.")
+    topology = _topology(options)
+    results = check_all(topology, _questions(options.questions) if options.questions else _stored_questions(topology))
+    if options.junit is not None:
+        _write(options.junit, junit_report(topology, results))
+    for line in json_lines(topology, results) if options.json else table_lines(topology, results):
+        print(line)
+    return 1 if any(result.agrees is False for result in results) else 0
+
+
 def validate(options: argparse.Namespace) -> int:
-    problems = check(_topology(options.file))
+    problems = check(_topology(options))
     if options.json:
         print(
             json.dumps(
@@ -89,16 +114,26 @@ def validate(options: argparse.Namespace) -> int:
 
 
 def draw(options: argparse.Namespace) -> int:
-    topology = _topology(options.file)
+    topology = _topology(options)
     question = _stored_question(topology, options.question) if options.question else None
-    drawn = picture(topology, evaluate(topology, question) if question else None, sheet_id="topology")
-    if options.output is None:
-        print(standalone_svg(drawn, theme=options.theme))
-        return 0
+    suffix = Path(options.output).suffix.lower() if options.output else ".svg"
+    drawn = import_module("lambdanet.drawn")  # what draws is a fifth of a start: only whoever draws waits for it
     try:
-        Path(options.output).write_bytes(_rendered(drawn, options.output, options.theme))
-    except OSError as error:
-        raise BadInput(f"{options.output} cannot be written: {error.strerror}.") from error
+        content: bytes = drawn.drawing_file(topology, question, suffix=suffix, theme=options.theme)
+    except drawn.RenderFailed as error:
+        raise BadInput(str(error)) from error
+    if options.output is None:
+        print(content.decode())
+    else:
+        _write(options.output, content)
+    return 0
+
+
+def convert(options: argparse.Namespace) -> int:
+    imported = _imported(options)
+    for note in imported.notes:
+        print(f"note: {note}", file=sys.stderr)
+    print(json.dumps(imported.document, indent=2, ensure_ascii=False))
     return 0
 
 
@@ -110,16 +145,57 @@ def print_schema(_options: argparse.Namespace) -> int:
 # --- input ------------------------------------------------------------------------------------------
 
 
-def _topology(name: str) -> Topology:
+def _topology(options: argparse.Namespace) -> Topology:
+    """FILE as a topology, in whatever format; what was taken for granted on the way goes to standard error."""
+    imported = _imported(options)
+    for note in imported.notes:
+        if note.matters:
+            print(f"note: {note}", file=sys.stderr)
+    return read_topology(imported.document)
+
+
+def _imported(options: argparse.Namespace) -> Imported:
+    return read_files(_files(options.file), options.format or "")
+
+
+def _files(name: str) -> list[SourceFile]:
+    """One file, or every file of a directory tree: files whose name begins with a dot are left out."""
+    root = Path(name)
     try:
-        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name == "-" or not root.is_dir():
+            return [SourceFile(path="" if name == "-" else root.name, content=_content(name))]
+        found = sorted(path for path in root.rglob("*") if path.is_file() and not _hidden(path.relative_to(root)))
+        within_limits(len(found), sum(path.stat().st_size for path in found))
+        return [SourceFile(path=path.relative_to(root).as_posix(), content=path.read_bytes()) for path in found]
+    except OSError as error:
+        raise BadInput(f"{error.filename or name} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadInput("A file name holds a character that no file name can.") from error
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _questions(name: str) -> tuple[NamedQuestion, ...]:
+    return read_questions(parse(_content(name), max_bytes=MAX_QUESTIONS_BYTES))
+
+
+def _stored_questions(topology: Topology) -> tuple[NamedQuestion, ...]:
+    if not topology.questions:
+        raise BadInput("The document keeps no questions. Give a questions file.")
+    return topology.questions
+
+
+def _content(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except IsADirectoryError as error:
-        raise BadInput(f"{name} is a directory. Give a topology document, as JSON or YAML.") from error
+        raise BadInput(f"{name} is a directory. Give a file, as JSON or YAML.") from error
     except OSError as error:
         raise BadInput(f"{name} cannot be read: {error.strerror}.") from error
     except ValueError as error:
         raise BadInput("A file name holds a character that no file name can.") from error
-    return read_topology(parse(raw))
 
 
 def _target(text: str) -> tuple[str, int | None]:
@@ -153,7 +229,7 @@ def _stored_question(topology: Topology, text: str) -> Question:
 
 
 def _ask(options: argparse.Namespace, question: dict[str, object]) -> int:
-    found = answer(_topology(options.file), read_question(question))
+    found = answer(_topology(options), read_question(question))
     if (first := next(iter(found.verdict.blocked_by), None)) and first.code == "NO_SOURCE_OR_DESTINATION":
         raise BadInput(f"{found.explanation.sentence} {found.explanation.next_step}")
     print(json.dumps(answer_data(found), indent=2, ensure_ascii=False) if options.json else found.explanation.text)
@@ -176,18 +252,13 @@ def _problem(problem: Problem) -> dict[str, str]:
     }
 
 
-def _rendered(drawn: Picture, name: str, theme: Theme) -> bytes:
-    match Path(name).suffix.lower():
-        case ".svg":
-            return standalone_svg(drawn, theme=theme).encode()
-        case ".dot":
-            return drawn.dot.encode()
-        case ".png":
-            return png(drawn, theme="dark" if theme == "dark" else "light")
-        case ".pdf":
-            return pdf(drawn, theme="dark" if theme == "dark" else "light")
-        case suffix:
-            raise BadInput(f"-o {name}: “{suffix}” is no picture we draw. Use .svg, .png, .pdf or .dot.")
+def _write(name: str, content: bytes) -> None:
+    try:
+        Path(name).write_bytes(content)
+    except OSError as error:
+        raise BadInput(f"{name} cannot be written: {error.strerror}.") from error
+    except ValueError as error:
+        raise BadInput("A file name holds a character that no file name can.") from error
 
 
 # --- usage ------------------------------------------------------------------------------------------
@@ -228,6 +299,16 @@ def _parser() -> argparse.ArgumentParser:
     reached.add_argument("--from", dest="source", required=True, metavar="NAME")
     reached.add_argument("--json", action="store_true", help="the exact sets as JSON")
 
+    checking = _command(commands, "check", check_questions, "is everything as expected? for many questions")
+    checking.add_argument(
+        "questions",
+        metavar="QUESTIONS",
+        nargs="?",
+        help="a questions file, JSON or YAML; - for standard input; without it, the document's own questions",
+    )
+    checking.add_argument("--json", action="store_true", help="every verdict as JSON")
+    checking.add_argument("--junit", metavar="FILE", help="write a JUnit report as well")
+
     validating = _command(commands, "validate", validate, "would AWS take it, and what is a trap?")
     validating.add_argument("--json", action="store_true")
 
@@ -241,6 +322,9 @@ def _parser() -> argparse.ArgumentParser:
         help=".svg, .png, .pdf or .dot; without it, SVG to standard output",
     )
 
+    converting = _command(commands, "convert", convert, "another format")
+    converting.add_argument("--to", choices=("topology",), required=True)
+
     describing = commands.add_parser("schema", help="the JSON Schema of a topology document")
     describing.set_defaults(command=print_schema)
     return parser
@@ -253,7 +337,10 @@ def _command(
     help_text: str,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:])
-    parser.add_argument("file", metavar="FILE", help="a topology document, JSON or YAML; - for standard input")
+    parser.add_argument(
+        "file", metavar="FILE", help="a topology document, or the output of AWS commands (a folder of it); -"
+    )
+    parser.add_argument("--format", choices=tuple(FORMATS), help="of FILE; left out, it is recognised")
     parser.set_defaults(command=command)
     return parser
 

@@ -1,22 +1,19 @@
-"""The whole way of the data in one place: a topology and a question in; verdict, words and picture out.
+"""The whole way of the data in one place: a topology and a question in; verdict, words and JSON out.
 
-Read this file first. `ENGINE` is part of every stored result's address: raise it with any change that
+Read this file first; the picture is drawn.py's. `ENGINE` is part of every stored result's address: raise it with any change that
 may alter a verdict, a sentence or a drawing, and what was stored before is no longer found.
 """
 
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from lambdanet.drawing.picture import picture
-from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.explanation.explain import explain
 from lambdanet.explanation.shape import Explanation
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Finding, Hop, Packet, Trace, Verdict
-from lambdanet.render import svg
 from lambdanet.topology import Ports, Question, Topology
 
-ENGINE: Final = "5"
+ENGINE: Final = "6"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,35 +28,16 @@ def answer(topology: Topology, question: Question) -> Answer:
     return Answer(verdict=verdict, explanation=explain(topology, verdict))
 
 
-def drawing_data(
-    topology: Topology,
-    question: Question | None,
-    *,
-    sheet_id: str,
-    selected: int = 0,
-    detail: str = "network",
-    max_nodes: int = 400,
-) -> dict[str, Any]:
-    """The picture as JSON-ready data: `svg`, `legend`, `title`, `description`, `traces` (their labels).
-
-    Raises lambdanet.render.RenderFailed with a sentence for people.
-    """
-    verdict = evaluate(topology, question) if question else None
-    drawn = picture(topology, verdict, sheet_id=sheet_id, selected=selected, detail=Detail(detail))
-    return {
-        "svg": svg(drawn, max_nodes=max_nodes),
-        "legend": [str(key) for key in drawn.legend],
-        "title": drawn.title,
-        "description": drawn.description,
-        "traces": [trace.label for trace in explain(topology, verdict).traces] if verdict else [],
-    }
-
-
 # --- the JSON of design.md §7 ------------------------------------------------------------------------
 
 
 def answer_data(found: Answer) -> dict[str, Any]:
     """The verdict object of design.md §7, with the explanation's parts under `words`."""
+    return verdict_data(found) | {"words": _plain(asdict(found.explanation))}
+
+
+def verdict_data(found: Answer) -> dict[str, Any]:
+    """The verdict object of design.md §7."""
     verdict = found.verdict
     return {
         "outcome": str(verdict.outcome),
@@ -72,7 +50,6 @@ def answer_data(found: Answer) -> dict[str, Any]:
             for near in verdict.closest
         ],
         "explanation": found.explanation.text,
-        "words": _plain(asdict(found.explanation)),
     }
 
 

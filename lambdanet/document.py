@@ -15,13 +15,22 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from lambdanet.completion.complete import complete
-from lambdanet.completion.questions import ask
-from lambdanet.parts import FORMAT, RESOURCE_LISTS, ROUTE_TARGETS, GroupRulePart, QuestionPart, TopologyPart
+from lambdanet.completion.questions import ask, listed_questions
+from lambdanet.parts import (
+    FORMAT,
+    RESOURCE_LISTS,
+    ROUTE_TARGETS,
+    GroupRulePart,
+    QuestionPart,
+    QuestionsPart,
+    TopologyPart,
+)
 from lambdanet.problems import Problem
 from lambdanet.services import BY_NAME, short_name
-from lambdanet.topology import Protocol, Question, Topology
+from lambdanet.topology import NamedQuestion, Protocol, Question, Topology
 
 MAX_BYTES: Final = 2 * 1024 * 1024
+MAX_QUESTIONS_BYTES: Final = 8 * 1024 * 1024  # 10,000 questions with the longest names, in ASCII
 MAX_RESOURCES: Final = 5000
 MAX_DEPTH: Final = 40
 
@@ -36,13 +45,13 @@ class UnreadableDocument(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def parse(text: str | bytes) -> object:
+def parse(text: str | bytes, *, max_bytes: int = MAX_BYTES) -> object:
     """JSON or YAML text as plain data. Raises UnreadableDocument: too large, malformed, nested too deep."""
     raw = text.encode() if isinstance(text, str) else text
-    if len(raw) > MAX_BYTES:
+    if len(raw) > max_bytes:
         raise _unreadable(
             "document.too-large",
-            f"The document has {len(raw):,} bytes; {MAX_BYTES:,} is the most.",
+            f"The document has {len(raw):,} bytes; {max_bytes:,} is the most.",
             "Split it, or leave out what the question does not need.",
         )
     try:
@@ -157,16 +166,20 @@ def _duplicates(part: TopologyPart) -> Iterable[Problem]:
                 hint="An id is used once in the whole document.",
             )
         seen.setdefault(resource.id, path)
+    yield from _duplicate_questions(question.id for question in part.questions)
+
+
+def _duplicate_questions(ids: Iterable[str]) -> Iterable[Problem]:
     asked: dict[str, int] = {}
-    for index, question in enumerate(part.questions):
-        if question.id in asked:
+    for index, name in enumerate(ids):
+        if name in asked:
             yield Problem(
                 code="document.duplicate-id",
                 path=f"questions[{index}].id",
-                message=f"'{question.id}' is already the id of questions[{asked[question.id]}].",
+                message=f"'{name}' is already the id of questions[{asked[name]}].",
                 hint="Give each question its own id.",
             )
-        asked.setdefault(question.id, index)
+        asked.setdefault(name, index)
 
 
 # which lists a reference may point into, by the field that holds it
@@ -295,10 +308,15 @@ _WORDS: Final[dict[str, tuple[str, Callable[[dict[str, Any], object], str]]]] = 
         "document.bad-value",
         lambda _context, given: f"A whole number belongs here, not {_kind(given)}.",
     ),
+    "enum": (
+        "document.bad-value",
+        lambda context, given: f"{_shown(given)} is none of {context['expected']}.",
+    ),
     "literal_error": (
         "document.bad-value",
         lambda context, given: f"{_shown(given)} is none of {context['expected']}.",
     ),
+    "string_unicode": ("document.bad-value", lambda _context, _given: "This holds half a character: use Unicode text."),
     "string_too_long": (
         "document.too-long",
         lambda context, given: f"{len(str(given)):,} characters; {context['max_length']:,} is the most.",
@@ -329,9 +347,9 @@ _WORDS: Final[dict[str, tuple[str, Callable[[dict[str, Any], object], str]]]] = 
 
 def _problems(error: ValidationError) -> Iterable[Problem]:
     faults = error.errors(include_url=False)
-    places = {fault["loc"] for fault in faults}
+    holders = {fault["loc"][:length] for fault in faults for length in range(len(fault["loc"]))}
     for fault in faults:
-        if fault["type"] == "too_short" and any(place[:-1] == fault["loc"] for place in places):
+        if fault["type"] == "too_short" and fault["loc"] in holders:
             continue  # the list is short only because its items have faults of their own
         code, words = _WORDS.get(fault["type"], ("", None))
         message = words(fault.get("ctx", {}), fault["input"]) if words else fault["msg"]
@@ -383,6 +401,22 @@ def read_question(data: object) -> Question:
         return ask(QuestionPart.model_validate(data))
     except ValidationError as error:
         raise UnreadableDocument(_problems(error)) from error
+
+
+def read_questions(data: object) -> tuple[NamedQuestion, ...]:
+    """The questions of a questions file. Raises UnreadableDocument with every fault at once."""
+    if not isinstance(data, dict):
+        raise _unreadable(
+            "document.not-an-object",
+            f"A questions file is an object with a list of 'questions', not {_kind(data)}.",
+        )
+    try:
+        asked = tuple(listed_questions(QuestionsPart.model_validate(data)))
+    except ValidationError as error:
+        raise UnreadableDocument(_problems(error)) from error
+    if faults := tuple(_duplicate_questions(question.id for question in asked)):
+        raise UnreadableDocument(faults)
+    return asked
 
 
 def question_data(question: Question) -> dict[str, Any]:

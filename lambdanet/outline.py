@@ -55,6 +55,7 @@ def _summary(topology: Topology) -> str:
         (len(topology.proxies), "database proxy"),
         (len(topology.caches), "cache"),
         (len(topology.file_systems), "file system"),
+        (len(topology.load_balancers), "load balancer"),
         (len(topology.event_source_mappings), "event source mapping"),
         (len(topology.peerings), "peering"),
         (len(topology.transit_gateways), "transit gateway"),
@@ -194,6 +195,7 @@ GLYPHS = {
     InterfaceKind.CACHE: ("cache", "cache"),
     InterfaceKind.MOUNT_TARGET: ("file-system", "mount target"),
     InterfaceKind.POLLER: ("poller", "event source mapping"),
+    InterfaceKind.LOAD_BALANCER: ("balancer", "load balancer"),
 }
 
 

@@ -16,10 +16,11 @@ from pydantic.alias_generators import to_pascal
 from pydantic_core import PydanticCustomError
 
 from lambdanet.services import BY_NAME, COMMON, OTHERS, short_name
-from lambdanet.topology import INTERNET, LOG_DELIVERY
+from lambdanet.topology import INTERNET, LOG_DELIVERY, Expect
 
 FORMAT: Final = "lambdanet/topology@1"
 MAX_QUESTIONS: Final = 200
+MAX_LISTED_QUESTIONS: Final = 10_000  # in a questions file
 AMAZON_DNS: Final = "AmazonProvidedDNS"
 
 # --- what may stand in a field -------------------------------------------------------------------
@@ -787,9 +788,31 @@ class QuestionPart(BaseModel):
     invoke: Flag = False
 
 
-class NamedQuestionPart(QuestionPart):
+class ExpectingPart(QuestionPart):
+    """A question that may say what its answer will be."""
+
+    expect: Expect | None = None
+
+
+class NamedQuestionPart(ExpectingPart):
+    """A question that a document keeps."""
+
     id: QuestionId
     title: Text = ""
+
+
+class ListedQuestionPart(ExpectingPart):
+    """A question of a questions file. Without an id it is known by its position."""
+
+    id: QuestionId | None = None
+
+
+class QuestionsPart(BaseModel):
+    """A questions file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    questions: Annotated[tuple[ListedQuestionPart, ...], Field(min_length=1, max_length=MAX_LISTED_QUESTIONS)]
 
 
 class TopologyPart(BaseModel):

@@ -571,7 +571,7 @@ class Interface:
         """The public address that belongs to one of its private ones."""
         return next((pair.public for pair in self.pairs() if pair.private == private), None)
 
-    def private_for(self, public: Address) -> IPv4Address:
+    def private_for(self, public: Address | None) -> IPv4Address:
         """The private address that a public one of its own belongs to."""
         return next((pair.private for pair in self.pairs() if pair.public == public), self.private_ip)
 
@@ -598,13 +598,22 @@ class Question:
     invoke: bool = False
 
 
+class Expect(StrEnum):
+    """What somebody says the answer will be."""
+
+    REACHABLE = "reachable"
+    UNREACHABLE = "unreachable"
+    INTERMITTENT = "intermittent"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NamedQuestion:
-    """A question that a document keeps, with the words it is shown under."""
+    """A question that a document or a questions file keeps, with the words it is shown under."""
 
     id: str
     title: str
     question: Question
+    expect: Expect | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from diagrams import broker
 from diagrams.presets import all_presets
-from lambdanet.answer import drawing_data
+from lambdanet.drawn import drawing_data
 
 # A page that tells of a fault must not wait for it: a database may need seconds to say no.
 LIMIT_SECONDS = 0.8

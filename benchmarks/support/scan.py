@@ -10,11 +10,11 @@ from ipaddress import IPv4Network, IPv6Network
 from itertools import pairwise
 from unittest.mock import patch
 
-from lambdanet.reachability import walk
 from lambdanet.reachability.filters import AclDecision, Far, GroupDecision
 from lambdanet.reachability.network import Network
 from lambdanet.reachability.routing import PRIORITY
 from lambdanet.reachability.verdict import Closest, EntryAdmitsPart, EntryDecides, NoRuleAdmits, Packet, RuleAdmits
+from lambdanet.reachability.walk import state
 from lambdanet.topology import (
     AclEntry,
     Address,
@@ -36,11 +36,11 @@ def plainly() -> Iterator[None]:
     """Within it, questions are answered by scanning."""
     with ExitStack() as stack:
         for target, name, value in (
-            (walk, "group_decision", group_decision),
-            (walk, "acl_decision", acl_decision),
-            (walk.Walk, "_holder", lambda self, vpc_id, address: holder(self.network, vpc_id, address)),
-            (walk.Walk, "_covering", lambda self, table, destination: candidates(table, destination)),
-            (walk.Walk, "_transit_covering", lambda self, table, destination: transit_candidates(table, destination)),
+            (state, "group_decision", group_decision),
+            (state, "acl_decision", acl_decision),
+            (state.Walk, "holder", lambda self, vpc_id, address: holder(self.network, vpc_id, address)),
+            (state.Walk, "covering", lambda self, table, destination: candidates(table, destination)),
+            (state.Walk, "transit_covering", lambda self, table, destination: transit_candidates(table, destination)),
         ):
             stack.enter_context(patch.object(target, name, value))
         yield

@@ -28,7 +28,7 @@ def security_groups(part: TopologyPart) -> Iterator[SecurityGroup]:
                 _rule(rule, rule.source_security_group_id, rule.source_prefix_list_id, lists)
                 for rule in group.security_group_ingress
             ),
-            egress=tuple(_everything_out(dual=group.vpc_id in dual))
+            egress=(() if group.unknown else tuple(_everything_out(dual=group.vpc_id in dual)))
             if egress is None
             else tuple(
                 _rule(rule, rule.destination_security_group_id, rule.destination_prefix_list_id, lists)

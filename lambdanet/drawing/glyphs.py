@@ -33,6 +33,7 @@ GLYPHS: Final[dict[str, str]] = {
     "proxy": '<path d="M2.4 5.4h4M2.4 14.6h4M6.4 3.4v13.2M6.4 10h3.2"/><ellipse cx="13.6" cy="6.6" rx="4" ry="1.6"/>'
     '<path d="M9.6 6.6v6.8c0 .9 1.8 1.6 4 1.6s4-.7 4-1.6V6.6"/>',
     "cache": '<path d="M10 2.8l7 3.4-7 3.4-7-3.4zM3 10l7 3.4 7-3.4M3 13.8l7 3.4 7-3.4"/>',
+    "balancer": '<path d="M3 10h5m0 0 5-5.5h4m-9 5.5 5 5.5h4M8 10h9"/><circle cx="8" cy="10" r="1.6"/>',
     "file-system": '<path d="M3 16V4.6h4.8l1.8 2.2H17V16zM3 10h14"/>',
     "poller": '<path d="M16.6 10a6.6 6.6 0 1 1-2-4.7M14.8 2.6v3h-3"/><path d="M10 6.8V10l2.4 1.6"/>',
     "onprem": '<path d="M4 17V4.6h8V17M12 9h4v8M2.4 17h15.2M6.6 7.6h2.8M6.6 10.6h2.8M6.6 13.6h2.8"/>',

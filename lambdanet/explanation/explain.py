@@ -21,7 +21,11 @@ from lambdanet.topology import Topology
 
 def explain(topology: Topology, verdict: Verdict) -> Explanation:
     """Put a verdict into words. Never raises, whatever the verdict."""
-    names = Names(topology)
+    return explain_with(Names(topology), verdict)
+
+
+def explain_with(names: Names, verdict: Verdict) -> Explanation:
+    """Put a verdict into words, with the topology's names ready: for many verdicts on the same one."""
     words = Explanation(
         sentence=sentence(names, verdict),
         cause=cause(names, verdict),

@@ -45,6 +45,9 @@ GLYPHS: Final[dict[Kind, str]] = {
     Kind.PROXY: "database",
     Kind.CACHE: "database",
     Kind.FILE_SYSTEM: "database",
+    Kind.LOAD_BALANCER: "balancer",
+    Kind.TARGET_GROUP: "balancer",
+    Kind.UNKNOWN: "vpc",
     Kind.EVENT_SOURCE_MAPPING: "service",
     Kind.OTHER: "vpc",
 }

@@ -41,7 +41,7 @@ def _inside(file: SourceFile) -> Iterator[SourceFile]:
                     continue
                 if entry.flag_bits & 1 or entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
                     message = "The archive is encrypted, or packed in a way that is not read here."
-                    raise unreadable("import.malformed", message, path=file.path, hint=HINT)
+                    raise unreadable("document.malformed", message, path=file.path, hint=HINT)
                 with archive.open(entry) as opened:
                     content = opened.read(left + 1)
                 left -= len(content)
@@ -50,4 +50,4 @@ def _inside(file: SourceFile) -> Iterator[SourceFile]:
                     raise unreadable("import.too-large", message, path=file.path)
                 yield SourceFile(path=entry.filename, content=content)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
-        raise unreadable("import.malformed", "The archive cannot be read.", path=file.path, hint=HINT) from error
+        raise unreadable("document.malformed", "The archive cannot be read.", path=file.path, hint=HINT) from error

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -42,11 +42,10 @@ class SourceFile:
         return next((part for part in reversed(self.folders) if REGION.fullmatch(part)), "")
 
 
-def within_limits(files: Sequence[SourceFile]) -> None:
-    """Raises UnreadableDocument for too many files, or too much in them."""
-    if len(files) > MAX_FILES:
-        raise unreadable("import.too-many-files", f"{len(files):,} files; {MAX_FILES:,} is the most.")
-    size = sum(len(one.content) for one in files)
+def within_limits(files: int, size: int) -> None:
+    """Raises UnreadableDocument for too many files, or too many bytes in them."""
+    if files > MAX_FILES:
+        raise unreadable("import.too-many-files", f"{files:,} files; {MAX_FILES:,} is the most.")
     if size > MAX_BYTES:
         raise unreadable(
             "import.too-large",
@@ -64,12 +63,15 @@ def values(file: SourceFile) -> tuple[object, ...]:
         text = file.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise unreadable(
-            "import.not-utf-8", f"Byte {error.start} is not UTF-8 text.", path=file.path, hint="Save the file as UTF-8."
+            "document.not-utf-8",
+            f"Byte {error.start} is not UTF-8 text.",
+            path=file.path,
+            hint="Save the file as UTF-8.",
         ) from error
     found = tuple(_json(file.path, text) if text.lstrip()[:1] in ("{", "[", "") else _yaml(file.path, text))
     if any(depth(one) > MAX_DEPTH for one in found):
         message = f"The file is nested more than {MAX_DEPTH} levels deep."
-        raise unreadable("import.too-deep", message, path=file.path)
+        raise unreadable("document.too-deep", message, path=file.path)
     return found
 
 
@@ -83,14 +85,14 @@ def _json(path: str, text: str) -> Iterator[object]:
             value, place = decoder.raw_decode(text, place)
         except json.JSONDecodeError as error:
             raise unreadable(
-                "import.malformed",
+                "document.malformed",
                 f"Line {error.lineno}, column {error.colno}: {error.msg}.",
                 path=path,
                 hint="Is the file complete? A command that was interrupted leaves half of its output.",
             ) from error
         except (RecursionError, ValueError) as error:
             raise unreadable(
-                "import.malformed", "The file is nested too deep, or holds a number that is too long.", path=path
+                "document.malformed", "The file is nested too deep, or holds a number that is too long.", path=path
             ) from error
         yield value
 
@@ -109,13 +111,15 @@ def _yaml(path: str, text: str) -> Iterator[object]:
         mark = getattr(error, "problem_mark", None)
         where = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise unreadable(
-            "import.malformed",
+            "document.malformed",
             f"{where}{getattr(error, 'problem', None) or 'neither JSON nor YAML'}.",
             path=path,
             hint="Print it as JSON: aws … --output json.",
         ) from error
     except (RecursionError, ValueError) as error:
-        raise unreadable("import.malformed", "The file cannot be parsed: it is nested too deep.", path=path) from error
+        raise unreadable(
+            "document.malformed", "The file cannot be parsed: it is nested too deep.", path=path
+        ) from error
 
 
 def unreadable(code: str, message: str, *, path: str = "", hint: str = "") -> UnreadableDocument:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from lambdanet.document import UnreadableDocument
+from lambdanet.document import MAX_BYTES, UnreadableDocument
 from lambdanet.importers.aws_cli.build import AWS_CLI, import_aws_cli
 from lambdanet.importers.aws_cli.bundle import is_output
 from lambdanet.importers.files import SourceFile, all_values, unreadable, within_limits
@@ -19,7 +19,7 @@ def read_files(files: Sequence[SourceFile], format_: str = "") -> Imported:
 
     Raises UnreadableDocument with every fault: too large, malformed, in no format that is known.
     """
-    within_limits(files)
+    within_limits(len(files), sum(len(one.content) for one in files))
     given = list(all_values(files))
     if not given:
         raise unreadable("import.empty", "There is nothing in it.", hint=HINT)
@@ -30,7 +30,7 @@ HINT: Final = "Give a topology document, or the output of AWS commands such as a
 
 
 def _recognised(given: Sequence[tuple[SourceFile, object]]) -> str:
-    if len(given) == 1 and isinstance(given[0][1], dict) and "format" in given[0][1]:
+    if any(isinstance(value, dict) and "format" in value for _, value in given):
         return TOPOLOGY
     if any(is_output(value) for _, value in given):
         return AWS_CLI
@@ -44,6 +44,9 @@ def _recognised(given: Sequence[tuple[SourceFile, object]]) -> str:
 
 def _topology(given: Values) -> Imported:
     values = list(given)
+    size = sum(len(file.content) for file, _ in values)
+    if size > MAX_BYTES:
+        raise unreadable("document.too-large", f"The document has {size:,} bytes; {MAX_BYTES:,} is the most.")
     if len(values) != 1 or not isinstance(values[0][1], dict):
         raise unreadable(
             "import.not-one-document", "A topology document is one object in one file.", hint="Give that file alone."

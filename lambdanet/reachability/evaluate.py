@@ -7,9 +7,19 @@ from ipaddress import IPv4Address, IPv6Address
 from lambdanet import services
 from lambdanet.reachability.boxes import Box, Boxes, of
 from lambdanet.reachability.codes import BY_NAME
-from lambdanet.reachability.naming import HTTPS, Asker, Destination, destinations, find, linked, service_id, url_owner
+from lambdanet.reachability.naming import (
+    HTTPS,
+    Asker,
+    Destination,
+    End,
+    destinations,
+    find,
+    linked,
+    service_id,
+    url_owner,
+)
 from lambdanet.reachability.network import Network, compile_network, is_private
-from lambdanet.reachability.sources import End, Meaning, Start, component, fault, first_packet, starts
+from lambdanet.reachability.sources import Meaning, Start, component, fault, first_packet, starts
 from lambdanet.reachability.verdict import (
     Check,
     Closest,
@@ -29,7 +39,15 @@ from lambdanet.reachability.verdict import (
     Unanswered,
     Verdict,
 )
-from lambdanet.reachability.walk import Walk
+from lambdanet.reachability.walk.state import Walk
+from lambdanet.reachability.walk.travel import (
+    finish,
+    from_customer,
+    from_gateway,
+    from_interface,
+    from_outside,
+    to_itself,
+)
 from lambdanet.topology import (
     LAMBDA_PORTS,
     LOG_DELIVERY,
@@ -196,17 +214,18 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
         if only and interface is not None and interface.id != only:
             continue
         for destination in _destinations(network, question, target, _asker(network, source, interface, question)):
-            yield _trace(
-                network,
-                Start(
-                    question=question,
-                    source=source,
-                    target=target,
-                    interface=interface,
-                    destination=destination,
-                    port_25_lifted=network.topology.port_25_lifted,
-                ),
+            start = Start(
+                question=question,
+                source=source,
+                target=target,
+                interface=interface,
+                destination=destination,
+                port_25_lifted=network.topology.port_25_lifted,
             )
+            first, ways = _trace(network, start)
+            yield first
+            for way in range(1, ways):  # a load balancer chooses among its targets
+                yield _trace(network, start, way)[0]
 
 
 def _one_interface(network: Network, question: Question) -> tuple[str, Question]:
@@ -248,7 +267,8 @@ def _joined(network: Network, source: Meaning) -> str:
 
 def _name_server_answers(network: Network, interface: Interface, server: Address) -> bool:
     walk = Walk(network)
-    walk.from_interface(
+    from_interface(
+        walk,
         interface,
         Packet(
             source=interface.address(server.version),
@@ -258,7 +278,7 @@ def _name_server_answers(network: Network, interface: Interface, server: Address
             protocol=Protocol.UDP,
         ),
     )
-    walk.finish()
+    finish(walk)
     return walk.arrived and not any(hop.blocks for hop in walk.forward + walk.reply)
 
 
@@ -270,8 +290,9 @@ def _destinations(network: Network, question: Question, target: Meaning, asker: 
     return found or (Destination(answer=nowhere, port=HTTPS, resource=question.target),)
 
 
-def _trace(network: Network, start: Start) -> Found:
-    walk = Walk(network)
+def _trace(network: Network, start: Start, way: int = 0) -> tuple[Found, int]:
+    """One way of the packet, and how many there are from here to there."""
+    walk = Walk(network, way)
     packet, interface, destination = first_packet(start), start.interface, start.destination
     name, kind = component(network, start.source)
     at = interface.id if interface is not None and not isinstance(start.source, Function) else name
@@ -296,21 +317,21 @@ def _trace(network: Network, start: Start) -> Found:
         reply=tuple(walk.reply),
         outcome=_outcome(walk.forward + walk.reply),
     )
-    return trace, (*destination.warnings, *walk.warnings)
+    return (trace, (*destination.warnings, *walk.warnings)), walk.ways
 
 
 def send(walk: Walk, start: Start, packet: Packet) -> None:
     """The packet's way, what it starts at the far end, and the reply."""
     if isinstance(start.source, CustomerHost):
-        walk.from_customer(start.source, packet)
+        from_customer(walk, start.source, packet)
     elif isinstance(start.source, InternetGateway):
-        walk.from_gateway(start.source, packet)
+        from_gateway(walk, start.source, packet)
     elif start.interface is None:
-        walk.from_outside(packet)
+        from_outside(walk, packet)
     elif packet.source == packet.destination and not isinstance(start.source, Function):
-        walk.to_itself(start.interface, packet)
+        to_itself(walk, start.interface, packet)
     else:
-        walk.from_interface(start.interface, packet)
+        from_interface(walk, start.interface, packet)
     if walk.arrived:
         _role(walk, start)
     function = url_owner(walk.network, start.target) if isinstance(start.target, str) else None
@@ -323,7 +344,7 @@ def send(walk: Walk, start: Start, packet: Packet) -> None:
         state = StateIs(state=function.state)
         arrived = walk.forward[-1].packet  # as it came, so that its reply goes back the same way
         walk.note(function.id, Kind.FUNCTION, arrived, Check.STATE, state, code=code, blocks=not active)
-    walk.finish()
+    finish(walk)
 
 
 def _role(walk: Walk, start: Start) -> None:
@@ -415,7 +436,7 @@ def _together(outcomes: list[Outcome]) -> Outcome:
 def _blockers(traces: Iterable[Trace]) -> list[Finding]:
     """Every blocker in the order met: trace by trace, each trace's first one before any second.
 
-    Where the verdict hangs on something that nobody has described, that comes first.
+    Where the verdict hangs on something that nobody has described, that comes first; else it comes last.
 
     A policy is asked only after the network works both ways (domain.md §9, step 12), so it comes last.
     """
@@ -423,7 +444,7 @@ def _blockers(traces: Iterable[Trace]) -> list[Finding]:
     undecided = any(trace.outcome is Outcome.INVALID for trace in traces)
     ranked = [
         (
-            (hop.check is Check.POLICY, not hop.undecided if undecided else False, rank),
+            (hop.check is Check.POLICY, hop.undecided is not undecided, rank),
             order,
             Finding(
                 code=hop.code,

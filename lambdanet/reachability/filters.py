@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lambdanet.reachability.network import Network
+from lambdanet.reachability.rules import GroupTable
 from lambdanet.reachability.verdict import (
     EntryAdmitsPart,
     EntryDecides,
@@ -41,14 +42,14 @@ def group_decision(
 ) -> GroupDecision:
     """The first rule of the groups that admits the packet, or how near they came (SG-01: rules are united).
 
-    Where none admits it and a group's rules are not described, that group might.
+    Where none admits it, a group whose rules or members nobody has described might.
     """
     tables = [network.group_tables[group_id, egress] for group_id in group_ids]
     for table in tables:
         if (admits := table.admitting(packet, far.address, far.interface)) is not None:
             return admits
-    if any(network.groups[group_id].unknown for group_id in group_ids):
-        return Undescribed(what="rules")
+    if (hidden := _undescribed(network, tables, packet, far)) is not None:
+        return hidden
     near = [found for table in tables if (found := table.closest(packet, far.address, far.interface)) is not None]
     return NoRuleAdmits(
         group_ids=group_ids,
@@ -56,6 +57,19 @@ def group_decision(
         egress=egress,
         closest=min(near, key=lambda found: len(found.differs_in), default=None),
     )
+
+
+def _undescribed(network: Network, tables: list[GroupTable], packet: Packet, far: Far) -> Undescribed | None:
+    """A group of the interface that is not described, or one that a rule names and whose members are elsewhere."""
+    for table in tables:
+        if network.groups[table.group_id].unknown:
+            return Undescribed(what="rules", component=table.group_id)
+    if far.interface is None and far.address is not None and network.is_undescribed(far.address):
+        for table in tables:
+            for named in table.groups_named(packet):
+                if network.groups[named].unknown:
+                    return Undescribed(what="members", component=named)
+    return None
 
 
 def acl_decision(network: Network, acl: NetworkAcl, subnet: Subnet, packet: Packet, *, egress: bool) -> AclDecision:

@@ -13,11 +13,13 @@ from lambdanet.topology import (
     Cache,
     CustomerHost,
     Database,
+    EventSourceMapping,
     FileSystem,
     Function,
     Instance,
     Interface,
     InterfaceEndpoint,
+    InternetGateway,
     InternetHost,
     LoadBalancer,
     NetworkInterface,
@@ -26,6 +28,24 @@ from lambdanet.topology import (
     Service,
     Vpc,
 )
+
+End = (
+    Function
+    | Instance
+    | NetworkInterface
+    | Database
+    | Proxy
+    | Cache
+    | FileSystem
+    | LoadBalancer
+    | InterfaceEndpoint
+    | EventSourceMapping
+    | CustomerHost
+    | InternetHost
+    | InternetGateway
+    | Service
+)
+"""The resources that may stand at an end of a connection."""
 
 HTTPS = 443
 NFS = 2049
@@ -57,8 +77,8 @@ def find(network: Network, name: str) -> Resource | Address | str | None:
         return name
     if (interface := network.interfaces.get(name)) is not None:
         return network.owner(interface)
-    if len(ids := network.ids_by_name.get(name, ())) == 1:
-        return network.resources[ids[0]]
+    if (named := _called(network, name)) is not None:
+        return named
     if len(ids := network.topology.aliases.get(name.lower(), ())) == 1:
         return network.resources[ids[0]]
     if (host := network.hosts_by_name.get(name.lower())) is not None:
@@ -71,6 +91,13 @@ def find(network: Network, name: str) -> Resource | Address | str | None:
         return ip_address(name)
     except ValueError:
         return None
+
+
+def _called(network: Network, name: str) -> Resource | None:
+    """The resource with this name: of several the only one that a connection may end at."""
+    found = [network.resources[one] for one in network.ids_by_name.get(name, ())]
+    ends = [one for one in found if isinstance(one, End)] if len(found) > 1 else found
+    return ends[0] if len(ends) == 1 else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -122,6 +122,7 @@ class Network:
     transit_tables: dict[str, TransitRouteTable]  # by associated attachment
     excluded: dict[str, Exclusion]  # by VPC or subnet: what Block Public Access leaves out
     refused: dict[str, Problem]  # by component: what AWS would not create
+    unknown_vpcs: tuple[Vpc, ...]  # whose interfaces nobody has described
 
     def vpc_of(self, interface: Interface) -> Vpc:
         return self.vpcs[self.subnets[interface.subnet_id].vpc_id]
@@ -150,6 +151,10 @@ class Network:
                 return (self.interfaces[one],)
             case _:
                 return ()
+
+    def is_undescribed(self, address: Address) -> bool:
+        """Is the address in a VPC whose interfaces nobody has described?"""
+        return any(vpc.holds(address) for vpc in self.unknown_vpcs)
 
     def resolvers(self, vpc: Vpc) -> tuple[Address, ...]:
         """Where Amazon's resolver answers in a VPC (domain.md §3.7)."""
@@ -252,6 +257,7 @@ def compile_network(topology: Topology) -> Network:
         customer_hosts=_first((host.address, host) for host in topology.customer_hosts),
         excluded={one.place: one for one in topology.block_public_access.exclusions},
         refused=_refused(topology),
+        unknown_vpcs=tuple(vpc for vpc in topology.vpcs if vpc.unknown),
     )
 
 

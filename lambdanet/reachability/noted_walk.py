@@ -1,6 +1,6 @@
 """A walk that decides nothing at filters and listeners: it notes that it was there, and goes on.
 
-Everything else is walk.py's own: so a way that is new there is new here too. What blocks whatever the ports
+Everything else is the walk's own: so a way that is new there is new here too. What blocks whatever the ports
 are ends the walk with `Stopped`.
 """
 
@@ -11,7 +11,8 @@ from lambdanet.reachability.filters import Far
 from lambdanet.reachability.network import Network
 from lambdanet.reachability.sources import NO_PORT
 from lambdanet.reachability.verdict import Check, Evidence, Kind, Packet, Passes
-from lambdanet.reachability.walk import TCP_ONLY, Walk
+from lambdanet.reachability.walk.ports import TCP_ONLY
+from lambdanet.reachability.walk.state import Walk
 from lambdanet.topology import Address, Interface, Ports, Protocol, Subnet
 
 
@@ -59,6 +60,8 @@ class NotedWalk(Walk):
     filters that replies to this address pass.
     """
 
+    ends_at_balancers = True
+
     def __init__(self, network: Network, asked: Address) -> None:
         super().__init__(network)
         self.asked = asked
@@ -83,8 +86,8 @@ class NotedWalk(Walk):
             raise Stopped
         super().note(component, kind, packet, check, evidence, at=at, code=code, rewritten=rewritten)
 
-    def _groups(self, interface: Interface, packet: Packet, far: Far, *, egress: bool, code: str = "") -> None:
-        vpc_id = self._vpc_of(interface)
+    def groups(self, interface: Interface, packet: Packet, far: Far, *, egress: bool, code: str = "") -> None:
+        vpc_id = self.network.vpc_of(interface).id
         there = GroupsThere(group_ids=interface.group_ids, vpc_id=vpc_id, egress=egress)
         if not egress:
             sender = far.interface.id if far.interface else ""
@@ -95,11 +98,11 @@ class NotedWalk(Walk):
         for group_id in interface.group_ids:
             self._was_at(group_id, Kind.SECURITY_GROUP, packet, interface.id, egress=egress)
 
-    def _acl(self, subnet: Subnet, packet: Packet, *, egress: bool) -> None:
+    def acl(self, subnet: Subnet, packet: Packet, *, egress: bool) -> None:
         acl = self.network.acls[subnet.id]
         far = packet.destination if egress else packet.source
-        there = AclThere(acl_id=acl.id, egress=egress, far=ANY if far == self.asked else far, reply=self._replying)
-        if self._replying and packet.destination_port != NO_PORT:
+        there = AclThere(acl_id=acl.id, egress=egress, far=ANY if far == self.asked else far, reply=self.replying)
+        if self.replying and packet.destination_port != NO_PORT:
             self.swapped.setdefault(packet.destination, []).append(there)
         else:
             self.filters.append(there)
@@ -109,7 +112,7 @@ class NotedWalk(Walk):
         check = Check.EGRESS if egress else Check.INGRESS
         self.note(component, kind, packet, check, Passes(what="noted"), at=at)
 
-    def _listen(
+    def listen(
         self,
         component: str,
         kind: Kind,
@@ -119,7 +122,7 @@ class NotedWalk(Walk):
         *,
         protocols: tuple[Protocol, ...] = TCP_ONLY,
     ) -> None:
-        if self._replying:
+        if self.replying:
             return
         self.arrived = True
         self.listener = Listener(component=component, kind=kind, at=at, ports=ports, protocols=protocols)

@@ -55,7 +55,7 @@ def internet(network: Network) -> tuple[Addresses, ...]:
 
 
 def _told_apart(network: Network) -> Iterator[Addresses]:
-    """The blocks and addresses that walk.py looks at, wherever it does."""
+    """The blocks and addresses that a walk looks at, wherever it does."""
     topology = network.topology
     yield from (
         IPV4,

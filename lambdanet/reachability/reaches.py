@@ -1,7 +1,7 @@
 """Everything that a source can reach, as exact sets (semantics.md §5).
 
 One packet's walk stands for many: a refusal does not end it, so which way it takes hangs on the address and
-the protocol alone. Addresses that no route, block or interface tells apart are walked once, by walk.py
+the protocol alone. Addresses that no route, block or interface tells apart are walked once, by the walk
 itself; but at each security group, network ACL and listener the walk only notes that it was there, and the
 set of all that they let through takes the place of a decision. What is left at the end connects. Nothing
 here says why a packet fails: `evaluate` does.
@@ -21,13 +21,13 @@ from lambdanet.problems import Problem
 from lambdanet.reachability.boxes import EVERYWHERE, NONE, PROTOCOLS, Addresses, Box, Boxes, number, of
 from lambdanet.reachability.evaluate import evaluate_on, find_source, send
 from lambdanet.reachability.filter_sets import acl_admits, groups_from_one, groups_towards
-from lambdanet.reachability.naming import HTTPS, Destination
+from lambdanet.reachability.naming import HTTPS, Destination, End
 from lambdanet.reachability.network import Network, compile_network
 from lambdanet.reachability.noted_walk import AclThere, Filter, GroupsThere, Listener, NotedWalk, Stopped
 from lambdanet.reachability.places import Places, alike, internet
-from lambdanet.reachability.sources import NO_PORT, SMTP, End, Meaning, Start, component, fault, first_packet, starts
+from lambdanet.reachability.sources import NO_PORT, SMTP, Meaning, Start, component, fault, first_packet, starts
 from lambdanet.reachability.verdict import Check, Finding, Hop, Kind, Outcome, Resolved, Resolver, Trace
-from lambdanet.reachability.walk import ANSWERS_PING, TCP_ONLY
+from lambdanet.reachability.walk.ports import ANSWERS_PING, TCP_ONLY
 from lambdanet.topology import (
     ALL_PORTS,
     CLIENT_PORTS,
@@ -321,7 +321,7 @@ def _met(network: Network, source: Meaning, interface: Interface | None, walk: N
 
 
 def _heard(listener: Listener) -> Boxes:
-    """What a listener takes. One on every port takes every protocol; a host answers ping in any case, as in walk.py."""
+    """What a listener takes. One on every port takes every protocol; a host answers ping in any case, as on a walk."""
     if ALL_PORTS in listener.ports:
         return of(Box(addresses=EVERYWHERE))
     heard = [Box(protocols=listener.protocols, addresses=EVERYWHERE, ports=one) for one in listener.ports]

@@ -10,12 +10,12 @@ from lambdanet.topology import AclEntry, Address, GroupRule, Interface, Network,
 class GroupTable:
     """One security group's rules, one way."""
 
-    __slots__ = ("_anywhere", "_blocks", "_by_group", "_group_id", "_services", "egress", "rules")
+    __slots__ = ("_anywhere", "_blocks", "_by_group", "_services", "egress", "group_id", "rules")
 
     def __init__(self, group: SecurityGroup, *, egress: bool) -> None:
         self.rules = group.egress if egress else group.ingress
         self.egress = egress
-        self._group_id = group.id
+        self.group_id = group.id
         self._by_group: dict[str, list[int]] = defaultdict(list)
         for place, rule in enumerate(self.rules):
             if rule.group_id:
@@ -29,7 +29,7 @@ class GroupTable:
         found = [place for place in self._of_peer(address, member) if _takes(self.rules[place], packet)]
         if not found:
             return None
-        return RuleAdmits(group_id=self._group_id, rule=self.rules[min(found)], egress=self.egress)
+        return RuleAdmits(group_id=self.group_id, rule=self.rules[min(found)], egress=self.egress)
 
     def closest(self, packet: Packet, address: Address | None, member: Interface | None) -> Closest | None:
         """Of rules that all refuse the packet the first that differs in the fewest dimensions."""
@@ -45,7 +45,11 @@ class GroupTable:
         if place not in peers:
             differs.append("address")
         words = f"{rule.service} {'→' if self.egress else '←'} {rule.peer}"
-        return Closest(component=self._group_id, rule=words, differs_in=tuple(differs))
+        return Closest(component=self.group_id, rule=words, differs_in=tuple(differs))
+
+    def groups_named(self, packet: Packet) -> list[str]:
+        """The groups that rules for the packet's protocol and port name."""
+        return [rule.group_id for rule in self.rules if rule.group_id and _takes(rule, packet)]
 
     def _of_peer(self, address: Address | None, member: Interface | None) -> list[int]:
         found = self._anywhere if address is None else self._blocks.covering(address)

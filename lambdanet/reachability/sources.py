@@ -6,31 +6,25 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from lambdanet import services
-from lambdanet.reachability.naming import HTTPS, Destination, service_id
+from lambdanet.reachability.naming import HTTPS, Destination, End, service_id
 from lambdanet.reachability.network import SPECIAL, Network, is_private
 from lambdanet.reachability.verdict import Check, Kind, Packet, PrivateDestination, Refuses
-from lambdanet.reachability.walk import kind_of
+from lambdanet.reachability.walk.kinds import kind_of
 from lambdanet.topology import (
     CLIENT_PORTS,
     INTERNET,
     LAMBDA_PORTS,
     Address,
-    Cache,
     CustomerHost,
-    Database,
-    EventSourceMapping,
-    FileSystem,
     Function,
     Instance,
     Interface,
     InterfaceEndpoint,
     InternetGateway,
     InternetHost,
-    LoadBalancer,
     NetworkInterface,
     Ports,
     Protocol,
-    Proxy,
     Question,
     Resource,
     Service,
@@ -38,24 +32,6 @@ from lambdanet.topology import (
 
 NO_PORT: Final = Ports(first=0, last=0)  # ICMP has none
 SMTP: Final = 25
-
-End = (
-    Function
-    | Instance
-    | NetworkInterface
-    | Database
-    | Proxy
-    | Cache
-    | FileSystem
-    | LoadBalancer
-    | InterfaceEndpoint
-    | EventSourceMapping
-    | CustomerHost
-    | InternetHost
-    | InternetGateway
-    | Service
-)
-"""The resources that may stand at an end of a connection."""
 
 Meaning = Resource | Address | str
 """What a name in a question may mean: a resource, an address, a service's short name or `internet`."""

@@ -270,9 +270,13 @@ class StateIs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Undescribed:
-    """Nobody has said what this component holds, or what it is. `what`: "rules", "routes", or its type."""
+    """Nobody has said what this component holds, or what it is. `what`: "rules", "routes", or its type.
+
+    `component` is the one of several security groups that may decide, else "".
+    """
 
     what: str
+    component: str = ""
 
     def __str__(self) -> str:
         return f"not described: {self.what}"

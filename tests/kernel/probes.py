@@ -14,7 +14,7 @@ from ipaddress import IPv4Address
 from typing import Final
 
 from lambdanet import services
-from lambdanet.reachability.walk import HTTPS_ONLY, NFS_ONLY, SERVICE_PORTS
+from lambdanet.reachability.walk.ports import HTTPS_ONLY, NFS_ONLY, SERVICE_PORTS
 from lambdanet.topology import (
     ALL_PORTS,
     Cache,

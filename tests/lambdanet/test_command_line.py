@@ -1,11 +1,14 @@
 """`python -m lambdanet`: what it prints, and how it exits (design.md §7)."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from lambdanet.__main__ import main
+from lambdanet.document import read_topology
 from tests.builders import PRESETS, SLUGS
 
 ENDPOINT = str(PRESETS / "lambda-interface-endpoint.yaml")
@@ -78,7 +81,10 @@ def test_every_form_of_a_target_is_understood(target: str, status: int) -> None:
     ("arguments", "words"),
     [
         (["reach", "nowhere.yaml", "--from", "a", "--to", "b"], "nowhere.yaml cannot be read: No such file"),
-        (["reach", str(PRESETS), "--from", "a", "--to", "b"], "is a directory"),
+        (
+            ["reach", str(PRESETS), "--from", "a", "--to", "b"],
+            "A topology document is one object in one file. Give that file alone.",
+        ),
         (["reach", "no\0file", "--from", "a", "--to", "b"], "A file name holds a character"),
         (["reach", NAT, "--from", "nobody", "--to", "api"], "Nothing in this topology is called “nobody”."),
         (["reach", NAT, "--from", "orders", "--to", "api:0"], "a port is a number from 1 to 65535"),
@@ -138,3 +144,92 @@ def test_without_a_file_the_picture_goes_to_standard_output(capsys: pytest.Captu
 def test_the_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "LambdaNet topology"
+
+
+def test_whoever_asks_does_not_load_what_draws() -> None:
+    asking = f"""
+import sys
+from lambdanet.__main__ import main
+from lambdanet.document import read_topology
+main(["reach", {NAT!r}, "--from", "orders", "--to", "api"])
+print("LOADED", *(name for name in sys.modules if name.startswith(("lambdanet.drawing", "lambdanet.render", "django"))))
+"""
+    done = subprocess.run([sys.executable, "-c", asking], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "LOADED"
+
+
+# --- what the AWS CLI prints ------------------------------------------------------------------------
+
+PRINTED = {
+    "vpcs.json": {"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "OwnerId": "111111111111"}]},
+    "net/subnets.json": {
+        "Subnets": [
+            {"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.1.0/24", "AvailabilityZone": "eu-west-1a"}
+        ]
+    },
+    "net/tables.json": {
+        "RouteTables": [
+            {
+                "RouteTableId": "rtb-1",
+                "VpcId": "vpc-1",
+                "Associations": [{"Main": True}],
+                "Routes": [{"DestinationCidrBlock": "10.0.0.0/16", "GatewayId": "local", "State": "active"}],
+            }
+        ]
+    },
+    "groups.json": {
+        "SecurityGroups": [
+            {
+                "GroupId": "sg-1",
+                "GroupName": "app",
+                "VpcId": "vpc-1",
+                "IpPermissions": [],
+                "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
+            }
+        ]
+    },
+    "functions.json": {
+        "Functions": [
+            {
+                "FunctionName": "orders",
+                "FunctionArn": "arn:aws:lambda:eu-west-1:111111111111:function:orders",
+                "VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"], "VpcId": "vpc-1"},
+            }
+        ]
+    },
+}
+
+
+@pytest.fixture
+def printed(tmp_path: Path) -> str:
+    """A folder as somebody keeps the output of AWS commands in."""
+    for name, content in PRINTED.items():
+        path = tmp_path / "account" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
+    (tmp_path / "account" / ".DS_Store").write_bytes(b"\x00\x01")
+    return str(tmp_path / "account")
+
+
+def test_a_folder_of_aws_output_is_asked_like_a_document(printed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reach", printed, "--from", "orders", "--to", "internet", "--json"]) == 1
+
+    found = capsys.readouterr()
+    assert json.loads(found.out)["blocked_by"][0]["code"] == "NO_ROUTE_TO_DESTINATION"
+    assert "No network ACL of vpc-1 is described" in found.err
+
+
+def test_it_is_converted_into_a_document_that_is_read_again(printed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["convert", printed, "--to", "topology"]) == 0
+
+    document = json.loads(capsys.readouterr().out)
+    assert document["region"] == "eu-west-1"
+    assert [function["id"] for function in document["functions"]] == ["orders"]
+    assert read_topology(document).functions[0].attached
+
+
+def test_a_format_that_it_is_not_is_refused(printed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reach", printed, "--format", "topology", "--from", "orders", "--to", "s3"]) == 2
+
+    assert "A topology document is one object in one file." in capsys.readouterr().err

@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lambdanet_site.settings")
 django.setup()
 
 from diagrams import results  # noqa: E402
-from lambdanet.answer import drawing_data  # noqa: E402
+from lambdanet.drawn import drawing_data  # noqa: E402
 from lambdanet_site.celery import app  # noqa: E402
 from tests.workers.limits import shorten  # noqa: E402
 

@@ -15,6 +15,7 @@ _ORDER: Final = (
     InterfaceKind.POLLER,
     InterfaceKind.INSTANCE,
     InterfaceKind.PLAIN,
+    InterfaceKind.LOAD_BALANCER,
     InterfaceKind.ENDPOINT,
     InterfaceKind.PROXY,
     InterfaceKind.DATABASE,

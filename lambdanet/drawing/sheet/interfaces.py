@@ -19,6 +19,7 @@ _GLYPH: Final = {
     InterfaceKind.DATABASE: "database",
     InterfaceKind.CACHE: "cache",
     InterfaceKind.MOUNT_TARGET: "file-system",
+    InterfaceKind.LOAD_BALANCER: "balancer",
     InterfaceKind.NAT_GATEWAY: "nat",
 }
 _AWS_OWNED: Final = (InterfaceKind.LAMBDA, InterfaceKind.POLLER)

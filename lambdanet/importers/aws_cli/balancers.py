@@ -28,7 +28,7 @@ def add_target_groups(draft: Draft) -> None:
         if kind not in ("instance", "ip", "lambda", "alb") or protocol not in PROTOCOLS:
             draft.unknown(arn, "Target group", record, "is of a kind that is not decided here")
             continue
-        if not health[arn]:
+        if not health[arn] and not draft.bundle.has_said("TargetHealthDescriptions", arn, alone=arn == alone):
             message = f"No target of {record.text('TargetGroupName')} is described: it was taken to have none."
             draft.assumed(f"{message} aws elbv2 describe-target-health prints them.", where=record)
         draft.add(

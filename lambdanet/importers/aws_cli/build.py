@@ -26,6 +26,8 @@ from lambdanet.importers.aws_cli.functions import add_event_source_mappings, add
 from lambdanet.importers.aws_cli.gateways import add_internet_gateways, add_nat_gateways
 from lambdanet.importers.aws_cli.instances import add_instances
 from lambdanet.importers.aws_cli.interfaces import Interfaces
+from lambdanet.importers.aws_cli.names import tell_names_apart
+from lambdanet.importers.aws_cli.public_access import block_public_access
 from lambdanet.importers.aws_cli.routing import add_route_tables
 from lambdanet.importers.aws_cli.stores import add_caches, add_databases, add_file_systems, add_proxies
 from lambdanet.importers.aws_cli.vpcs import add_dhcp_options, add_subnets, add_vpcs
@@ -79,6 +81,7 @@ def _add_everything(draft: Draft) -> None:
     add_route_tables(draft)
     add_gateway_endpoints(draft)
     add_services(draft)
+    tell_names_apart(draft)
 
 
 def _document(draft: Draft) -> Entry:
@@ -87,7 +90,7 @@ def _document(draft: Draft) -> Entry:
         "format": FORMAT,
         "name": "Imported from AWS",
         "region": _region(bundle),
-        **_block_public_access(draft),
+        **block_public_access(draft),
         **{kind: draft.of(kind) for kind in RESOURCE_LISTS if draft.of(kind)},
     }
     return document
@@ -100,22 +103,3 @@ def _region(bundle: Bundle) -> str:
         bundle.note(NoteKind.ASSUMED, "Nothing says of which Region this is: us-east-1 was taken.")
         return "us-east-1"
     return found.most_common(1)[0][0]
-
-
-def _block_public_access(draft: Draft) -> Entry:
-    modes = [one.text("InternetGatewayBlockMode") for one in draft.bundle.block_public_access]
-    mode = next((one for one in modes if one in ("block-bidirectional", "block-ingress")), "off")
-    if len({one for one in modes if one}) > 1:
-        draft.assumed(f"Accounts or Regions differ in Block Public Access: {mode} was taken for all.")
-    exclusions = []
-    for record in draft.bundle.of("VpcBlockPublicAccessExclusions"):
-        place = record.text("ResourceArn").split("/")[-1]
-        allowed = record.text("InternetGatewayExclusionMode")
-        if record.text("State").startswith(("delete", "disable")):
-            continue
-        for key, kind in (("VpcId", "vpcs"), ("SubnetId", "subnets")):
-            if draft.has(place, kind) and allowed in ("allow-bidirectional", "allow-egress"):
-                exclusions.append({key: draft.id_of(place), "InternetGatewayExclusionMode": allowed})
-    if mode == "off":
-        return {}
-    return {"block_public_access": {"InternetGatewayBlockMode": mode, "Exclusions": exclusions}}

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from lambdanet.importers.aws_cli.record import Faults, Record
+from lambdanet.importers.aws_cli.record import Faults, Record, below
 from lambdanet.importers.files import SourceFile
 from lambdanet.importers.notes import Note, NoteKind
 
@@ -79,10 +79,20 @@ REGIONAL: Final = frozenset(
     {"DBInstances", "DBClusters", "DBProxies", "DBSubnetGroups", "CacheClusters", "CacheSubnetGroups"}
     | {"ReplicationGroups", "ServerlessCaches", "PrefixLists"}
 )
+OF_EACH_ACCOUNT: Final = frozenset({"Tags"})  # two accounts that share a peering tag it each for itself
 PAGE_ENDS: Final = ("NextToken", "nextToken", "Marker", "NextMarker")
 ZONE: Final = re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d)(?:[a-z]|-[a-z]+-\d+[a-z])")
 ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):(\d{12})?:")
 DEEPEST: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One list of one file. `token`: the key that says that another page follows, "" on the last one."""
+
+    kind: str
+    file: SourceFile
+    token: str
 
 
 @dataclass(slots=True)
@@ -93,9 +103,11 @@ class Bundle:
     notes: list[Note] = field(default_factory=list)
     found: dict[str, dict[tuple[str, ...], Record]] = field(default_factory=dict)
     about: dict[str, list[Record]] = field(default_factory=dict)
+    said: set[tuple[str, str]] = field(default_factory=set)  # keys of `about` and what each was about, even if empty
     vpc_attributes: list[Record] = field(default_factory=list)
     block_public_access: list[Record] = field(default_factory=list)
     commands: set[str] = field(default_factory=set)  # keys that were there, even if their list was empty
+    pages: list["Page"] = field(default_factory=list)
 
     def of(self, kind: str) -> tuple[Record, ...]:
         """The objects of a list, whatever file they came from."""
@@ -104,6 +116,10 @@ class Bundle:
     def describes(self, kind: str) -> bool:
         """Has the command that prints this list been run?"""
         return kind in self.commands
+
+    def has_said(self, key: str, identifier: str, *, alone: bool) -> bool:
+        """Has an output about this one been given, even an empty list? `alone`: there is no other that it may be about."""
+        return (key, identifier) in self.said or (alone and (key, "") in self.said)
 
     def note(self, kind: NoteKind, message: str, *, component: str = "", file: str = "", matters: bool = False) -> None:
         note = Note(kind=kind, message=message, component=component, file=file, matters=matters)
@@ -129,6 +145,7 @@ def _collected(given: Iterable[tuple[SourceFile, object]]) -> Bundle:
     for file, value in given:
         if not _take(bundle, file, value, f"{file.path}: " if file.path else "", DEEPEST):
             bundle.note(NoteKind.IGNORED, "No output of a command that is known here.", file=file.path)
+    _note_missing_pages(bundle)
     return bundle
 
 
@@ -142,19 +159,33 @@ def _take(bundle: Bundle, file: SourceFile, value: object, path: str, deeper: in
     if not isinstance(value, dict):
         return False
     record = Record(value, path, bundle.faults, file.region, file.account)
+    bundle.pages.extend(_page(file, value))
     taken = [_take_single(bundle, record)]
     for key, inner in value.items():
         if key in LISTS or key in ABOUT or key == "Reservations":
             bundle.commands.add("Instances" if key == "Reservations" else key)
             _take_list(bundle, file, record, key)
             taken.append(True)
-        elif (key in PAGE_ENDS and inner) or (key == "AdditionalRoutesAvailable" and inner is True):
-            bundle.note(
-                NoteKind.UNKNOWN, f"{key}: there were more pages than this file holds.", file=path, matters=True
-            )
+        elif key == "AdditionalRoutesAvailable" and inner is True:
+            message = "AdditionalRoutesAvailable: there are more routes than this file holds."
+            bundle.note(NoteKind.UNKNOWN, message, file=file.path, matters=True)
         elif isinstance(inner, list | dict) and not taken[0]:
-            taken.append(_take(bundle, file, inner, f"{path}.{key}" if path else key, deeper - 1))
+            taken.append(_take(bundle, file, inner, below(path, key), deeper - 1))
     return any(taken)
+
+
+def _page(file: SourceFile, value: dict[str, Any]) -> Iterator[Page]:
+    token = next((key for key in PAGE_ENDS if value.get(key)), "")
+    yield from (Page(key, file, token) for key in value if key in LISTS or key == "Reservations")
+
+
+def _note_missing_pages(bundle: Bundle) -> None:
+    """A page that another should follow, where no last page of that list is in its folder."""
+    ended = {(page.kind, page.file.folders) for page in bundle.pages if not page.token}
+    for page in bundle.pages:
+        if page.token and (page.kind, page.file.folders) not in ended:
+            message = f"{page.token}: there were more {page.kind} than this file holds."
+            bundle.note(NoteKind.UNKNOWN, message, file=page.file.path, matters=True)
 
 
 def _take_single(bundle: Bundle, record: Record) -> bool:
@@ -185,6 +216,7 @@ def _take_list(bundle: Bundle, file: SourceFile, record: Record, key: str) -> No
         said = record.text(name)
         in_path = pattern.findall(file.path) if pattern else []
         context = said or (in_path[-1] if in_path else "")
+        bundle.said.add((key, context))
         for one in record.items(key):
             bundle.about.setdefault(key, []).append(_placed(one, context))
         return
@@ -227,22 +259,10 @@ def _add(bundle: Bundle, kind: str, record: Record) -> None:
         known[key] = record
         return
     first = known[key]
-    differing = sorted(one for one in first.data.keys() & record.data.keys() if first.data[one] != record.data[one])
+    both = (first.data.keys() & record.data.keys()) - OF_EACH_ACCOUNT
+    differing = sorted(one for one in both if first.data[one] != record.data[one])
     if differing:
         message = f"{identifier} is described twice, with another {', '.join(differing[:3])}: the first was taken."
         bundle.note(NoteKind.IGNORED, message, component=identifier, file=record.path, matters=True)
     merged = {**record.data, **first.data}
     known[key] = Record(merged, first.path, first.faults, first.region, first.account)
-
-
-def unused(records: Iterable[Record], known: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """The keys that nobody has asked for and that are not `known`, with how often they stand there."""
-    counted: dict[str, int] = {}
-    expected = set(known)
-    for record in records:
-        for key in record.data.keys() - record.seen - expected:
-            counted[key] = counted.get(key, 0) + 1
-    yield from sorted(counted.items())
-
-
-Document = dict[str, Any]

@@ -138,7 +138,8 @@ def _add_transit_tables(draft: Draft) -> None:
         if not draft.has(gateway, "transit_gateways"):
             draft.ignored(f"{identifier} is of {gateway}, which is not described.", where=record, matters=True)
             continue
-        if not routes[identifier] and not learned[identifier]:
+        said = draft.bundle.has_said("Routes", identifier, alone=identifier == alone)
+        if not routes[identifier] and not learned[identifier] and not said:
             draft.assumed(
                 f"No route of {identifier} is in the input: it was taken to have none. "
                 "aws ec2 search-transit-gateway-routes prints them.",
@@ -152,7 +153,7 @@ def _add_transit_tables(draft: Draft) -> None:
             {
                 "TransitGatewayId": draft.id_of(gateway),
                 "Associations": [draft.id_of(one) for one in associated[identifier]],
-                "Propagations": _propagations(draft, learned[identifier], bool(routes[identifier])),
+                "Propagations": _propagations(draft, learned[identifier], routes[identifier]),
                 "Routes": _transit_routes(draft, routes[identifier]),
             },
         )
@@ -190,9 +191,9 @@ def _associations(draft: Draft, alone: str) -> dict[str, list[str]]:
     )
 
 
-def _propagations(draft: Draft, learned: list[Record], has_routes: bool) -> list[str]:
-    """Attachments that propagate. Where the routes themselves are given, those say what was learned."""
-    if has_routes:
+def _propagations(draft: Draft, learned: list[Record], routes: list[Record]) -> list[str]:
+    """Attachments that propagate. Where what they propagated is given too, that says it better."""
+    if any(route.text("Type") == "propagated" for route in routes):
         return []
     ids = dict.fromkeys(one.text("TransitGatewayAttachmentId") for one in learned)
     return [draft.id_of(one) for one in ids if draft.has(one, "transit_gateway_attachments")]
@@ -211,13 +212,14 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
         if block in found:
             continue
         attachments = [one.text("TransitGatewayAttachmentId") for one in route.items("TransitGatewayAttachments")]
-        if route.text("State") == "blackhole" or not any(attachments):
+        if route.text("State") == "blackhole":
             found[block] = {"DestinationCidrBlock": block, "State": "blackhole"}
             continue
         if len(attachments) > 1:
             draft.assumed(f"{block} leads to several attachments at once: the first was taken.", where=route)
         kinds = "transit_gateway_attachments"
-        target = draft.known_target(attachments[0], "Transit gateway attachment", route, kinds)
+        attachment = next(filter(None, attachments), f"attachment-for-{block}")
+        target = draft.known_target(attachment, "Transit gateway attachment", route, kinds)
         found[block] = {"DestinationCidrBlock": block, "TransitGatewayAttachmentId": target}
     return list(found.values())
 
@@ -246,26 +248,30 @@ def add_vpn_gateways(draft: Draft) -> None:
 
 
 def add_vpn_connections(draft: Draft) -> None:
-    """The networks behind each connection: its static routes, and what the VPC's tables have learned by BGP."""
+    """The networks behind each connection: its static routes, and what the VPC's tables have learned by BGP.
+
+    Those whose tunnels are up come first: of two that lead to the same block AWS takes one that works.
+    """
     names = {one.text("CustomerGatewayId"): one.tag("Name") for one in draft.bundle.of("CustomerGateways")}
-    learned = _learned(draft)
-    given: set[str] = set()
-    for record in draft.bundle.of("VpnConnections"):
-        if record.text("State") == "deleted":
-            continue
+    live = [one for one in draft.bundle.of("VpnConnections") if one.text("State") != "deleted"]
+    learned, written = _led_to(draft, learned=True), _led_to(draft, learned=False)
+    for record in live:
+        known = _static(record)
+        learned[record.text("VpnGatewayId")] = [one for one in learned[record.text("VpnGatewayId")] if one not in known]
+    told: set[str] = set()  # the gateways whose learned routes a connection has announced
+    for record in sorted(live, key=lambda one: not _up(one)):
         gateway = record.text("VpnGatewayId")
-        static = [
-            one.network("DestinationCidrBlock") for one in record.items("Routes") if one.text("State") != "deleted"
-        ]
-        blocks = [str(one) for one in static if one is not None]
         via = _joined(draft, record, gateway)
         if via is None:
             continue
         key, transit = via
-        blocks += [] if transit or key in given else learned.get(gateway, [])
-        given.add(key)
+        blocks = _static(record)
         if transit:
             blocks += _behind_attachment(draft, key)
+        elif _speaks_bgp(record) and gateway not in told:
+            blocks += learned[gateway]
+            blocks += [] if blocks else _taken_from_tables(draft, record, written[gateway])
+            told.add(gateway)
         unlike = list(dict.fromkeys(blocks))
         if not unlike:
             draft.assumed(
@@ -287,7 +293,7 @@ def add_vpn_connections(draft: Draft) -> None:
             },
             name=name,
         )
-    _directly_connected(draft, learned, given)
+    _directly_connected(draft, {gateway: blocks for gateway, blocks in learned.items() if gateway not in told})
 
 
 def _joined(draft: Draft, record: Record, gateway: str) -> tuple[str, bool] | None:
@@ -305,17 +311,38 @@ def _joined(draft: Draft, record: Record, gateway: str) -> tuple[str, bool] | No
     return None
 
 
+def _static(record: Record) -> list[str]:
+    blocks = [one.network("DestinationCidrBlock") for one in record.items("Routes") if one.text("State") != "deleted"]
+    return [str(one) for one in blocks if one is not None]
+
+
+def _speaks_bgp(record: Record) -> bool:
+    return not record.inner("Options").flag("StaticRoutesOnly")
+
+
 def _up(record: Record) -> bool:
     telemetry = [one.text("Status") for one in record.items("VgwTelemetry")]
     return record.text("State") in ("", "available") and (not telemetry or "UP" in telemetry)
 
 
-def _learned(draft: Draft) -> dict[str, list[str]]:
-    """The propagated routes of the VPCs' tables, by virtual private gateway."""
+def _taken_from_tables(draft: Draft, record: Record, blocks: list[str]) -> list[str]:
+    """A connection with BGP prints no route, and tables without propagation say by hand what is behind it."""
+    if blocks:
+        draft.assumed(
+            f"{record.text('VpnConnectionId')} has no static route and no table has learned one from it: the network "
+            f"behind it was taken to be what tables send to its gateway ({', '.join(blocks[:5])}).",
+            component=record.text("VpnConnectionId"),
+            where=record,
+        )
+    return blocks
+
+
+def _led_to(draft: Draft, *, learned: bool) -> dict[str, list[str]]:
+    """The propagated routes of the VPCs' tables, or else the others, by virtual private gateway."""
     found: dict[str, list[str]] = defaultdict(list)
     for table in draft.bundle.of("RouteTables"):
         for route in table.items("Routes"):
-            if route.text("Origin") == "EnableVgwRoutePropagation":
+            if (route.text("Origin") == "EnableVgwRoutePropagation") is learned:
                 block: IPv4Network | None = route.network("DestinationCidrBlock")
                 if block is not None and str(block) not in found[route.text("GatewayId")]:
                     found[route.text("GatewayId")].append(str(block))
@@ -332,15 +359,15 @@ def _behind_attachment(draft: Draft, attachment: str) -> list[str]:
     ]
 
 
-def _directly_connected(draft: Draft, learned: dict[str, list[str]], given: set[str]) -> None:
-    """Routes learned from a virtual private gateway without a VPN connection: Direct Connect, or not described."""
+def _directly_connected(draft: Draft, learned: dict[str, list[str]]) -> None:
+    """Routes that no VPN connection has announced to their gateway: Direct Connect, or a connection not described."""
     for gateway, blocks in learned.items():
-        if draft.has(gateway, "vpn_gateways") and draft.id_of(gateway) not in given:
+        if blocks and draft.has(gateway, "vpn_gateways"):
             identifier = f"behind-{gateway}"
             entry = pruned({"VpnGatewayId": draft.id_of(gateway), "CidrBlocks": blocks})
             draft.add("customer_networks", EMPTY, identifier, entry)
             draft.assumed(
-                f"Tables have learned routes from {gateway}, and no connection of it is described: the network behind it "
-                "was taken to be up.",
+                f"Tables have learned routes from {gateway} that no connection described here announces: the network "
+                "behind it was taken to be up.",
                 component=identifier,
             )

@@ -36,7 +36,7 @@ def add_prefix_lists(draft: Draft) -> None:
     entries: dict[str, list[Record]] = defaultdict(list)
     for one in draft.bundle.about.get("Entries", ()):
         entries[one.context].append(one)
-    customers = [one for one in draft.bundle.of("PrefixLists") if not service_of(one) and not _cidrs(one)]
+    customers = [one for one in draft.bundle.of("PrefixLists") if not _is_of_aws(one) and not _cidrs(one)]
     alone = customers[0].text("PrefixListId") if len(customers) == 1 else ""
     for record in draft.bundle.of("PrefixLists"):
         identifier = record.text("PrefixListId")
@@ -46,6 +46,8 @@ def add_prefix_lists(draft: Draft) -> None:
         given = entries[identifier] + (entries[""] if identifier == alone else [])
         blocks = [*_cidrs(record), *(block for one in given if (block := _block(one)))]
         if not given and "Cidrs" not in record and record.number("MaxEntries") != 0:
+            if _is_of_aws(record):
+                continue  # of a service that is not known here: what names it says so
             draft.missing(
                 identifier, "Prefix list", record, "has no entries here; aws ec2 get-managed-prefix-list-entries"
             )
@@ -74,6 +76,10 @@ def service_of(record: Record) -> str:
     return name if name in services.BY_NAME else ""
 
 
+def _is_of_aws(record: Record) -> bool:
+    return bool(service_of(record)) or record.text("OwnerId") == "AWS"
+
+
 def _cidrs(record: Record) -> list[str]:
     return [one for text in record.texts("Cidrs") if (one := _checked(record, "Cidrs", text))]
 
@@ -86,7 +92,7 @@ def _checked(record: Record, key: str, text: str) -> str:
     try:
         return str(ip_network(text.strip(), strict=False)) if text else ""
     except ValueError:
-        record.faults.add(f"{record.path}.{key}", f"{text[:60]!r} is no block of addresses.")
+        record.faults.add(record.at(key), f"{text[:60]!r} is no block of addresses.")
         return ""
 
 
@@ -107,20 +113,20 @@ def add_security_groups(draft: Draft) -> None:
         )
         added.append((record, entry))
     for record, entry in added:
-        entry["SecurityGroupIngress"] = _rules(draft, record, "IpPermissions", "Source", entry["VpcId"])
-        entry["SecurityGroupEgress"] = _rules(draft, record, "IpPermissionsEgress", "Destination", entry["VpcId"])
+        entry["SecurityGroupIngress"] = _rules(draft, record, "IpPermissions", "Source", entry)
+        entry["SecurityGroupEgress"] = _rules(draft, record, "IpPermissionsEgress", "Destination", entry)
 
 
-def _rules(draft: Draft, group: Record, key: str, side: str, vpc: str) -> list[Entry]:
+def _rules(draft: Draft, record: Record, key: str, side: str, group: Entry) -> list[Entry]:
     found: list[Entry] = []
-    for rule in group.items(key):
+    for rule in record.items(key):
         protocol = protocol_of(rule, "IpProtocol")
         if protocol is None:
             draft.ignored(f"A rule for protocol {rule.data.get('IpProtocol')}: no question asks about it.", where=rule)
             continue
         ports = _ports(draft, rule, protocol)
         if ports is not None:
-            found += [pruned({"IpProtocol": protocol, **ports, **peer}) for peer in _peers(draft, rule, side, vpc)]
+            found += [pruned({"IpProtocol": protocol, **ports, **peer}) for peer in _peers(draft, rule, side, group)]
     return found
 
 
@@ -137,38 +143,38 @@ def _ports(draft: Draft, rule: Record, protocol: str) -> Entry | None:
     if first is None or last is None or (first, last) == (-1, -1):
         return {"FromPort": 0, "ToPort": 65535}
     if not 0 <= first <= last <= 65535:
-        rule.faults.add(f"{rule.path}.FromPort", f"{first} to {last} is no range of ports.")
+        rule.faults.add(rule.at("FromPort"), f"{first} to {last} is no range of ports.")
         return None
     return {"FromPort": first, "ToPort": last}
 
 
-def _peers(draft: Draft, rule: Record, side: str, vpc: str) -> list[Entry]:
+def _peers(draft: Draft, rule: Record, side: str, group: Entry) -> list[Entry]:
+    """The peers of a rule. A list that nobody has described may hold any address: the group's other rules still count."""
     found: list[Entry] = []
     for one in rule.items("IpRanges"):
         found.append({"CidrIp": text_of(one.network("CidrIp")), "Description": _words(one)})
     for one in rule.items("Ipv6Ranges"):
         found.append({"CidrIpv6": text_of(one.network6("CidrIpv6")), "Description": _words(one)})
     for one in rule.items("UserIdGroupPairs"):
-        found += _group_peer(draft, one, side, vpc)
+        if one.text("GroupId"):
+            found.append(_group_peer(draft, one, side, group["VpcId"]))
+        else:
+            draft.ignored("A rule names a group by its name only: it was left out.", where=one, matters=True)
+            group["unknown"] = True
     for one in rule.items("PrefixListIds"):
         identifier = one.text("PrefixListId")
         if identifier in draft.ids:
             found.append({f"{side}PrefixListId": draft.id_of(identifier), "Description": _words(one)})
         else:
-            draft.missing(
-                identifier, "Prefix list", one, "is named by a rule and not described: the rule was left out;"
-            )
+            group["unknown"] = True
+            draft.missing(identifier, "Prefix list", one, f"is named by a rule of {group['id']} and not described")
     return [one for one in found if len(pruned(one)) > ("Description" in pruned(one))]
 
 
-def _group_peer(draft: Draft, pair: Record, side: str, vpc: str) -> list[Entry]:
-    identifier = pair.text("GroupId")
-    if not identifier:
-        draft.ignored("A rule names a group by its name only: it was left out.", where=pair, matters=True)
-        return []
+def _group_peer(draft: Draft, pair: Record, side: str, vpc: str) -> Entry:
     # a group of a peer, or one that was forgotten: its members are still known by their interfaces
     home = draft.id_of(pair.text("VpcId")) if draft.has(pair.text("VpcId"), "vpcs") else vpc
-    return [{f"{side}SecurityGroupId": draft.known_group(identifier, home, pair), "Description": _words(pair)}]
+    return {f"{side}SecurityGroupId": draft.known_group(pair.text("GroupId"), home, pair), "Description": _words(pair)}
 
 
 def _words(record: Record) -> str:
@@ -247,7 +253,7 @@ def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
         return None
     action = entry.text("RuleAction")
     if action not in ("allow", "deny"):
-        entry.faults.add(f"{entry.path}.RuleAction", "allow or deny belongs here.")
+        entry.faults.add(entry.at("RuleAction"), "allow or deny belongs here.")
         return None
     made = {
         "RuleNumber": number,
@@ -260,7 +266,7 @@ def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
     }
     if not (made["CidrBlock"] or made["Ipv6CidrBlock"]):
         if "CidrBlock" not in entry and "Ipv6CidrBlock" not in entry:
-            entry.faults.add(f"{entry.path}.CidrBlock", "This is missing.")
+            entry.faults.add(entry.at("CidrBlock"), "This is missing.")
         return None
     return pruned(made)
 
@@ -273,6 +279,6 @@ def _acl_ports(entry: Record) -> Entry | None:
     if first is None or last is None:
         return None
     if not 0 <= first <= last <= 65535:
-        ports.faults.add(f"{ports.path}.From", f"{first} to {last} is no range of ports.")
+        ports.faults.add(ports.at("From"), f"{first} to {last} is no range of ports.")
         return None
     return {"From": first, "To": last}

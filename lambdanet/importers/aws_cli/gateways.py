@@ -31,7 +31,7 @@ def add_nat_gateways(draft: Draft, interfaces: Interfaces) -> None:
     for record in draft.bundle.of("NatGateways"):
         identifier, state = record.text("NatGatewayId"), record.text("State") or "available"
         if state not in NAT_STATES:
-            record.faults.add(f"{record.path}.State", f"{state[:40]!r} is no state of a NAT gateway.")
+            record.faults.add(record.at("State"), f"{state[:40]!r} is no state of a NAT gateway.")
             continue
         if record.text("AvailabilityMode") == "regional" or (not record.text("SubnetId") and record.text("VpcId")):
             _add_regional(draft, record, identifier, state)

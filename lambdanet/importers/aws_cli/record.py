@@ -33,6 +33,10 @@ class Record:
     context: str = ""  # the id that the output around it is about, where the object itself does not say
     seen: set[str] = field(default_factory=set)  # the keys that somebody asked for
 
+    def at(self, step: str) -> str:
+        """Where a key of the object stands."""
+        return below(self.path, step)
+
     def __contains__(self, key: str) -> bool:
         return self.data.get(key) is not None
 
@@ -44,7 +48,7 @@ class Record:
         value = self.data.get(key)
         if value is None or (isinstance(value, kind) and not (kind is int and isinstance(value, bool))):
             return value
-        self.faults.add(f"{self.path}.{key}", f"{words} belongs here, not {shown(value)}.")
+        self.faults.add(self.at(key), f"{words} belongs here, not {shown(value)}.")
         return None
 
     def text(self, key: str) -> str:
@@ -54,7 +58,7 @@ class Record:
         """A text without which the object means nothing: its absence is a fault."""
         found = self.text(key)
         if not found and self.data.get(key) in (None, ""):
-            self.faults.add(f"{self.path}.{key}", "This is missing.", "Give the whole output of the command.")
+            self.faults.add(self.at(key), "This is missing.", "Give the whole output of the command.")
         return found
 
     def number(self, key: str) -> int | None:
@@ -75,7 +79,7 @@ class Record:
             if isinstance(item, dict):
                 yield self._nested(item, f"{key}[{index}]")
             else:
-                self.faults.add(f"{self.path}.{key}[{index}]", f"An object belongs here, not {shown(item)}.")
+                self.faults.add(self.at(f"{key}[{index}]"), f"An object belongs here, not {shown(item)}.")
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The texts in the list under a key."""
@@ -84,11 +88,11 @@ class Record:
             if isinstance(item, str):
                 found.append(item)
             else:
-                self.faults.add(f"{self.path}.{key}[{index}]", f"Text belongs here, not {shown(item)}.")
+                self.faults.add(self.at(f"{key}[{index}]"), f"Text belongs here, not {shown(item)}.")
         return tuple(found)
 
     def _nested(self, data: dict[str, Any], step: str) -> "Record":
-        return replace(self, data=data, path=f"{self.path}.{step}", seen=set())
+        return replace(self, data=data, path=self.at(step), seen=set())
 
     # --- addresses ------------------------------------------------------------------------------
 
@@ -101,7 +105,7 @@ class Record:
         except (AddressValueError, NetmaskValueError, ValueError):
             pass
         if text:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv4 block such as '10.0.0.0/16'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv4 block such as '10.0.0.0/16'.")
         return None
 
     def network6(self, key: str) -> IPv6Network | None:
@@ -112,7 +116,7 @@ class Record:
         except (AddressValueError, NetmaskValueError, ValueError):
             pass
         if text:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv6 block such as '2001:db8::/56'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv6 block such as '2001:db8::/56'.")
         return None
 
     def address(self, key: str) -> IPv4Address | None:
@@ -120,7 +124,7 @@ class Record:
         try:
             return IPv4Address(text.strip()) if text else None
         except AddressValueError:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv4 address such as '10.0.0.10'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv4 address such as '10.0.0.10'.")
             return None
 
     def address6(self, key: str) -> IPv6Address | None:
@@ -128,19 +132,24 @@ class Record:
         try:
             return IPv6Address(text.strip()) if text else None
         except AddressValueError:
-            self.faults.add(f"{self.path}.{key}", f"{shown(text)} is no IPv6 address such as '2001:db8::1'.")
+            self.faults.add(self.at(key), f"{shown(text)} is no IPv6 address such as '2001:db8::1'.")
             return None
 
     # --- what AWS repeats everywhere ------------------------------------------------------------
 
     def tag(self, name: str) -> str:
-        """The value of a tag, "" where there is none. The RDS, ElastiCache and EFS outputs call it TagList too."""
-        for key in ("Tags", "TagList"):
+        """The value of a tag, "" where there is none. RDS calls the list TagList, an interface's is TagSet."""
+        for key in ("Tags", "TagList", "TagSet"):
             if isinstance(self.data.get(key), list):
                 for one in self.items(key):
                     if one.text("Key") == name:
                         return one.text("Value")
         return ""
+
+
+def below(path: str, step: str) -> str:
+    """A step further down; right after a file's name, "vpcs.json: ", there is no dot."""
+    return f"{path}{step}" if not path or path.endswith(" ") else f"{path}.{step}"
 
 
 def shown(value: object) -> str:

@@ -90,18 +90,18 @@ def _route(draft: Draft, route: Record) -> Entry | None:
         return None  # a gateway endpoint's own (RT-10)
     if listed:
         if not draft.has(listed, "prefix_lists"):
-            why = "is a route's destination and not described: the route was left out;"
-            draft.missing(listed, "Prefix list", route, why)
+            message = f"Prefix list {listed} is a route's destination and not described: the route was left out."
+            draft.assumed(message, where=route)
             return None
         destination["DestinationPrefixListId"] = draft.id_of(listed)
     if not pruned(destination):
         if not any(key.startswith("Destination") for key in route.data):
-            route.faults.add(f"{route.path}.DestinationCidrBlock", "This is missing.")
+            route.faults.add(route.at("DestinationCidrBlock"), "This is missing.")
         return None
     target = _target(draft, route)
     gone = route.text("State") == "blackhole"
     if target is None and not gone:
-        route.faults.add(f"{route.path}.GatewayId", "A route needs a target, and this has none that is known here.")
+        route.faults.add(route.at("GatewayId"), "A route needs a target, and this has none that is known here.")
         return None
     return pruned({**destination, **(target or {}), "State": "blackhole" if gone else None})
 

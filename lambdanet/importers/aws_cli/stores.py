@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from lambdanet.importers.aws_cli.draft import Draft, Entry
+from lambdanet.importers.aws_cli.bundle import zone_region
+from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry
 from lambdanet.importers.aws_cli.interfaces import Interfaces, groups_of
 from lambdanet.importers.aws_cli.record import Record
 
@@ -25,7 +26,7 @@ def engine_of(text: str) -> str:
 
 def add_databases(draft: Draft, interfaces: Interfaces) -> None:
     subnet_groups = {one.text("DBSubnetGroupName"): one for one in draft.bundle.of("DBSubnetGroups")}
-    writers = _writers(draft)
+    clusters = _names_of_clusters(draft)
     for record in draft.bundle.of("DBInstances"):
         identifier, engine = record.text("DBInstanceIdentifier"), engine_of(record.text("Engine"))
         group = record.inner("DBSubnetGroup")
@@ -67,7 +68,7 @@ def add_databases(draft: Draft, interfaces: Interfaces) -> None:
                 "aliases": [
                     record.inner("Endpoint").text("Address"),
                     record.text("DBInstanceArn"),
-                    *writers.get(identifier, ()),
+                    *clusters.get(identifier, ()),
                 ],
             },
         )
@@ -78,17 +79,24 @@ def add_databases(draft: Draft, interfaces: Interfaces) -> None:
             draft.unknown(record.text("DBClusterIdentifier"), "Database cluster", record, why)
 
 
-def _writers(draft: Draft) -> dict[str, list[str]]:
-    """By instance, the names of the cluster that it is the writer of: asking for the cluster means the writer."""
+def _names_of_clusters(draft: Draft) -> dict[str, list[str]]:
+    """By instance, the names of its cluster that lead to it: the cluster means its writer, its reader endpoint a reader."""
     found: dict[str, list[str]] = defaultdict(list)
     for cluster in draft.bundle.of("DBClusters"):
-        for member in cluster.items("DBClusterMembers"):
-            if member.flag("IsClusterWriter"):
-                found[member.text("DBInstanceIdentifier")] += [
-                    cluster.text("DBClusterIdentifier"),
-                    cluster.text("Endpoint"),
-                    cluster.text("DBClusterArn"),
-                ]
+        members = list(cluster.items("DBClusterMembers"))
+        writers = [one.text("DBInstanceIdentifier") for one in members if one.flag("IsClusterWriter")]
+        readers = [one.text("DBInstanceIdentifier") for one in members if not one.flag("IsClusterWriter")]
+        for writer in writers[:1]:
+            found[writer] += [
+                cluster.text("DBClusterIdentifier"),
+                cluster.text("Endpoint"),
+                cluster.text("DBClusterArn"),
+            ]
+        for reader in (readers or writers)[:1]:  # without a reader the writer answers
+            found[reader].append(cluster.text("ReaderEndpoint"))
+        if len(readers) > 1:
+            message = f"The reader endpoint of {cluster.text('DBClusterIdentifier')} was taken to mean {readers[0]}."
+            draft.assumed(message, component=readers[0], where=cluster)
     return found
 
 
@@ -160,6 +168,7 @@ def add_proxies(draft: Draft, interfaces: Interfaces) -> None:
 
 
 def add_caches(draft: Draft, interfaces: Interfaces) -> None:
+    replicated = _names_of_replication_groups(draft)
     subnet_groups = {one.text("CacheSubnetGroupName"): one for one in draft.bundle.of("CacheSubnetGroups")}
     for record in draft.bundle.of("CacheClusters"):
         identifier, engine = record.text("CacheClusterId"), record.text("Engine")
@@ -196,11 +205,34 @@ def add_caches(draft: Draft, interfaces: Interfaces) -> None:
                 "NetworkInterfaceId": chosen,
                 "aliases": [
                     *(one.text("Address") for one in ends),
-                    record.text("ReplicationGroupId"),
                     record.text("ARN"),
+                    *replicated.get(identifier, () if replicated else (record.text("ReplicationGroupId"),)),
                 ],
             },
         )
+
+
+def _names_of_replication_groups(draft: Draft) -> dict[str, list[str]]:
+    """By cluster, the names of its replication group that lead to it: those of the primary, and of a replica."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for group in draft.bundle.of("ReplicationGroups"):
+        for place, shard in enumerate(group.items("NodeGroups")):
+            members = list(shard.items("NodeGroupMembers"))
+            # with cluster mode on AWS does not say which member is the primary
+            primary = next((one for one in members if one.text("CurrentRole") == "primary"), next(iter(members), None))
+            if primary is None:
+                continue
+            replica = next((one for one in members if one.text("CurrentRole") == "replica"), primary)
+            first = primary.text("CacheClusterId")
+            found[first].append(shard.inner("PrimaryEndpoint").text("Address"))
+            found[replica.text("CacheClusterId")].append(shard.inner("ReaderEndpoint").text("Address"))
+            if place == 0:
+                found[first] += [
+                    group.text("ReplicationGroupId"),
+                    group.inner("ConfigurationEndpoint").text("Address"),
+                    group.text("ARN"),
+                ]
+    return found
 
 
 # --- EFS --------------------------------------------------------------------------------------------
@@ -212,6 +244,7 @@ def add_file_systems(draft: Draft, interfaces: Interfaces) -> None:
     for one in draft.bundle.of("MountTargets"):
         targets[one.text("FileSystemId")].append(one)
     for identifier, mounts in targets.items():
+        record = names.get(identifier, EMPTY)
         here = [one for one in mounts if draft.has(one.text("SubnetId"), "subnets")]
         if not here:
             draft.unknown(identifier, "File system", mounts[0], "has mount targets in subnets that are not described")
@@ -224,5 +257,9 @@ def add_file_systems(draft: Draft, interfaces: Interfaces) -> None:
             "SubnetIds": subnets,
             "SecurityGroups": groups or draft.known_groups([f"groups-of-{identifier}"], vpc, here[0]),
             "NetworkInterfaceIds": claimed,
+            "aliases": [
+                f"{identifier}.efs.{zone_region(draft.entries[subnets[0]]['AvailabilityZone'])}.amazonaws.com",
+                record.text("FileSystemArn"),
+            ],
         }
-        draft.add("file_systems", names.get(identifier, mounts[0]), identifier, entry)
+        draft.add("file_systems", record, identifier, entry)

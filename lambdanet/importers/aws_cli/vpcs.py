@@ -31,11 +31,12 @@ def add_vpcs(draft: Draft) -> None:
     attributes = _attributes(draft)
     for record in draft.bundle.of("Vpcs"):
         identifier = record.text("VpcId")
-        options = record.text("DhcpOptionsId")
+        named = record.text("DhcpOptionsId")
+        options = named if named != "default" else ""  # AWS's word for none
         if options and not draft.has(options, "dhcp_options"):
             if draft.bundle.describes("DhcpOptions"):
                 draft.missing(options, "DHCP options", record, "are not described: Amazon's resolver was taken")
-            elif options != "default":
+            else:
                 draft.assumed(
                     f"The DHCP options {options} are not described: Amazon's resolver was taken.",
                     component=identifier,
@@ -57,7 +58,7 @@ def add_vpcs(draft: Draft) -> None:
                 "EnableDnsSupport": dns,
                 "EnableDnsHostnames": hostnames,
                 "InstanceTenancy": "dedicated" if record.text("InstanceTenancy") == "dedicated" else None,
-                "DhcpOptionsId": draft.id_of(options) if options and options != "default" else None,
+                "DhcpOptionsId": draft.id_of(options) if options else None,
                 "Region": record.region,
             },
         )

@@ -46,7 +46,7 @@ def test_an_archive_that_understates_its_sizes_is_refused() -> None:
     honest = archive({"x.json": b"1" * 1000}, packing=zipfile.ZIP_STORED)
     size = (1000).to_bytes(4, "little")
 
-    assert code(honest.replace(size, (10).to_bytes(4, "little"))) == "import.malformed"
+    assert code(honest.replace(size, (10).to_bytes(4, "little"))) == "document.malformed"
 
 
 def test_an_archive_may_not_hold_too_many_files() -> None:
@@ -55,7 +55,7 @@ def test_an_archive_may_not_hold_too_many_files() -> None:
 
 @pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_other_packings_are_refused(packing: int) -> None:
-    assert code(archive({"x.json": b"{}"}, packing=packing)) == "import.malformed"
+    assert code(archive({"x.json": b"{}"}, packing=packing)) == "document.malformed"
 
 
 def test_an_encrypted_archive_is_refused() -> None:
@@ -63,9 +63,9 @@ def test_an_encrypted_archive_is_refused() -> None:
     plain[6] |= 1
     plain[plain.index(b"PK\x01\x02") + 8] |= 1
 
-    assert code(bytes(plain)) == "import.malformed"
+    assert code(bytes(plain)) == "document.malformed"
 
 
 @pytest.mark.parametrize("cut", [5, 30, 60, 90])
 def test_half_an_archive_is_refused(cut: int) -> None:
-    assert code(archive({"x.json": b"{}" * 50})[:cut]) == "import.malformed"
+    assert code(archive({"x.json": b"{}" * 50})[:cut]) == "document.malformed"

@@ -1,6 +1,8 @@
 """Masking: whose network it is does not show, and no verdict changes."""
 
+import copy
 import json
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from lambdanet.topology import Protocol, Question
 from tests import networks
 from tests.aws_output import ACCOUNT, Output, trap
 from tests.builders import SLUGS, Document, part, preset
+from tests.lambdanet.importers import reading
 
 OTHER = "345678901234"
 
@@ -85,6 +88,15 @@ def test_names_arns_dns_names_and_descriptions_go() -> None:
         assert kept in text
 
 
+@pytest.mark.parametrize("name", reading.NAMES)
+def test_nothing_of_a_bundle_tells_whose_it_is(name: str) -> None:
+    text = canonical(mask(reading.imported(name).document))
+
+    assert "arn:" not in text
+    assert '"name":"' not in text.replace('"name":"Imported from AWS"', "")
+    assert re.findall(r"(?<![0-9a-f])\d{12}(?![0-9a-f])", text) == []
+
+
 def test_a_masked_document_stays_as_it_is() -> None:
     masked = mask(imported())
 
@@ -130,6 +142,7 @@ DOCUMENTS: dict[str, Any] = {
     "on-premises": networks.on_premises,
     "imported": imported,
     "imported-trap": lambda: imported(trap()),
+    **{f"bundle {name}": lambda name=name: copy.deepcopy(reading.imported(name).document) for name in reading.NAMES},
 }
 
 
@@ -164,7 +177,7 @@ def test_the_kept_questions_have_the_same_answers(name: str) -> None:
     assert _kept(mask(document)) == _kept(document)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(data=st.data())
 def test_every_question_has_the_same_outcome_and_codes(data: st.DataObject) -> None:
     document = DOCUMENTS[data.draw(st.sampled_from(sorted(DOCUMENTS)))]()

@@ -372,6 +372,16 @@ def test_an_instance_without_the_check_sends_as_somebody_else_and_hears_no_answe
     assert (verdict.outcome, codes(verdict)) == (Outcome.UNREACHABLE, ["NO_POSSIBLE_DESTINATION"])
 
 
+def test_who_sends_as_the_nat_gateway_itself_leaves_it_with_the_reply() -> None:
+    document = preset("vpc-attachment-nat")
+    part(document, "worker")["SourceDestCheck"] = False
+    part(document, "rtb-data")["Routes"] = [{"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-a"}]
+
+    verdict = ask(document, "worker", "api", source_address=IPv4Address("10.20.0.20"))
+
+    assert [(one.code, one.component) for one in verdict.blocked_by] == [("NO_POSSIBLE_DESTINATION", "nat-a")]
+
+
 @pytest.mark.parametrize(
     ("source", "claimed"),
     [("internet", "10.0.0.1"), ("api", "203.0.113.99"), ("igw", "192.168.0.1"), ("s3", "198.51.100.1")],

@@ -1,0 +1,54 @@
+"""A topology and a question in, the picture out: for a page, or as a file.
+
+Apart from answer.py, so that whoever only asks does not load what draws.
+"""
+
+from typing import Any
+
+from lambdanet.drawing.picture import picture
+from lambdanet.drawing.sheet.detail import Detail
+from lambdanet.explanation.explain import explain
+from lambdanet.reachability.evaluate import evaluate
+from lambdanet.render import Paper, RenderFailed, Theme, pdf, png, standalone_svg, svg
+from lambdanet.topology import Question, Topology
+
+
+def drawing_data(
+    topology: Topology,
+    question: Question | None,
+    *,
+    sheet_id: str,
+    selected: int = 0,
+    detail: str = "network",
+    max_nodes: int = 400,
+) -> dict[str, Any]:
+    """The picture as JSON-ready data: `svg`, `legend`, `title`, `description`, `traces` (their labels).
+
+    Raises lambdanet.render.RenderFailed with a sentence for people.
+    """
+    verdict = evaluate(topology, question) if question else None
+    drawn = picture(topology, verdict, sheet_id=sheet_id, selected=selected, detail=Detail(detail))
+    return {
+        "svg": svg(drawn, max_nodes=max_nodes),
+        "legend": [str(key) for key in drawn.legend],
+        "title": drawn.title,
+        "description": drawn.description,
+        "traces": [trace.label for trace in explain(topology, verdict).traces] if verdict else [],
+    }
+
+
+def drawing_file(topology: Topology, question: Question | None, *, suffix: str, theme: Theme) -> bytes:
+    """The picture as the content of a file with this suffix. Raises lambdanet.render.RenderFailed with a sentence for people."""
+    drawn = picture(topology, evaluate(topology, question) if question else None, sheet_id="topology")
+    paper: Paper = "dark" if theme == "dark" else "light"
+    match suffix:
+        case ".svg":
+            return standalone_svg(drawn, theme=theme).encode()
+        case ".dot":
+            return drawn.dot.encode()
+        case ".png":
+            return png(drawn, theme=paper)
+        case ".pdf":
+            return pdf(drawn, theme=paper)
+        case _:
+            raise RenderFailed(f"“{suffix}” is no picture we draw. Use .svg, .png, .pdf or .dot.")

@@ -1,0 +1,158 @@
+"""A load balancer: from its listener to a target, with the addresses that the target sees (domain.md §15.1).
+
+Which target a connection gets is the balancer's choice, so each of them is a way of its own: a walk takes the one
+that it was made for, and says how many there are.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from ipaddress import AddressValueError, IPv4Address
+from typing import Final
+
+from lambdanet.reachability.verdict import Check, Kind, Packet, Refuses, RouteLoops, StateIs, Translated
+from lambdanet.reachability.walk.security_groups import groups_outbound
+from lambdanet.reachability.walk.state import Swap, Walk
+from lambdanet.reachability.walk.steps import Leave, Step
+from lambdanet.topology import (
+    LAMBDA_PORTS,
+    Function,
+    Interface,
+    InterfaceKind,
+    Listener,
+    LoadBalancer,
+    Ports,
+    Target,
+    TargetGroup,
+)
+
+MOST_WAYS: Final = 16  # of many targets the first ones stand for all
+
+
+def through_load_balancer(walk: Walk, balancer: LoadBalancer, node: Interface, packet: Packet) -> Step | None:
+    """In at one of its interfaces, out to one target of the listener that takes the packet."""
+    ports = tuple(Ports(first=one.port, last=one.port) for one in balancer.listeners)
+    if walk.ends_at_balancers:
+        walk.listen(balancer.id, Kind.LOAD_BALANCER, node.id, packet, ports)
+        return None
+    if balancer.id in walk.visited:
+        around = RouteLoops(destination=str(packet.destination), target=balancer.id)
+        walk.block(balancer, packet, Check.ROUTE, around, "NO_ROUTE_TO_DESTINATION", at=node.id)
+        return None
+    walk.visited.add(balancer.id)
+    listener = _listener(balancer, packet)
+    if listener is None:
+        deaf = Refuses(what=f"listens on {', '.join(map(str, ports)) or 'nothing'}")
+        walk.block(balancer, packet, Check.LISTENER, deaf, "ELBV2_LISTENERS_MISMATCH", at=node.id)
+        return None
+    group = walk.network.resources.get(listener.target_group_id)
+    if not isinstance(group, TargetGroup):  # it answers by itself, as with a redirect
+        walk.listen(balancer.id, Kind.LOAD_BALANCER, node.id, packet, ports)
+        return None
+    target = _chosen(walk, balancer, group, node, packet)
+    return _send_on(walk, balancer, group, target, node, packet) if target is not None else None
+
+
+def _listener(balancer: LoadBalancer, packet: Packet) -> Listener | None:
+    for one in balancer.listeners:
+        if packet.protocol in one.protocols and packet.destination_port == Ports(first=one.port, last=one.port):
+            return one
+    return None
+
+
+def _chosen(walk: Walk, balancer: LoadBalancer, group: TargetGroup, node: Interface, packet: Packet) -> Target | None:
+    """The target of this walk's way; healthy ones, and where there is none every one (it fails open)."""
+    if not group.targets:
+        empty = Refuses(what=f"has no target in {group.name}")
+        walk.block(balancer, packet, Check.STATE, empty, "ELBV2_LISTENER_HAS_NO_TG", at=node.id)
+        return None
+    zone = walk.network.subnets[node.subnet_id].availability_zone
+    near = [one for one in group.targets if balancer.cross_zone or _zone(walk, one) in ("", zone)]
+    if not near:
+        absent = Refuses(what=f"has no target in {zone}, and does not cross zones")
+        walk.block(balancer, packet, Check.STATE, absent, "ELBV2_NO_TARGETS_IN_AZ", at=node.id)
+        return None
+    ways = ([one for one in near if one.healthy] or near)[:MOST_WAYS]
+    walk.ways = max(walk.ways, len(ways))
+    return ways[walk.way % len(ways)]
+
+
+def _zone(walk: Walk, target: Target) -> str:
+    """The zone that a target stands in, "" where it is in none that is known."""
+    interface = _interface(walk, target)
+    return walk.network.subnets[interface.subnet_id].availability_zone if interface else ""
+
+
+def _interface(walk: Walk, target: Target) -> Interface | None:
+    if (resource := walk.network.resources.get(target.id)) is not None:
+        return next(iter(walk.network.interfaces_of(resource)), None)
+    address = _address(target.id)
+    return next(iter(walk.network.by_private_ip.get(address, ())), None) if address else None
+
+
+def _address(text: str) -> IPv4Address | None:
+    try:
+        return IPv4Address(text)
+    except AddressValueError:
+        return None
+
+
+def _send_on(
+    walk: Walk, balancer: LoadBalancer, group: TargetGroup, target: Target, node: Interface, packet: Packet
+) -> Step | None:
+    function = walk.network.resources.get(target.id)
+    if group.kind == "lambda" and isinstance(function, Function):
+        _invoke(walk, function, packet)
+        return None
+    interface = _interface(walk, target)
+    address = interface.private_ip if interface else _address(target.id)
+    if address is None or target.port is None:
+        walk.unknown(target.id, Kind.UNKNOWN, packet, Check.STATE, "address", at=node.id)
+        return None
+    asked = replace(packet, destination=address, destination_port=Ports(first=target.port, last=target.port))
+    if not group.preserves_client or not balancer.network:
+        asked = replace(asked, source=node.private_ip, source_port=LAMBDA_PORTS)
+        walk.swaps[node.private_ip] = Swap(by=balancer.id, original=packet, interface=node)
+    swap = Translated(before=packet.destination, after=address, what="destination")
+    walk.note(balancer.id, Kind.LOAD_BALANCER, packet, Check.TRANSLATION, swap, at=node.id, rewritten=asked)
+    walk.balanced[asked.source, address] = Swap(by=balancer.id, original=packet, interface=node)
+    groups_outbound(walk, node, asked)
+    return Leave(node, asked)
+
+
+def _invoke(walk: Walk, function: Function, packet: Packet) -> None:
+    """The balancer calls the Lambda API: the function's own network plays no part (INV-10)."""
+    active = function.state == "Active"
+    code = "" if active else "APP_FN_NOT_ACTIVE"
+    state = StateIs(state=function.state)
+    walk.arrived = True
+    walk.note(function.id, Kind.FUNCTION, packet, Check.STATE, state, code=code, blocks=not active)
+
+
+# --- the reply ----------------------------------------------------------------------------------
+
+
+def answers_from(
+    walk: Walk, target: Interface, packet: Packet, sender: Interface | None
+) -> Callable[[Packet], Step | None]:
+    """Where a target's reply sets out: to the balancer that sent, even where the packet kept the client's address."""
+    kept = sender is not None and sender.kind is InterfaceKind.LOAD_BALANCER and packet.source != sender.private_ip
+    if kept and (swap := walk.balanced.get((packet.source, packet.destination))) is not None:
+        return partial(_back, walk, target, swap)
+    return lambda answer: Leave(target, answer)
+
+
+def _back(walk: Walk, target: Interface, swap: Swap, answer: Packet) -> Step | None:
+    """To the balancer's interface, which the flow belongs to, whatever the target's table says of the client."""
+    node = swap.interface
+    if node is None or swap.original.source is None:
+        return None
+    home, there = walk.network.subnets[target.subnet_id], walk.network.subnets[node.subnet_id]
+    if home.id != there.id:
+        walk.acl(home, answer, egress=True)
+        walk.acl(there, answer, egress=False)
+    asked = swap.original
+    rewritten = replace(answer, source=asked.destination, source_port=asked.destination_port)
+    back = Translated(before=answer.source, after=asked.destination, what="source")
+    walk.note(swap.by, Kind.LOAD_BALANCER, answer, Check.TRANSLATION, back, at=node.id, rewritten=rewritten)
+    return Leave(node, rewritten)

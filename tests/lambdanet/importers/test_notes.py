@@ -1,0 +1,277 @@
+"""What an import says about itself: what was read, assumed, not known and left out, and whether it matters."""
+
+import json
+from typing import Any
+
+import pytest
+
+from lambdanet.importers.files import SourceFile
+from lambdanet.importers.notes import Imported, Note, NoteKind
+from lambdanet.importers.reading import read_files
+from tests.lambdanet.importers.reading import NAMES, entries, imported, notes, read
+
+VPC = {"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "DhcpOptionsId": "default"}]}
+SUBNET = {
+    "Subnets": [
+        {"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.1.0/24", "AvailabilityZone": "eu-west-1a"}
+    ]
+}
+
+
+def _about(found: Imported, kind: NoteKind) -> list[tuple[str, bool]]:
+    return [(one.component, one.matters) for one in notes(found, kind)]
+
+
+def _one(found: Imported, words: str) -> Note:
+    matching = [one for one in found.notes if words in one.message]
+    assert len(matching) == 1, [str(one) for one in found.notes]
+    return matching[0]
+
+
+# --- read -----------------------------------------------------------------------------------------
+
+
+def test_what_was_read_is_counted() -> None:
+    found = imported("nat-in-public-subnet")
+
+    assert dict(found.counts) == {
+        "vpcs": 1,
+        "dhcp_options": 1,
+        "subnets": 4,
+        "route_tables": 3,
+        "internet_gateways": 1,
+        "nat_gateways": 1,
+        "security_groups": 2,
+        "network_acls": 1,
+        "network_interfaces": 4,
+        "functions": 3,
+        "instances": 1,
+    }
+    assert [one.message for one in notes(found, NoteKind.READ)] == [
+        f"{number} {kind.replace('_', ' ')}" for kind, number in found.counts.items()
+    ]
+
+
+def test_where_everything_is_described_nothing_else_is_said() -> None:
+    assert [str(one) for one in imported("nat-in-public-subnet").notes if one.kind is not NoteKind.READ] == []
+
+
+@pytest.mark.parametrize("bundle", NAMES)
+def test_what_is_assumed_or_not_known_may_change_a_verdict(bundle: str) -> None:
+    found = imported(bundle)
+
+    assert all(one.matters for one in (*notes(found, NoteKind.ASSUMED), *notes(found, NoteKind.UNKNOWN)))
+    assert not any(one.matters for one in notes(found, NoteKind.READ))
+
+
+# --- assumed --------------------------------------------------------------------------------------
+
+
+def test_dns_attributes_of_a_default_vpc_are_taken_to_be_on() -> None:
+    note = _one(imported("public-subnet-trap"), "EnableDnsSupport on and EnableDnsHostnames on")
+
+    vpc = entries(imported("public-subnet-trap"), "vpcs")[0]
+    assert (note.kind, note.component, vpc["EnableDnsHostnames"]) == (NoteKind.ASSUMED, vpc["id"], True)
+
+
+def test_dns_attributes_of_another_vpc_are_aws_defaults() -> None:
+    found = read(VPC)
+
+    assert _one(found, "EnableDnsHostnames off").component == "vpc-1"
+    assert (found.document["vpcs"][0]["EnableDnsSupport"], found.document["vpcs"][0]["EnableDnsHostnames"]) == (
+        True,
+        False,
+    )
+
+
+def test_functions_that_only_interfaces_know_are_assumed() -> None:
+    found = imported("functions-by-their-interfaces")
+
+    assert [one.component for one in notes(found, NoteKind.ASSUMED) if "made out of its interfaces" in one.message] == [
+        "orders",
+        "nightly-report",
+    ]
+
+
+def test_a_stopped_instance_is_taken_to_run() -> None:
+    assert _one(imported("instances"), "is stopped: it was taken to run").kind is NoteKind.ASSUMED
+
+
+def test_block_public_access_as_vpcs_print_it_is_assumed() -> None:
+    note = _one(imported("block-public-access-as-vpcs-print-it"), "as the VPCs print it")
+
+    assert (note.kind, note.matters) == (NoteKind.ASSUMED, True)
+
+
+def test_a_vpc_that_prints_no_block_is_excluded() -> None:
+    """Nobody has run describe-vpc-block-public-access-options, and describe-vpcs prints each VPC's own state."""
+    found = read(
+        {
+            "Vpcs": [
+                {
+                    "VpcId": f"vpc-{mode}",
+                    "CidrBlock": block,
+                    "BlockPublicAccessStates": {"InternetGatewayBlockMode": mode},
+                }
+                for mode, block in (("block-bidirectional", "10.1.0.0/16"), ("off", "10.2.0.0/16"))
+            ]
+        }
+    )
+
+    assert found.document["block_public_access"] == {
+        "InternetGatewayBlockMode": "block-bidirectional",
+        "Exclusions": [{"VpcId": "vpc-off", "InternetGatewayExclusionMode": "allow-bidirectional"}],
+    }
+
+
+def test_routes_that_no_vpn_connection_announces_come_from_elsewhere() -> None:
+    """Such as Direct Connect. A connection with static routes only announces nothing else."""
+    learned = {"GatewayId": "vgw-1", "Origin": "EnableVgwRoutePropagation", "State": "active"}
+    found = read(
+        VPC,
+        {
+            "VpnGateways": [
+                {
+                    "VpnGatewayId": "vgw-1",
+                    "State": "available",
+                    "VpcAttachments": [{"State": "attached", "VpcId": "vpc-1"}],
+                }
+            ]
+        },
+        {
+            "VpnConnections": [
+                {
+                    "VpnConnectionId": "vpn-1",
+                    "VpnGatewayId": "vgw-1",
+                    "State": "available",
+                    "Options": {"StaticRoutesOnly": True},
+                    "Routes": [{"DestinationCidrBlock": "192.168.1.0/24", "State": "available"}],
+                }
+            ]
+        },
+        {
+            "RouteTables": [
+                {
+                    "RouteTableId": "rtb-1",
+                    "VpcId": "vpc-1",
+                    "Associations": [{"Main": True}],
+                    "PropagatingVgws": [{"GatewayId": "vgw-1"}],
+                    "Routes": [
+                        {"DestinationCidrBlock": block, **learned} for block in ("192.168.1.0/24", "172.20.0.0/16")
+                    ],
+                }
+            ]
+        },
+    )
+
+    assert [(one["id"], one["CidrBlocks"]) for one in entries(found, "customer_networks")] == [
+        ("vpn-1", ["192.168.1.0/24"]),
+        ("behind-vgw-1", ["172.20.0.0/16"]),
+    ]
+    assert _one(found, "no connection described here announces").component == "behind-vgw-1"
+
+
+def test_a_route_to_a_prefix_list_that_is_not_described_is_left_out() -> None:
+    table = {
+        "RouteTableId": "rtb-1",
+        "VpcId": "vpc-1",
+        "Associations": [{"Main": True}],
+        "Routes": [{"DestinationPrefixListId": "pl-1", "NatGatewayId": "nat-1", "State": "active"}],
+    }
+
+    note = _one(read(VPC, {"RouteTables": [table]}), "the route was left out")
+
+    assert (note.kind, note.file) == (NoteKind.ASSUMED, "output.json: RouteTables[0].Routes[0]")
+
+
+# --- unknown --------------------------------------------------------------------------------------
+
+
+def test_what_is_referred_to_and_not_described_is_named() -> None:
+    found = imported("partly-described")
+
+    kinds = [component.split("-0")[0] for component, _ in _about(found, NoteKind.UNKNOWN)]
+    assert kinds == ["acl-of-subnet", "sg", "tgw", "nat", "rtb-of-subnet"]
+
+
+def test_the_other_account_is_not_known() -> None:
+    found = imported("peering-one-of-two-accounts")
+
+    unknown = [one["id"] for kind in ("security_groups", "vpcs") for one in entries(found, kind) if one.get("unknown")]
+    assert [component for component, _ in _about(found, NoteKind.UNKNOWN)] == unknown
+
+
+def test_a_group_with_a_rule_for_a_list_that_is_not_described_is_not_known() -> None:
+    found = imported("prefix-lists")
+
+    unknown = [one for one in entries(found, "security_groups") if one.get("unknown")]
+    assert [(one["name"], len(one["SecurityGroupEgress"])) for one in unknown] == [("later", 1)]
+    assert f"is named by a rule of {unknown[0]['id']} and not described" in notes(found, NoteKind.UNKNOWN)[0].message
+
+
+def test_a_page_that_was_never_asked_for_is_missing() -> None:
+    """Of the subnets the last page is there, of the interfaces it is not."""
+    assert [(one.file, one.message) for one in notes(imported("pages"), NoteKind.UNKNOWN)] == [
+        ("network-interfaces.json", "NextToken: there were more NetworkInterfaces than this file holds.")
+    ]
+
+
+def test_pages_of_two_accounts_are_apart() -> None:
+    def page(account: str, **more: Any) -> SourceFile:
+        return SourceFile(path=f"{account}/vpcs.json", content=json.dumps({"Vpcs": [], **more}).encode())
+
+    found = read_files([page("111111111111", NextToken="e30="), page("222222222222")])
+
+    assert [one.file for one in notes(found, NoteKind.UNKNOWN)] == ["111111111111/vpcs.json"]
+
+
+# --- ignored --------------------------------------------------------------------------------------
+
+
+def test_interfaces_of_gateways_are_left_out() -> None:
+    assert [(str(one), one.matters) for one in notes(imported("transit-gateway"), NoteKind.IGNORED)] == [
+        ("ignored: 2 interfaces of gateways: no connection ends there.", False)
+    ]
+
+
+def test_a_file_of_something_else_is_left_out() -> None:
+    found = read_files(
+        [
+            SourceFile(path="vpcs.json", content=json.dumps(VPC).encode()),
+            SourceFile(path="notes/todo.txt", content=b"ask the network team"),
+        ]
+    )
+
+    assert [(one.file, one.matters) for one in notes(found, NoteKind.IGNORED)] == [("notes/todo.txt", False)]
+
+
+def test_what_two_outputs_say_differently_is_told() -> None:
+    found = read(VPC, {"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.9.0.0/16"}]})
+
+    note = _one(found, "vpc-1 is described twice, with another CidrBlock")
+    assert (note.kind, note.matters, found.document["vpcs"][0]["CidrBlocks"]) == (
+        NoteKind.IGNORED,
+        True,
+        ["10.0.0.0/16"],
+    )
+
+
+def test_each_accounts_own_tags_of_a_peering_are_no_contradiction() -> None:
+    assert notes(imported("peering-two-accounts"), NoteKind.IGNORED) == []
+
+
+def test_a_deleted_exclusion_counts_no_more() -> None:
+    found = imported("block-public-access")
+
+    vpc = entries(found, "vpcs")[1]["id"]
+    assert found.document["block_public_access"]["Exclusions"] == [
+        {"VpcId": vpc, "InternetGatewayExclusionMode": "allow-egress"}
+    ]
+
+
+def test_a_terminated_instance_is_left_out() -> None:
+    gone = {"InstanceId": "i-1", "State": {"Code": 48, "Name": "terminated"}}
+
+    found = read(VPC, SUBNET, {"Reservations": [{"Instances": [gone]}]})
+
+    assert (_one(found, "i-1 is terminated").kind, entries(found, "instances")) == (NoteKind.IGNORED, [])
