@@ -1,7 +1,9 @@
 // The import page: files and folders can be dropped, and what is too much is said before it is sent.
-(function () {
+function begin() {
   "use strict";
   const form = document.getElementById("give");
+  if (!form || form.dataset.ready) return;
+  form.dataset.ready = "yes";
   const files = document.getElementById("id_files");
   const folder = document.getElementById("id_folder");
   const paths = document.getElementById("id_paths");
@@ -101,4 +103,8 @@
   });
   document.getElementById("problems")?.focus();
   show();
-})();
+}
+
+begin();
+// The form may come later too, in place of a page that waited for an import.
+document.addEventListener("htmx:afterSettle", begin);

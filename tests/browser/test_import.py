@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -168,6 +169,40 @@ def test_it_is_imported_by_keyboard_alone(visit: Open) -> None:
     expect(page.get_by_label("Mask account ids and names from tags")).not_to_be_checked()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Save")).to_be_focused()
+
+
+def give(page: Page, text: str) -> None:
+    """Choose a file with this text."""
+    file = {"name": "network.yaml", "mimeType": "text/plain", "buffer": text.encode()}
+    page.get_by_label("Or choose files").set_input_files([file])
+
+
+def test_an_import_that_takes_longer_takes_its_place_by_itself(visit: Open) -> None:
+    everything = {key: value for printed in trap(subnets=250).values() for key, value in printed.items()}
+    everything["Nothing"] = list(range(30_000))
+    # YAML is read slowly; and copied, so that it has no aliases.
+    give(page := visit(FORM), yaml.safe_dump(json.loads(json.dumps(everything))))
+    page.get_by_role("button", name="Import").click()
+    expect(page.locator(".waiting")).to_be_visible()
+    page.evaluate("window.here = true")
+
+    here(page)
+    assert page.evaluate("window.here")
+    expect(page).to_have_title(re.compile("^Imported from AWS"))
+    expect(page.locator("#status")).to_contain_text("The network is imported.")
+    expect(page.locator("#detail-overview")).to_have_attribute("aria-current", "true")
+
+
+def test_a_fault_that_is_found_late_is_focused_at_a_form_that_works(visit: Open, folder: Path) -> None:
+    give(page := visit(FORM), "Vpcs:\n" + "- {a: b}\n" * 8000)
+    page.get_by_role("button", name="Import").click()
+    expect(page.locator(".waiting")).to_be_visible()
+
+    expect(page.locator("#problems")).to_be_focused()
+    drop(page, folder)
+    expect(page.get_by_role("status").filter(has_text="7 files chosen")).to_be_visible()
+    page.get_by_role("button", name="Import").click()
+    here(page)
 
 
 def rich() -> str:
