@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -14,10 +14,19 @@ from lambdanet.problems import Problem
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_FILES: Final = 2000
-MAX_YAML_BYTES: Final = 2 * 1024 * 1024  # YAML is read a hundred times slower than JSON
+MAX_YAML_BYTES: Final = 2 * 1024 * 1024  # of all files; YAML is read a hundred times slower than JSON
+MAX_BRACKETS: Final = 1_000_000  # of all files; a text of brackets alone takes thirty times its size in memory
+MAX_PATH: Final = 255
+AS_JSON: Final = "Print it as JSON: aws … --output json."
+LESS: Final = "Leave out what the questions do not need, such as other Regions."
+WHOLE: Final = "Is the file complete? A command that was interrupted leaves half of its output."
 
 ACCOUNT: Final = re.compile(r"\d{12}")
 REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+BASE_60: Final = re.compile(r"\d(:[0-5]?\d){30}")  # YAML 1.1 reads 1:30 as 90, and a very long one for hours
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,13 +54,31 @@ class SourceFile:
 def within_limits(files: int, size: int) -> None:
     """Raises UnreadableDocument for too many files, or too many bytes in them."""
     if files > MAX_FILES:
-        raise unreadable("import.too-many-files", f"{files:,} files; {MAX_FILES:,} is the most.")
+        raise unreadable("import.too-many-files", f"{files:,} files; {MAX_FILES:,} is the most.", hint=LESS)
     if size > MAX_BYTES:
-        raise unreadable(
-            "import.too-large",
-            f"{size:,} bytes; {MAX_BYTES:,} is the most.",
-            hint="Leave out what the questions do not need, such as other Regions.",
-        )
+        raise unreadable("import.too-large", f"{size:,} bytes; {MAX_BYTES:,} is the most.", hint=LESS)
+
+
+def within_reason(files: Sequence[SourceFile]) -> list[SourceFile]:
+    """The files, with paths that can be shown. Raises UnreadableDocument for what would take too long, or too much memory."""
+    brackets = sum(one.content.count(b"{") + one.content.count(b"[") for one in files)
+    if brackets > MAX_BRACKETS:
+        message = f"{brackets:,} objects and lists; {MAX_BRACKETS:,} is the most."
+        raise unreadable("import.too-large", message, hint=LESS)
+    slow = sum(len(one.content) for one in files if not _is_json(one.content[:1000].decode("utf-8-sig", "replace")))
+    if slow > MAX_YAML_BYTES:
+        message = f"{slow:,} bytes that are not JSON; {MAX_YAML_BYTES:,} is the most."
+        raise unreadable("import.too-large", message, hint=AS_JSON)
+    return [replace(one, path=clean(one.path)[-MAX_PATH:]) for one in files]
+
+
+def clean(text: str) -> str:
+    """A text without what no document may hold and no terminal should print: AWS's tags may hold any character."""
+    return text if text.isprintable() else SURROGATE.sub("\ufffd", CONTROL.sub(" ", text))
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip()[:1] in ("{", "[", "")
 
 
 def values(file: SourceFile) -> tuple[object, ...]:
@@ -68,10 +95,10 @@ def values(file: SourceFile) -> tuple[object, ...]:
             path=file.path,
             hint="Save the file as UTF-8.",
         ) from error
-    found = tuple(_json(file.path, text) if text.lstrip()[:1] in ("{", "[", "") else _yaml(file.path, text))
+    found = tuple(_json(file.path, text) if _is_json(text) else _yaml(file.path, text))
     if any(depth(one) > MAX_DEPTH for one in found):
         message = f"The file is nested more than {MAX_DEPTH} levels deep."
-        raise unreadable("document.too-deep", message, path=file.path)
+        raise unreadable("document.too-deep", message, path=file.path, hint="No AWS command prints that.")
     return found
 
 
@@ -88,25 +115,25 @@ def _json(path: str, text: str) -> Iterator[object]:
                 "document.malformed",
                 f"Line {error.lineno}, column {error.colno}: {error.msg}.",
                 path=path,
-                hint="Is the file complete? A command that was interrupted leaves half of its output.",
+                hint=WHOLE,
             ) from error
         except (RecursionError, ValueError) as error:
+            message = "The file is nested too deep, or holds a number that is too long."
             raise unreadable(
-                "document.malformed", "The file is nested too deep, or holds a number that is too long.", path=path
+                "document.malformed", message, path=path, hint="Give the command's own output, unchanged."
             ) from error
-        yield value
+        if not isinstance(value, dict | list):
+            raise unreadable(
+                "document.malformed", "A text or a number stands outside of any object.", path=path, hint=WHOLE
+            )
+        yield _plain(value) if SURROGATE_ESCAPE.search(text) else value
 
 
 def _yaml(path: str, text: str) -> Iterator[object]:
-    if len(text) > MAX_YAML_BYTES:
-        raise unreadable(
-            "import.too-large",
-            f"{len(text):,} characters of YAML; {MAX_YAML_BYTES:,} is the most.",
-            path=path,
-            hint="Print it as JSON: aws … --output json.",
-        )
+    if BASE_60.search(text):
+        raise unreadable("document.malformed", "The file holds a number that is too long.", path=path, hint=AS_JSON)
     try:
-        yield load_yaml(text)
+        value = _plain(load_yaml(text))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -114,12 +141,30 @@ def _yaml(path: str, text: str) -> Iterator[object]:
             "document.malformed",
             f"{where}{getattr(error, 'problem', None) or 'neither JSON nor YAML'}.",
             path=path,
-            hint="Print it as JSON: aws … --output json.",
+            hint=AS_JSON,
         ) from error
-    except (RecursionError, ValueError) as error:
-        raise unreadable(
-            "document.malformed", "The file cannot be parsed: it is nested too deep.", path=path
-        ) from error
+    except (RecursionError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        # PyYAML trips over a value that is not what its tag says: !!timestamp x
+        message = "The file cannot be parsed: it is nested too deep, or a value is not of its type."
+        raise unreadable("document.malformed", message, path=path, hint=AS_JSON) from error
+    yield value
+
+
+def _plain(value: object) -> object:
+    """The value as JSON could hold it: keys are text, and no text has half of a character."""
+    match value:
+        case str():
+            return SURROGATE.sub("\ufffd", value)
+        case list():
+            return [_plain(one) for one in value]
+        case dict():
+            return {str(_plain(key if isinstance(key, str) else str(key))): _plain(one) for key, one in value.items()}
+        case int() if value.bit_length() > 10_000:
+            raise ValueError("a hexadecimal number that is too long")
+        case None | bool() | int() | float():
+            return value
+        case _:  # of a tag: a date, a set
+            return str(value)
 
 
 def unreadable(code: str, message: str, *, path: str = "", hint: str = "") -> UnreadableDocument:

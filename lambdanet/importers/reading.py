@@ -6,7 +6,7 @@ from typing import Final
 from lambdanet.document import MAX_BYTES, UnreadableDocument
 from lambdanet.importers.aws_cli.build import AWS_CLI, import_aws_cli
 from lambdanet.importers.aws_cli.bundle import is_output
-from lambdanet.importers.files import SourceFile, all_values, unreadable, within_limits
+from lambdanet.importers.files import LESS, SourceFile, all_values, unreadable, within_limits, within_reason
 from lambdanet.importers.notes import Imported
 
 TOPOLOGY: Final = "topology"
@@ -19,8 +19,11 @@ def read_files(files: Sequence[SourceFile], format_: str = "") -> Imported:
 
     Raises UnreadableDocument with every fault: too large, malformed, in no format that is known.
     """
+    if format_ and format_ not in FORMATS:
+        known = f"Known: {', '.join(FORMATS)}."
+        raise unreadable("import.unknown-format", f"{format_[:60]!r} is no format that is read here.", hint=known)
     within_limits(len(files), sum(len(one.content) for one in files))
-    given = list(all_values(files))
+    given = list(all_values(within_reason(files)))
     if not given:
         raise unreadable("import.empty", "There is nothing in it.", hint=HINT)
     return FORMATS[format_ or _recognised(given)](given)
@@ -46,12 +49,14 @@ def _topology(given: Values) -> Imported:
     values = list(given)
     size = sum(len(file.content) for file, _ in values)
     if size > MAX_BYTES:
-        raise unreadable("document.too-large", f"The document has {size:,} bytes; {MAX_BYTES:,} is the most.")
+        raise unreadable(
+            "document.too-large", f"The document has {size:,} bytes; {MAX_BYTES:,} is the most.", hint=LESS
+        )
     if len(values) != 1 or not isinstance(values[0][1], dict):
         raise unreadable(
             "import.not-one-document", "A topology document is one object in one file.", hint="Give that file alone."
         )
-    return Imported(format=TOPOLOGY, document=values[0][1])
+    return Imported(format=TOPOLOGY, document=values[0][1])  # not read yet: who asks for it reads it
 
 
 FORMATS: Final[Mapping[str, Callable[[Values], Imported]]] = {TOPOLOGY: _topology, AWS_CLI: import_aws_cli}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lambdanet.reachability.network import Network
-from lambdanet.reachability.rules import GroupTable
+from lambdanet.reachability.rules import AclTable, GroupTable
 from lambdanet.reachability.verdict import (
     EntryAdmitsPart,
     EntryDecides,
@@ -83,13 +83,7 @@ def acl_decision(network: Network, acl: NetworkAcl, subnet: Subnet, packet: Pack
     table = network.acl_tables[acl.id, egress]
     covering = table.covering(packet, packet.destination if egress else packet.source)
     if not covering or _takes_all(covering[0], packet):  # nearly always
-        return EntryDecides(
-            acl_id=acl.id,
-            subnet_id=subnet.id,
-            entry=covering[0] if covering else None,
-            egress=egress,
-            looked_at=len(table.entries),
-        )
+        return _decides(table, acl, subnet, covering[0] if covering else None, egress=egress)
     left = [packet.destination_port]
     deciders: list[AclEntry] = []
     admitted: list[Ports] = []
@@ -111,13 +105,17 @@ def acl_decision(network: Network, acl: NetworkAcl, subnet: Subnet, packet: Pack
             asked=packet.destination_port,
             admitted=_joined(admitted),
         )
-    return EntryDecides(
-        acl_id=acl.id,
-        subnet_id=subnet.id,
-        entry=deciders[0] if deciders else None,
-        egress=egress,
-        looked_at=len(table.entries),
-    )
+    return _decides(table, acl, subnet, deciders[0] if deciders else None, egress=egress)
+
+
+def _decides(table: AclTable, acl: NetworkAcl, subnet: Subnet, entry: AclEntry | None, *, egress: bool) -> EntryDecides:
+    """Made once for each entry and subnet: the same few decide nearly every packet."""
+    key = (subnet.id, id(entry))
+    if key not in table.decided:
+        table.decided[key] = EntryDecides(
+            acl_id=acl.id, subnet_id=subnet.id, entry=entry, egress=egress, looked_at=len(table.entries)
+        )
+    return table.decided[key]
 
 
 def _takes_all(entry: AclEntry, packet: Packet) -> bool:

@@ -62,6 +62,8 @@ SPECIAL: Final[tuple[IPv4Network | IPv6Network, ...]] = (  # of no other host: t
 )
 RESOLVERS: Final = (IPv4Address("169.254.169.253"), IPv6Address("fd00:ec2::253"))  # beside the VPC's base + 2
 
+NOBODYS: Final = Prefixes[IPv4Network | IPv6Network]([(block, block) for block in SPECIAL])
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -69,6 +71,11 @@ V = TypeVar("V")
 def is_private(address: Address) -> bool:
     """AWS's notion of a private address, not a library's: documentation ranges stand for the internet."""
     return bool(NOT_PUBLIC.covering(address))
+
+
+def is_special(address: Address) -> bool:
+    """An address that no other host has: loopback, multicast, reserved."""
+    return bool(NOBODYS.covering(address))
 
 
 class Lazily(dict[K, V]):
@@ -115,6 +122,7 @@ class Network:
     nat_gateways: dict[str, NatGateway]  # by VPC, the first
     nat_zones: frozenset[tuple[str, str]]  # VPC and Availability Zone, where a zonal NAT gateway works
     peerings: dict[frozenset[str], tuple[Peering, ...]]  # by the two VPCs
+    peers: dict[str, tuple[Vpc, ...]]  # by VPC: those of its Region that an active peering joins
     attachments: dict[tuple[str, str], Attachment]  # by transit gateway and VPC
     transit_gateways: dict[str, tuple[str, ...]]  # by VPC that is attached
     customer_networks: Lazily[str, Prefixes[tuple[int, CustomerNetwork]]]  # by VPN gateway; with their order
@@ -122,6 +130,7 @@ class Network:
     transit_tables: dict[str, TransitRouteTable]  # by associated attachment
     excluded: dict[str, Exclusion]  # by VPC or subnet: what Block Public Access leaves out
     refused: dict[str, Problem]  # by component: what AWS would not create
+    resolvers_at: dict[str, tuple[Address, ...]]  # by VPC
     unknown_vpcs: tuple[Vpc, ...]  # whose interfaces nobody has described
 
     def vpc_of(self, interface: Interface) -> Vpc:
@@ -158,15 +167,11 @@ class Network:
 
     def resolvers(self, vpc: Vpc) -> tuple[Address, ...]:
         """Where Amazon's resolver answers in a VPC (domain.md §3.7)."""
-        return (vpc.cidr_blocks[0][2], *RESOLVERS)
+        return self.resolvers_at[vpc.id]
 
-    def peers_in_region(self, vpc: Vpc) -> Iterator[Vpc]:
+    def peers_in_region(self, vpc: Vpc) -> tuple[Vpc, ...]:
         """The VPCs whose groups a rule of this one may name: peered, and of the same Region (SG-04)."""
-        for peering in self.topology.peerings:
-            if peering.status == "active" and vpc.id in (peering.vpc_id, peering.peer_vpc_id):
-                peer = self.vpcs[peering.other(vpc.id)]
-                if peer.region == vpc.region:
-                    yield peer
+        return self.peers.get(vpc.id, ())
 
     def has_zone_nat(self, subnet: Subnet) -> bool:
         """Does the subnet's own Availability Zone hold a NAT gateway of its VPC that works?"""
@@ -249,6 +254,7 @@ def compile_network(topology: Topology) -> Network:
             if not gateway.regional and gateway.state == "available"
             for home in (subnets[gateway.subnet_id],)
         ),
+        peers=_peers(topology),
         peerings=_grouped((frozenset((one.vpc_id, one.peer_vpc_id)), one) for one in topology.peerings),
         attachments=attachments,
         transit_gateways=_transit_gateways(topology, attachments),
@@ -257,6 +263,7 @@ def compile_network(topology: Topology) -> Network:
         customer_hosts=_first((host.address, host) for host in topology.customer_hosts),
         excluded={one.place: one for one in topology.block_public_access.exclusions},
         refused=_refused(topology),
+        resolvers_at={vpc.id: (vpc.cidr_blocks[0][2], *RESOLVERS) for vpc in topology.vpcs},
         unknown_vpcs=tuple(vpc for vpc in topology.vpcs if vpc.unknown),
     )
 
@@ -279,6 +286,13 @@ def _grouped(items: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     for key, value in items:
         found[key].append(value)
     return {key: tuple(values) for key, values in found.items()}
+
+
+def _peers(topology: Topology) -> dict[str, tuple[Vpc, ...]]:
+    vpcs = {vpc.id: vpc for vpc in topology.vpcs}
+    joined = [(vpcs[one.vpc_id], vpcs[one.peer_vpc_id]) for one in topology.peerings if one.status == "active"]
+    both = [*joined, *((far, near) for near, far in joined)]
+    return _grouped((near.id, far) for near, far in both if near.region == far.region)
 
 
 def _transit_gateways(topology: Topology, attachments: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from lambdanet.prefixes import Prefixes
-from lambdanet.reachability.verdict import Closest, Packet, RuleAdmits
+from lambdanet.reachability.verdict import Closest, EntryDecides, Packet, RuleAdmits
 from lambdanet.topology import AclEntry, Address, GroupRule, Interface, Network, NetworkAcl, SecurityGroup
 
 
@@ -89,10 +89,11 @@ def _takes(rule: GroupRule, packet: Packet) -> bool:
 class AclTable:
     """One network ACL's rules, one way, in the order of their numbers."""
 
-    __slots__ = ("_anywhere", "_blocks", "entries")
+    __slots__ = ("_anywhere", "_blocks", "decided", "entries")
 
     def __init__(self, acl: NetworkAcl, *, egress: bool) -> None:
         self.entries = tuple(entry for entry in acl.entries if entry.egress is egress)
+        self.decided: dict[tuple[str, int], EntryDecides] = {}  # by subnet, and the entry's identity
         self._anywhere = [place for place, entry in enumerate(self.entries) if _is_anywhere(entry.cidr)]
         self._blocks = Prefixes((entry.cidr, place) for place, entry in enumerate(self.entries))
 

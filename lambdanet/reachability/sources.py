@@ -7,7 +7,7 @@ from typing import Final
 
 from lambdanet import services
 from lambdanet.reachability.naming import HTTPS, Destination, End, service_id
-from lambdanet.reachability.network import SPECIAL, Network, is_private
+from lambdanet.reachability.network import Network, is_private, is_special
 from lambdanet.reachability.verdict import Check, Kind, Packet, PrivateDestination, Refuses
 from lambdanet.reachability.walk.kinds import kind_of
 from lambdanet.topology import (
@@ -185,7 +185,7 @@ def nobody_sends_mail_on_port_25(start: Start) -> Fault | None:
 def nobody_holds_a_special_address(start: Start) -> Fault | None:
     """Loopback, multicast and reserved addresses are no other host's: VPCs do not carry them."""
     address = start.destination.address
-    if address is None or not any(address in block for block in SPECIAL):
+    if address is None or not is_special(address):
         return None
     evidence = Refuses(what=f"finds no other host at {address}")
     return Fault(code="NO_POSSIBLE_DESTINATION", check=Check.ADDRESS, evidence=evidence)

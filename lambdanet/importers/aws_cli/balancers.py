@@ -1,5 +1,6 @@
 """Load balancers, their listeners and target groups."""
 
+import re
 from collections import defaultdict
 
 from lambdanet.importers.aws_cli.draft import Draft, Entry
@@ -7,10 +8,34 @@ from lambdanet.importers.aws_cli.interfaces import Interfaces
 from lambdanet.importers.aws_cli.record import Record
 
 PROTOCOLS = ("TCP", "UDP", "TCP_UDP", "TLS", "HTTP", "HTTPS")
+BALANCER = re.compile(r":loadbalancer/[^/]*/(?P<name>[^/]+)")
 UNHEALTHY = ("unhealthy", "draining", "unhealthy.draining")
 
 
 def add_target_groups(draft: Draft) -> None:
+    """Without their targets, which may be load balancers that are not there yet."""
+    for record in draft.bundle.of("TargetGroups"):
+        arn, protocol = record.text("TargetGroupArn"), record.text("Protocol") or "TCP"
+        kind = record.text("TargetType") or "instance"
+        if kind not in ("instance", "ip", "lambda", "alb") or protocol not in PROTOCOLS:
+            draft.unknown(arn, "Target group", record, "is of a kind that is not decided here")
+            continue
+        entry = draft.add(
+            "target_groups",
+            record,
+            record.text("TargetGroupName") or arn,
+            {
+                "TargetType": kind,
+                "Protocol": protocol,
+                "Port": record.number("Port"),
+                "PreserveClientIp": _preserves(record),
+                "aliases": [arn],
+            },
+        )
+        draft.homes.setdefault(("target_groups", arn), entry["id"])
+
+
+def add_targets(draft: Draft) -> None:
     health: dict[str, list[Record]] = defaultdict(list)
     groups = draft.bundle.of("TargetGroups")
     alone = groups[0].text("TargetGroupArn") if len(groups) == 1 else ""
@@ -23,28 +48,13 @@ def add_target_groups(draft: Draft) -> None:
             matters=True,
         )
     for record in groups:
-        arn, protocol = record.text("TargetGroupArn"), record.text("Protocol") or "TCP"
-        kind = record.text("TargetType") or "instance"
-        if kind not in ("instance", "ip", "lambda", "alb") or protocol not in PROTOCOLS:
-            draft.unknown(arn, "Target group", record, "is of a kind that is not decided here")
+        arn = record.text("TargetGroupArn")
+        if not draft.has(arn, "target_groups"):
             continue
+        draft.entries[draft.id_of(arn, "target_groups")]["Targets"] = [_target(draft, one) for one in health[arn]]
         if not health[arn] and not draft.bundle.has_said("TargetHealthDescriptions", arn, alone=arn == alone):
             message = f"No target of {record.text('TargetGroupName')} is described: it was taken to have none."
             draft.assumed(f"{message} aws elbv2 describe-target-health prints them.", where=record)
-        draft.add(
-            "target_groups",
-            record,
-            record.text("TargetGroupName") or arn,
-            {
-                "TargetType": kind,
-                "Protocol": protocol,
-                "Port": record.number("Port"),
-                "PreserveClientIp": _preserves(record),
-                "Targets": [_target(draft, one) for one in health[arn]],
-                "aliases": [arn],
-            },
-        )
-        draft.ids.setdefault(arn, draft.id_of(record.text("TargetGroupName") or arn))
 
 
 def _preserves(record: Record) -> bool | None:
@@ -58,13 +68,14 @@ def _preserves(record: Record) -> bool | None:
 def _target(draft: Draft, record: Record) -> Entry:
     target = record.inner("Target")
     identifier = target.text("Id")
-    if ":loadbalancer/" in identifier:
-        identifier = identifier.split(":loadbalancer/")[1].split("/")[1]
+    kinds: tuple[str, ...] = ("instances", "network_interfaces")
+    if named := BALANCER.search(identifier):
+        identifier, kinds = named["name"], ("load_balancers",)
     elif ":function:" in identifier:
-        identifier = identifier.split(":function:")[1].split(":")[0]
+        identifier, kinds = identifier.split(":function:")[1].split(":")[0], ("functions",)
     state = record.inner("TargetHealth").text("State")
     return {
-        "Id": draft.ids.get(identifier, identifier)[:64] or "unnamed",
+        "Id": (draft.id_of(identifier, *kinds) if draft.has(identifier, *kinds) else identifier)[:64] or "unnamed",
         **({"Port": port} if (port := target.number("Port")) else {}),
         **({"healthy": False} if state in UNHEALTHY else {}),
     }
@@ -78,7 +89,9 @@ def add_load_balancers(draft: Draft, interfaces: Interfaces) -> None:
         arn, name = record.text("LoadBalancerArn"), record.text("LoadBalancerName")
         kind = record.text("Type")
         zones = list(record.items("AvailabilityZones"))
-        subnets = [draft.id_of(one.text("SubnetId")) for one in zones if draft.has(one.text("SubnetId"), "subnets")]
+        subnets = [
+            draft.id_of(one.text("SubnetId"), "subnets") for one in zones if draft.has(one.text("SubnetId"), "subnets")
+        ]
         if kind not in ("network", "application") or not subnets:
             why = (
                 "is in subnets that are not described"
@@ -88,7 +101,7 @@ def add_load_balancers(draft: Draft, interfaces: Interfaces) -> None:
             draft.unknown(name or arn, "Load balancer", record, why)
             continue
         path = arn.split(":loadbalancer/")[-1]
-        claimed = interfaces.claim_all(interfaces.free(lambda one, path=path: one.text("Description") == f"ELB {path}"))  # type: ignore[misc]  # mypy takes the default for a second parameter
+        claimed = interfaces.claim_all(interfaces.with_sign("named", f"ELB {path}"))
         if len(claimed) < len(subnets):
             draft.assumed(f"Not every address of {name} is known: the lowest free ones were taken.", where=record)
         vpc = draft.entries[subnets[0]]["VpcId"]
@@ -133,4 +146,8 @@ def _listener(draft: Draft, record: Record) -> Entry | None:
     if group and not draft.has(group, "target_groups"):
         draft.missing(group, "Target group", record)
         group = ""
-    return {"Port": port, "Protocol": protocol, **({"TargetGroupId": draft.id_of(group)} if group else {})}
+    return {
+        "Port": port,
+        "Protocol": protocol,
+        **({"TargetGroupId": draft.id_of(group, "target_groups")} if group else {}),
+    }

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from lambdanet.importers.aws_cli.record import Faults, Record, below
-from lambdanet.importers.files import SourceFile
+from lambdanet.importers.files import LESS, REGION, SourceFile, clean, unreadable
 from lambdanet.importers.notes import Note, NoteKind
 
 # The key of a list in an output, and the key of the id that each of its objects has.
@@ -84,6 +84,8 @@ PAGE_ENDS: Final = ("NextToken", "nextToken", "Marker", "NextMarker")
 ZONE: Final = re.compile(r"([a-z]{2}(?:-[a-z]+)+-\d)(?:[a-z]|-[a-z]+-\d+[a-z])")
 ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]*):(\d{12})?:")
 DEEPEST: Final = 6
+MAX_OBJECTS: Final = 50_000
+MOST_NOTES: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class Bundle:
     """The objects by the key of their list, in the order in which they were met."""
 
     faults: Faults = field(default_factory=Faults)
-    notes: list[Note] = field(default_factory=list)
+    notes: dict[Note, None] = field(default_factory=dict)  # each once, in the order in which they were made
     found: dict[str, dict[tuple[str, ...], Record]] = field(default_factory=dict)
     about: dict[str, list[Record]] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)  # keys of `about` and what each was about, even if empty
@@ -108,6 +110,7 @@ class Bundle:
     block_public_access: list[Record] = field(default_factory=list)
     commands: set[str] = field(default_factory=set)  # keys that were there, even if their list was empty
     pages: list["Page"] = field(default_factory=list)
+    objects: int = 0
 
     def of(self, kind: str) -> tuple[Record, ...]:
         """The objects of a list, whatever file they came from."""
@@ -122,9 +125,16 @@ class Bundle:
         return (key, identifier) in self.said or (alone and (key, "") in self.said)
 
     def note(self, kind: NoteKind, message: str, *, component: str = "", file: str = "", matters: bool = False) -> None:
-        note = Note(kind=kind, message=message, component=component, file=file, matters=matters)
-        if note not in self.notes:
-            self.notes.append(note)
+        if len(self.notes) == MOST_NOTES:
+            kind, message, component, file, matters = NoteKind.UNKNOWN, "There is more to note than this.", "", "", True
+        if len(self.notes) <= MOST_NOTES:
+            self.notes[Note(kind=kind, message=message, component=component, file=file, matters=matters)] = None
+
+    def count(self) -> None:
+        """One more object. Raises UnreadableDocument past the most that are read."""
+        self.objects += 1
+        if self.objects > MAX_OBJECTS:
+            raise unreadable("import.too-many-objects", f"More than {MAX_OBJECTS:,} objects.", hint=LESS)
 
     def __bool__(self) -> bool:
         return bool(self.commands or self.vpc_attributes)
@@ -170,7 +180,7 @@ def _take(bundle: Bundle, file: SourceFile, value: object, path: str, deeper: in
             message = "AdditionalRoutesAvailable: there are more routes than this file holds."
             bundle.note(NoteKind.UNKNOWN, message, file=file.path, matters=True)
         elif isinstance(inner, list | dict) and not taken[0]:
-            taken.append(_take(bundle, file, inner, below(path, key), deeper - 1))
+            taken.append(_take(bundle, file, inner, below(path, clean(key[:60])), deeper - 1))
     return any(taken)
 
 
@@ -209,7 +219,8 @@ def _take_list(bundle: Bundle, file: SourceFile, record: Record, key: str) -> No
             for instance in reservation.items("Instances"):
                 _add(bundle, "Instances", instance)
         return
-    if key == "SecurityGroups" and all(isinstance(one, str) for one in record.data[key] or ()):
+    given = record.data[key]
+    if key == "SecurityGroups" and isinstance(given, list) and all(isinstance(one, str) for one in given):
         return  # a mount target's groups, as describe-mount-target-security-groups prints them without their owner
     if key in ABOUT:
         name, pattern = ABOUT[key]
@@ -218,6 +229,7 @@ def _take_list(bundle: Bundle, file: SourceFile, record: Record, key: str) -> No
         context = said or (in_path[-1] if in_path else "")
         bundle.said.add((key, context))
         for one in record.items(key):
+            bundle.count()
             bundle.about.setdefault(key, []).append(_placed(one, context))
         return
     for one in record.items(key):
@@ -226,12 +238,12 @@ def _take_list(bundle: Bundle, file: SourceFile, record: Record, key: str) -> No
 
 def _placed(record: Record, context: str = "") -> Record:
     """The object with the Region and account that it says it is of, else those of its folder."""
-    data = record.data
+    data = dict(record.data)  # its own: another output may add to it
     arns = [value for key, value in data.items() if key.endswith(("Arn", "ARN")) and isinstance(value, str)]
     region, account = record.region, record.account
     for arn in arns:
         if (found := ARN.match(arn)) is not None:
-            region, account = found[1] or region, found[2] or account
+            region, account = found[1] if REGION.fullmatch(found[1]) else region, found[2] or account
             break
     owner = data.get("OwnerId")
     return Record(
@@ -251,6 +263,7 @@ def zone_region(zone: object) -> str:
 
 
 def _add(bundle: Bundle, kind: str, record: Record) -> None:
+    bundle.count()
     record = _placed(record)
     identifier = record.required(LISTS[kind])
     key = (identifier, record.region, record.account) if kind in REGIONAL else (identifier,)
@@ -264,5 +277,5 @@ def _add(bundle: Bundle, kind: str, record: Record) -> None:
     if differing:
         message = f"{identifier} is described twice, with another {', '.join(differing[:3])}: the first was taken."
         bundle.note(NoteKind.IGNORED, message, component=identifier, file=record.path, matters=True)
-    merged = {**record.data, **first.data}
-    known[key] = Record(merged, first.path, first.faults, first.region, first.account)
+    for one, value in record.data.items():
+        first.data.setdefault(one, value)

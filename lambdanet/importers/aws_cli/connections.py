@@ -56,15 +56,15 @@ def _end(draft: Draft, side: Record, peering: str) -> str:
     """The VPC at one end; one that is not described is known by its blocks, and what is in it is not."""
     identifier = side.text("VpcId")
     if draft.has(identifier, "vpcs"):
-        return draft.id_of(identifier)
+        return draft.id_of(identifier, "vpcs")
     blocks = [one.network("CidrBlock") for one in side.items("CidrBlockSet")] or [side.network("CidrBlock")]
     known = list(dict.fromkeys(str(one) for one in blocks if one is not None))
-    if not identifier or not known or identifier in draft.ids:
+    if not identifier or not known:
         return ""
     entry = {"CidrBlocks": known, "Region": side.text("Region") or None, "unknown": True}
     draft.add("vpcs", side, identifier, entry, name=f"{identifier}, not described")
     draft.missing(identifier, "VPC", side, f"at the other end of {peering} is not described")
-    return draft.id_of(identifier)
+    return draft.id_of(identifier, "vpcs")
 
 
 # --- transit gateways -------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def _add_attachments(draft: Draft) -> None:
             draft.ignored(f"{identifier} is of {gateway}, which is not described.", where=record, matters=True)
             continue
         state = STATES.get(record.text("State") or "available", "deleted")
-        common = {"TransitGatewayId": draft.id_of(gateway), "State": state}
+        common = {"TransitGatewayId": draft.id_of(gateway, "transit_gateways"), "State": state}
         kind = record.text("ResourceType") or ("vpc" if identifier in vpcs else "")
         if identifier in vpcs:
             _add_vpc_attachment(draft, record, identifier, common)
@@ -110,7 +110,7 @@ def _add_attachments(draft: Draft) -> None:
 
 def _add_vpc_attachment(draft: Draft, record: Record, identifier: str, common: Entry) -> None:
     vpc = record.text("VpcId") or record.text("ResourceId")
-    subnets = [draft.id_of(one) for one in record.texts("SubnetIds") if draft.has(one, "subnets")]
+    subnets = [draft.id_of(one, "subnets") for one in record.texts("SubnetIds") if draft.has(one, "subnets")]
     if not draft.has(vpc, "vpcs") or not subnets:
         draft.unknown(identifier, "Transit gateway attachment", record, f"is of {vpc}, which is not described")
         return
@@ -121,7 +121,7 @@ def _add_vpc_attachment(draft: Draft, record: Record, identifier: str, common: E
         identifier,
         {
             **common,
-            "VpcId": draft.id_of(vpc),
+            "VpcId": draft.id_of(vpc, "vpcs"),
             "SubnetIds": subnets,
             "SecurityGroupReferencingSupport": referencing != "disable",
         },
@@ -151,8 +151,8 @@ def _add_transit_tables(draft: Draft) -> None:
             record,
             identifier,
             {
-                "TransitGatewayId": draft.id_of(gateway),
-                "Associations": [draft.id_of(one) for one in associated[identifier]],
+                "TransitGatewayId": draft.id_of(gateway, "transit_gateways"),
+                "Associations": [draft.id_of(one, "transit_gateway_attachments") for one in associated[identifier]],
                 "Propagations": _propagations(draft, learned[identifier], routes[identifier]),
                 "Routes": _transit_routes(draft, routes[identifier]),
             },
@@ -196,7 +196,9 @@ def _propagations(draft: Draft, learned: list[Record], routes: list[Record]) -> 
     if any(route.text("Type") == "propagated" for route in routes):
         return []
     ids = dict.fromkeys(one.text("TransitGatewayAttachmentId") for one in learned)
-    return [draft.id_of(one) for one in ids if draft.has(one, "transit_gateway_attachments")]
+    return [
+        draft.id_of(one, "transit_gateway_attachments") for one in ids if draft.has(one, "transit_gateway_attachments")
+    ]
 
 
 def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
@@ -241,7 +243,7 @@ def add_vpn_gateways(draft: Draft) -> None:
             record,
             record.text("VpnGatewayId"),
             {
-                "VpcId": draft.id_of(vpc) if vpc else None,
+                "VpcId": draft.id_of(vpc, "vpcs") if vpc else None,
                 "State": state if state in ("available", "pending", "deleting", "deleted") else "pending",
             },
         )
@@ -255,19 +257,20 @@ def add_vpn_connections(draft: Draft) -> None:
     names = {one.text("CustomerGatewayId"): one.tag("Name") for one in draft.bundle.of("CustomerGateways")}
     live = [one for one in draft.bundle.of("VpnConnections") if one.text("State") != "deleted"]
     learned, written = _led_to(draft, learned=True), _led_to(draft, learned=False)
+    behind, attached = _behind_attachments(draft), _attached_vpns(draft)
     for record in live:
         known = _static(record)
         learned[record.text("VpnGatewayId")] = [one for one in learned[record.text("VpnGatewayId")] if one not in known]
     told: set[str] = set()  # the gateways whose learned routes a connection has announced
     for record in sorted(live, key=lambda one: not _up(one)):
         gateway = record.text("VpnGatewayId")
-        via = _joined(draft, record, gateway)
+        via = _joined(draft, record, gateway, attached)
         if via is None:
             continue
         key, transit = via
         blocks = _static(record)
         if transit:
-            blocks += _behind_attachment(draft, key)
+            blocks += behind[key]
         elif _speaks_bgp(record) and gateway not in told:
             blocks += learned[gateway]
             blocks += [] if blocks else _taken_from_tables(draft, record, written[gateway])
@@ -296,15 +299,12 @@ def add_vpn_connections(draft: Draft) -> None:
     _directly_connected(draft, {gateway: blocks for gateway, blocks in learned.items() if gateway not in told})
 
 
-def _joined(draft: Draft, record: Record, gateway: str) -> tuple[str, bool] | None:
+def _joined(draft: Draft, record: Record, gateway: str, attached: dict[str, str]) -> tuple[str, bool] | None:
     """The document's id of what the connection ends at, and whether that is an attachment of a transit gateway."""
     if draft.has(gateway, "vpn_gateways"):
-        return draft.id_of(gateway), False
-    for one in draft.bundle.of("TransitGatewayAttachments"):
-        if one.text("ResourceId") == record.text("VpnConnectionId"):
-            identifier = one.text("TransitGatewayAttachmentId")
-            if draft.has(identifier, "transit_gateway_attachments"):
-                return draft.id_of(identifier), True
+        return draft.id_of(gateway, "vpn_gateways"), False
+    if record.text("VpnConnectionId") in attached:
+        return attached[record.text("VpnConnectionId")], True
     ends_at = gateway or record.text("TransitGatewayId") or "no gateway"
     message = f"{record.text('VpnConnectionId')} ends at {ends_at}, which is not described."
     draft.ignored(message, where=record, matters=True)
@@ -318,6 +318,16 @@ def _static(record: Record) -> list[str]:
 
 def _speaks_bgp(record: Record) -> bool:
     return not record.inner("Options").flag("StaticRoutesOnly")
+
+
+def _attached_vpns(draft: Draft) -> dict[str, str]:
+    """By VPN connection, the document's id of its attachment to a transit gateway."""
+    known = "transit_gateway_attachments"
+    return {
+        one.text("ResourceId"): draft.id_of(identifier, known)
+        for one in reversed(draft.bundle.of("TransitGatewayAttachments"))
+        if draft.has(identifier := one.text("TransitGatewayAttachmentId"), known)
+    }
 
 
 def _up(record: Record) -> bool:
@@ -339,24 +349,23 @@ def _taken_from_tables(draft: Draft, record: Record, blocks: list[str]) -> list[
 
 def _led_to(draft: Draft, *, learned: bool) -> dict[str, list[str]]:
     """The propagated routes of the VPCs' tables, or else the others, by virtual private gateway."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, dict[str, None]] = defaultdict(dict)
     for table in draft.bundle.of("RouteTables"):
         for route in table.items("Routes"):
             if (route.text("Origin") == "EnableVgwRoutePropagation") is learned:
                 block: IPv4Network | None = route.network("DestinationCidrBlock")
-                if block is not None and str(block) not in found[route.text("GatewayId")]:
-                    found[route.text("GatewayId")].append(str(block))
+                if block is not None:
+                    found[route.text("GatewayId")][str(block)] = None
+    return defaultdict(list, {gateway: list(blocks) for gateway, blocks in found.items()})
+
+
+def _behind_attachments(draft: Draft) -> dict[str, list[str]]:
+    """Where the transit gateways' tables send to an attachment: that is behind it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for table in draft.of("transit_gateway_route_tables"):
+        for route in table.get("Routes", []):
+            found[route.get("TransitGatewayAttachmentId", "")].append(route["DestinationCidrBlock"])
     return found
-
-
-def _behind_attachment(draft: Draft, attachment: str) -> list[str]:
-    """Where the transit gateway's tables send to a VPN attachment: that is behind it."""
-    return [
-        route["DestinationCidrBlock"]
-        for table in draft.of("transit_gateway_route_tables")
-        for route in table.get("Routes", [])
-        if route.get("TransitGatewayAttachmentId") == attachment
-    ]
 
 
 def _directly_connected(draft: Draft, learned: dict[str, list[str]]) -> None:
@@ -364,7 +373,7 @@ def _directly_connected(draft: Draft, learned: dict[str, list[str]]) -> None:
     for gateway, blocks in learned.items():
         if blocks and draft.has(gateway, "vpn_gateways"):
             identifier = f"behind-{gateway}"
-            entry = pruned({"VpnGatewayId": draft.id_of(gateway), "CidrBlocks": blocks})
+            entry = pruned({"VpnGatewayId": draft.id_of(gateway, "vpn_gateways"), "CidrBlocks": blocks})
             draft.add("customer_networks", EMPTY, identifier, entry)
             draft.assumed(
                 f"Tables have learned routes from {gateway} that no connection described here announces: the network "

@@ -7,28 +7,37 @@ from typing import Any, Final
 
 from lambdanet.importers.aws_cli.bundle import Bundle
 from lambdanet.importers.aws_cli.record import Record
+from lambdanet.importers.files import LESS, unreadable
 from lambdanet.importers.notes import NoteKind
 from lambdanet.parts import RESERVED
 
 Entry = dict[str, Any]
 UNSUITABLE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST: Final = 64
+MOST_ALIASES: Final = 32
+MOST_ENTRIES: Final = 20_000  # what a document may have is refused with its figure; this is only not to go on for ever
 
 
 @dataclass(slots=True)
 class Draft:
-    """`lists` are the document's, by name. `ids` tells by AWS's own id where something stands in the document."""
+    """`lists` are the document's, by name. `homes` tells by list and AWS's own id where something stands in the document.
+
+    By list, for names, unlike ids, are used again: a function and a database may both be called orders.
+    """
 
     bundle: Bundle
     lists: dict[str, list[Entry]] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
-    kinds: dict[str, str] = field(default_factory=dict)  # the list that an id of the document stands in
+    homes: dict[tuple[str, str], str] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)  # by the document's id
+    origins: dict[str, str] = field(default_factory=dict)  # by the document's id: where it was read
+    numbers: dict[str, int] = field(default_factory=dict)  # the last one that an id was told apart by
 
     def add(self, kind: str, record: Record, identifier: str, entry: Entry, *, name: str = "") -> Entry:
         """Add a resource. Returns its entry, which may still be completed."""
+        if len(self.entries) >= MOST_ENTRIES:
+            raise unreadable("import.too-many-objects", f"More than {MOST_ENTRIES:,} resources.", hint=LESS)
         ours = self._free(identifier)
-        self.ids.setdefault(identifier, ours)
+        self.homes.setdefault((kind, identifier), ours)
         title = name or record.tag("Name")
         made = {"id": ours, **({"name": title[:200]} if title and title != ours else {}), **pruned(entry)}
         aliases = [one for one in made.get("aliases", ()) if one and len(one) <= 255 and one != ours]
@@ -36,28 +45,30 @@ class Draft:
         if ours != identifier and len(identifier) <= 255:
             aliases.append(identifier)
         if aliases:
-            made["aliases"] = list(dict.fromkeys(aliases))
+            made["aliases"] = list(dict.fromkeys(aliases))[:MOST_ALIASES]
         self.lists.setdefault(kind, []).append(made)
-        self.kinds[ours] = kind
         self.entries[ours] = made
+        self.origins[ours] = record.path
         return made
 
     def _free(self, identifier: str) -> str:
         """An id that a document may have, and that none has yet."""
         cleaned = UNSUITABLE.sub("-", identifier).lstrip("._-")[:LONGEST] or "unnamed"
         base = cleaned if cleaned not in RESERVED else f"{cleaned}-1"
-        free, number = base, 2
+        free = base
         while free in self.entries:
-            ending = f"-{number}"
-            free, number = base[: LONGEST - len(ending)] + ending, number + 1
+            self.numbers[base] = self.numbers.get(base, 1) + 1
+            ending = f"-{self.numbers[base]}"
+            free = base[: LONGEST - len(ending)] + ending
         return free
 
     def has(self, identifier: str, *kinds: str) -> bool:
         """Does this id of AWS's stand in one of these lists?"""
-        return bool(identifier) and identifier in self.ids and self.kinds[self.ids[identifier]] in kinds
+        return bool(identifier) and any((kind, identifier) in self.homes for kind in kinds)
 
-    def id_of(self, identifier: str) -> str:
-        return self.ids[identifier]
+    def id_of(self, identifier: str, *kinds: str) -> str:
+        """The document's id of what stands in one of these lists."""
+        return next(self.homes[kind, identifier] for kind in kinds if (kind, identifier) in self.homes)
 
     def of(self, kind: str) -> list[Entry]:
         return self.lists.get(kind, [])
@@ -68,8 +79,8 @@ class Draft:
         """The id of a security group; one that nobody has described is in the document as unknown."""
         if not self.has(identifier, "security_groups"):
             self.add("security_groups", EMPTY, identifier, {"VpcId": vpc_id, "unknown": True})
-            self.missing(identifier, "Security group", where)
-        return self.id_of(identifier)
+            self.missing(identifier, "Security group", where, kind="security_groups")
+        return self.id_of(identifier, "security_groups")
 
     def known_groups(self, identifiers: Iterable[str], vpc_id: str, where: Record) -> list[str]:
         return [self.known_group(one, vpc_id, where) for one in dict.fromkeys(identifiers) if one]
@@ -78,21 +89,21 @@ class Draft:
         """The id of what a route leads to; what nobody has described is in the document as an unknown."""
         if not self.has(identifier, *kinds, "unknowns"):
             self.unknown(identifier, type_, where)
-        return self.id_of(identifier)
+        return self.id_of(identifier, *kinds, "unknowns")
 
     def unknown(self, identifier: str, type_: str, where: Record, why: str = "") -> None:
         """Something that is referred to: a question that meets it is not decided."""
-        if identifier in self.ids:
+        if self.has(identifier, "unknowns"):
             return
         self.add("unknowns", EMPTY, identifier, {"Type": type_})
-        self.missing(identifier, type_, where, why)
+        self.missing(identifier, type_, where, why, kind="unknowns")
 
-    def missing(self, identifier: str, type_: str, where: Record, why: str = "") -> None:
+    def missing(self, identifier: str, type_: str, where: Record, why: str = "", *, kind: str = "") -> None:
+        """Note it. `kind`: the list of the document that it was added to all the same."""
         reason = why or "is referred to and not described"
         message = f"{type_} {identifier} {reason}: questions that meet it are not decided."
-        self.bundle.note(
-            NoteKind.UNKNOWN, message, component=self.ids.get(identifier, identifier), file=where.path, matters=True
-        )
+        component = self.homes.get((kind, identifier), identifier)
+        self.bundle.note(NoteKind.UNKNOWN, message, component=component, file=where.path, matters=True)
 
     def assumed(self, message: str, *, component: str = "", where: Record | None = None) -> None:
         file = where.path if where else ""

@@ -53,7 +53,9 @@ def _lives(draft: Draft, record: Record) -> bool:
 
 
 def _add_gateway(draft: Draft, record: Record) -> None:
-    tables = [draft.id_of(one) for one in record.texts("RouteTableIds") if draft.has(one, "route_tables")]
+    tables = [
+        draft.id_of(one, "route_tables") for one in record.texts("RouteTableIds") if draft.has(one, "route_tables")
+    ]
     missing = [one for one in record.texts("RouteTableIds") if not draft.has(one, "route_tables")]
     if missing:
         draft.ignored(f"Route tables that are not described: {', '.join(missing[:5])}.", where=record)
@@ -62,7 +64,7 @@ def _add_gateway(draft: Draft, record: Record) -> None:
         record,
         record.text("VpcEndpointId"),
         {
-            "VpcId": draft.id_of(record.text("VpcId")),
+            "VpcId": draft.id_of(record.text("VpcId"), "vpcs"),
             "VpcEndpointType": "Gateway",
             "ServiceName": record.text("ServiceName"),
             "RouteTableIds": tables,
@@ -72,11 +74,11 @@ def _add_gateway(draft: Draft, record: Record) -> None:
 
 
 def _add_interface(draft: Draft, interfaces: Interfaces, record: Record) -> None:
-    vpc = draft.id_of(record.text("VpcId"))
+    vpc = draft.id_of(record.text("VpcId"), "vpcs")
     named = record.texts("NetworkInterfaceIds")
     claimed = interfaces.claim_all(named)
     of_interfaces = [draft.entries[one]["SubnetId"] for one in claimed]
-    subnets = [draft.id_of(one) for one in record.texts("SubnetIds") if draft.has(one, "subnets")]
+    subnets = [draft.id_of(one, "subnets") for one in record.texts("SubnetIds") if draft.has(one, "subnets")]
     subnets = list(dict.fromkeys([*subnets, *of_interfaces]))
     if not named or len(claimed) < len(subnets):
         draft.assumed(
@@ -111,7 +113,7 @@ def _add_private_service(draft: Draft, interfaces: Interfaces, record: Record) -
         draft.entries[one].setdefault("aliases", []).append(identifier)
         draft.entries[one]["name"] = f"{identifier}, to {service}"[:200]
     if len(claimed) == 1:
-        draft.ids[identifier] = claimed[0]
+        draft.homes["network_interfaces", identifier] = claimed[0]
     if claimed:
         draft.assumed(
             f"{identifier} leads to {service}, which is not known here: it was taken to accept every port.",

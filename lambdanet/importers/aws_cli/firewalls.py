@@ -10,6 +10,7 @@ from lambdanet.importers.aws_cli.record import Record
 
 NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "tcp": "tcp", "udp": "udp", "icmp": "icmp"}
 EVERYTHING = ("-1", "all")
+PREFIX_LISTS = ("prefix_lists", "services")  # customers' own, and AWS's, each of which stands for its service
 ECHO = (None, -1, 8, 128)  # ICMP types that a ping is sent with; -1 is every type
 SERVICE_LIST = re.compile(r"com\.amazonaws\.[a-z0-9-]+\.(?P<name>[a-z0-9.-]+)")
 
@@ -19,6 +20,8 @@ def protocol_of(record: Record, key: str) -> str | None:
     value = record.data.get(key)
     record.seen.add(key)
     text = str(value).strip().lower() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if isinstance(value, int) and value > 255:
+        return None
     if text in EVERYTHING:
         return "-1"
     if text in (*NAMES, "icmpv6"):
@@ -41,7 +44,7 @@ def add_prefix_lists(draft: Draft) -> None:
     for record in draft.bundle.of("PrefixLists"):
         identifier = record.text("PrefixListId")
         if service_of(record):
-            draft.ids.setdefault(identifier, service_of(record))
+            draft.homes["services", identifier] = service_of(record)
             continue
         given = entries[identifier] + (entries[""] if identifier == alone else [])
         blocks = [*_cidrs(record), *(block for one in given if (block := _block(one)))]
@@ -109,7 +112,7 @@ def add_security_groups(draft: Draft) -> None:
             draft.ignored(f"Security group {identifier} {what}.", where=record)
             continue
         entry = draft.add(
-            "security_groups", record, identifier, {"VpcId": draft.id_of(vpc)}, name=record.text("GroupName")
+            "security_groups", record, identifier, {"VpcId": draft.id_of(vpc, "vpcs")}, name=record.text("GroupName")
         )
         added.append((record, entry))
     for record, entry in added:
@@ -163,8 +166,8 @@ def _peers(draft: Draft, rule: Record, side: str, group: Entry) -> list[Entry]:
             group["unknown"] = True
     for one in rule.items("PrefixListIds"):
         identifier = one.text("PrefixListId")
-        if identifier in draft.ids:
-            found.append({f"{side}PrefixListId": draft.id_of(identifier), "Description": _words(one)})
+        if draft.has(identifier, *PREFIX_LISTS):
+            found.append({f"{side}PrefixListId": draft.id_of(identifier, *PREFIX_LISTS), "Description": _words(one)})
         else:
             group["unknown"] = True
             draft.missing(identifier, "Prefix list", one, f"is named by a rule of {group['id']} and not described")
@@ -173,13 +176,13 @@ def _peers(draft: Draft, rule: Record, side: str, group: Entry) -> list[Entry]:
 
 def _group_peer(draft: Draft, pair: Record, side: str, vpc: str) -> Entry:
     # a group of a peer, or one that was forgotten: its members are still known by their interfaces
-    home = draft.id_of(pair.text("VpcId")) if draft.has(pair.text("VpcId"), "vpcs") else vpc
+    home = draft.id_of(pair.text("VpcId"), "vpcs") if draft.has(pair.text("VpcId"), "vpcs") else vpc
     return {f"{side}SecurityGroupId": draft.known_group(pair.text("GroupId"), home, pair), "Description": _words(pair)}
 
 
 def _words(record: Record) -> str:
-    """A description, without what a document may not hold."""
-    return "".join(one if ord(one) >= 32 else " " for one in record.text("Description"))[:200]
+    """A description, as long as a document may have it."""
+    return record.text("Description")[:200]
 
 
 # --- network ACLs -----------------------------------------------------------------------------------
@@ -194,18 +197,18 @@ def add_network_acls(draft: Draft) -> None:
             draft.ignored(f"Network ACL {identifier} is in {vpc}, which is not described.", where=record)
             continue
         subnets = [
-            draft.id_of(one)
+            draft.id_of(one, "subnets")
             for association in record.items("Associations")
             if draft.has(one := association.text("SubnetId"), "subnets")
         ]
         covered.update(subnets)
-        vpcs.add(draft.id_of(vpc))
+        vpcs.add(draft.id_of(vpc, "vpcs"))
         draft.add(
             "network_acls",
             record,
             identifier,
             {
-                "VpcId": draft.id_of(vpc),
+                "VpcId": draft.id_of(vpc, "vpcs"),
                 "IsDefault": record.flag("IsDefault"),
                 "SubnetIds": subnets,
                 "Entries": [made for entry in record.items("Entries") if (made := _acl_entry(draft, entry))],

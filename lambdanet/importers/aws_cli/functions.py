@@ -33,21 +33,14 @@ def _attachment(draft: Draft, interfaces: Interfaces, record: Record) -> Entry |
     subnets = config.texts("SubnetIds")
     if not subnets:
         return {}
-    known = [draft.id_of(one) for one in subnets if draft.has(one, "subnets")]
+    known = [draft.id_of(one, "subnets") for one in subnets if draft.has(one, "subnets")]
     if len(known) < len(subnets):
         return None
     vpc = draft.entries[known[0]]["VpcId"]
     groups = draft.known_groups(config.texts("SecurityGroupIds"), vpc, record)
-    wanted = set(config.texts("SecurityGroupIds"))
-    for subnet in subnets:
-        free = interfaces.free(
-            lambda one, subnet=subnet: (  # type: ignore[misc]  # mypy takes the default for a second parameter
-                one.text("InterfaceType") == "lambda"
-                and one.text("SubnetId") == subnet
-                and set(groups_of(one)) == wanted
-            )
-        )
-        if not free:
+    wanted = frozenset(config.texts("SecurityGroupIds"))
+    for subnet in dict.fromkeys(subnets):
+        if not interfaces.with_sign("lambda", subnet, wanted):
             draft.assumed(
                 f"The interface of {record.text('FunctionName')} in {subnet} is not described: "
                 "the lowest free address was taken.",
@@ -73,7 +66,7 @@ def _provided(draft: Draft, provider: Record | None) -> Entry | None:
     if provider is None:
         return None
     config = provider.inner("VpcConfig")
-    subnets = [draft.id_of(one) for one in config.texts("SubnetIds") if draft.has(one, "subnets")]
+    subnets = [draft.id_of(one, "subnets") for one in config.texts("SubnetIds") if draft.has(one, "subnets")]
     if not subnets:
         return None
     vpc = draft.entries[subnets[0]]["VpcId"]
@@ -91,7 +84,7 @@ def _functions_by_their_interfaces(draft: Draft, interfaces: Interfaces) -> None
             found.setdefault(named["name"] if named else identifier, []).append(record)
     for name, records in found.items():
         groups = groups_of(records[0])
-        subnets = [draft.id_of(one.text("SubnetId")) for one in records if groups_of(one) == groups]
+        subnets = [draft.id_of(one.text("SubnetId"), "subnets") for one in records if groups_of(one) == groups]
         vpc = draft.entries[subnets[0]]["VpcId"]
         config = {
             "SubnetIds": list(dict.fromkeys(subnets)),
@@ -112,7 +105,7 @@ def add_event_source_mappings(draft: Draft) -> None:
         accesses = [(one.text("Type"), one.text("URI")) for one in record.items("SourceAccessConfigurations")]
         subnets = [uri.removeprefix("subnet:") for kind, uri in accesses if kind == "VPC_SUBNET"]
         groups = [uri.removeprefix("security_group:") for kind, uri in accesses if kind == "VPC_SECURITY_GROUP"]
-        known = [draft.id_of(one) for one in subnets if draft.has(one, "subnets")]
+        known = [draft.id_of(one, "subnets") for one in subnets if draft.has(one, "subnets")]
         function = record.text("FunctionArn")
         name = function.split(":function:")[-1].split(":")[0]
         if not known or not groups or not draft.has(name, "functions"):
@@ -127,7 +120,7 @@ def add_event_source_mappings(draft: Draft) -> None:
             record,
             record.text("UUID"),
             {
-                "FunctionName": draft.id_of(name),
+                "FunctionName": draft.id_of(name, "functions"),
                 "SubnetIds": known,
                 "SecurityGroupIds": draft.known_groups(groups, vpc, record),
             },

@@ -23,7 +23,7 @@ def _attached_to(draft: Draft, record: Record) -> str | None:
     for attachment in record.items("Attachments"):
         vpc = attachment.text("VpcId")
         if attachment.text("State") in ATTACHED and draft.has(vpc, "vpcs"):
-            return draft.id_of(vpc)
+            return draft.id_of(vpc, "vpcs")
     return None
 
 
@@ -50,7 +50,7 @@ def _add_zonal(draft: Draft, interfaces: Interfaces, record: Record, identifier:
         record,
         identifier,
         {
-            "SubnetId": draft.id_of(subnet),
+            "SubnetId": draft.id_of(subnet, "subnets"),
             "ConnectivityType": "private" if record.text("ConnectivityType") == "private" else None,
             "State": state,
             "PrivateIpAddress": text_of(first.address("PrivateIp")) if first else None,
@@ -80,7 +80,7 @@ def _add_regional(draft: Draft, record: Record, identifier: str, state: str) -> 
         identifier,
         {
             "AvailabilityMode": "regional",
-            "VpcId": draft.id_of(vpc),
+            "VpcId": draft.id_of(vpc, "vpcs"),
             "AvailabilityZones": sorted({zone for zone in zones if zone}) if manual else None,
             "State": state,
             "PublicIp": text_of(first.address("PublicIp")) if first else None,

@@ -20,7 +20,7 @@ def add_instances(draft: Draft, interfaces: Interfaces) -> None:
             continue
         if state not in ("", "running"):
             draft.assumed(f"{identifier} is {state}: it was taken to run.", component=identifier, where=record)
-        ours = draft.id_of(subnet)
+        ours = draft.id_of(subnet, "subnets")
         own = _primary_first(record)
         claimed = interfaces.claim(own[0]) if own else None
         checks = record.flag("SourceDestCheck")

@@ -15,12 +15,19 @@ from lambdanet.importers.aws_cli.record import Record
 OF_GATEWAYS: Final = ("transit_gateway", "nat_gateway", "gateway_load_balancer", "gateway_load_balancer_endpoint")
 
 
+RDS: Final = "RDSNetworkInterface"
+CACHE: Final = "ElastiCache "
+
+Sign = tuple[object, ...]
+
+
 @dataclass(slots=True)
 class Interfaces:
     """Every interface that is described, by AWS's id."""
 
     draft: Draft
     records: dict[str, Record] = field(default_factory=dict)
+    waiting: dict[Sign, dict[str, None]] = field(default_factory=dict)  # those that nobody has claimed, by their signs
     claimed: set[str] = field(default_factory=set)
 
     @classmethod
@@ -33,6 +40,9 @@ class Interfaces:
             for one in instance.items("NetworkInterfaces"):
                 if identifier := one.text("NetworkInterfaceId"):
                     found.records.setdefault(identifier, one)
+        for identifier, record in found.records.items():
+            for sign in _signs(record):
+                found.waiting.setdefault(sign, {})[identifier] = None
         return found
 
     def claim(self, identifier: str) -> str | None:
@@ -43,6 +53,8 @@ class Interfaces:
         if not self.draft.has(record.text("SubnetId"), "subnets"):
             return None
         self.claimed.add(identifier)
+        for sign in _signs(record):
+            self.waiting[sign].pop(identifier, None)
         return str(self._add(record)["id"])
 
     def claim_all(self, identifiers: Iterable[str]) -> list[str]:
@@ -52,8 +64,12 @@ class Interfaces:
         """The interfaces that nobody has claimed and that suit."""
         return [one for one, record in self.records.items() if one not in self.claimed and suits(record)]
 
+    def with_sign(self, *sign: object) -> list[str]:
+        """The interfaces that nobody has claimed and that have this sign (`_signs`)."""
+        return list(self.waiting.get(sign, ()))
+
     def _add(self, record: Record, **more: object) -> Entry:
-        subnet = self.draft.id_of(record.text("SubnetId"))
+        subnet = self.draft.id_of(record.text("SubnetId"), "subnets")
         vpc = self.draft.entries[subnet]["VpcId"]
         six = list(record.items("Ipv6Addresses"))
         if len(six) > 1:
@@ -102,12 +118,23 @@ class Interfaces:
         entry = self._add(record)
         words = record.text("Description")
         if words and "name" not in entry:
-            entry["name"] = "".join(one if ord(one) >= 32 else " " for one in words)[:200]
+            entry["name"] = words[:200]
         if unused:
             entry["listens"] = []
             self.draft.assumed(
                 f"{identifier} is attached to nothing: nobody listens there.", component=entry["id"], where=record
             )
+
+
+def _signs(record: Record) -> Iterator[Sign]:
+    """What an interface is recognised by: whose it is, subnet and groups; or the words that name its owner."""
+    words, place = record.text("Description"), (record.text("SubnetId"), frozenset(groups_of(record)))
+    if record.text("InterfaceType") == "lambda":
+        yield ("lambda", *place)
+    if RDS in words:
+        yield ("rds", *place)
+    _, cache, name = words.rpartition(CACHE)
+    yield ("named", cache + name)
 
 
 def groups_of(record: Record) -> list[str]:

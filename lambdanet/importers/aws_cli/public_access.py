@@ -32,7 +32,7 @@ def block_public_access(draft: Draft) -> Entry:
 def _as_vpcs_print_it(draft: Draft) -> dict[str, str]:
     """The mode that describe-vpcs prints beside each VPC, by the document's id."""
     return {
-        draft.id_of(record.text("VpcId")): mode
+        draft.id_of(record.text("VpcId"), "vpcs"): mode
         for record in draft.bundle.of("Vpcs")
         if draft.has(record.text("VpcId"), "vpcs")
         and (mode := record.inner("BlockPublicAccessStates").text("InternetGatewayBlockMode"))
@@ -47,4 +47,4 @@ def _exclusions(draft: Draft) -> Iterator[Entry]:
             continue
         for key, kind in (("VpcId", "vpcs"), ("SubnetId", "subnets")):
             if draft.has(place, kind):
-                yield {key: draft.id_of(place), "InternetGatewayExclusionMode": allowed}
+                yield {key: draft.id_of(place, kind), "InternetGatewayExclusionMode": allowed}

@@ -1,13 +1,16 @@
 """One object of the AWS CLI's output, read key by key: what is of the wrong type becomes a fault, never a guess."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, NetmaskValueError
 from typing import Any, Final
 
+from lambdanet.importers.files import clean
 from lambdanet.problems import Problem
 
 MOST_FAULTS: Final = 50
+MOST_NUMBER: Final = 2**63
+LONGEST: Final = 2048  # what AWS prints is shorter, but for policies
 
 
 @dataclass(slots=True)
@@ -16,9 +19,10 @@ class Faults:
 
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, path: str, message: str, hint: str = "") -> None:
-        if len(self.problems) < MOST_FAULTS:
-            self.problems.append(Problem(code="import.bad-value", path=path, message=message, hint=hint))
+    def add(self, path: str, message: str, hint: str = "Give the command's own output, unchanged.") -> None:
+        problem = Problem(code="import.bad-value", path=path, message=message, hint=hint)
+        if len(self.problems) < MOST_FAULTS and problem not in self.problems:  # a key may be read twice
+            self.problems.append(problem)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +55,14 @@ class Record:
         self.faults.add(self.at(key), f"{words} belongs here, not {shown(value)}.")
         return None
 
-    def text(self, key: str) -> str:
-        return self._get(key, str, "Text") or ""
+    def text(self, key: str, most: int = LONGEST) -> str:
+        return self._checked(key, self._get(key, str, "Text") or "", most)
+
+    def _checked(self, step: str, text: str, most: int = LONGEST) -> str:
+        if len(text) > most:
+            self.faults.add(self.at(step), f"{len(text):,} characters; {most:,} is the most.")
+            return ""
+        return clean(text)
 
     def required(self, key: str) -> str:
         """A text without which the object means nothing: its absence is a fault."""
@@ -63,6 +73,9 @@ class Record:
 
     def number(self, key: str) -> int | None:
         found: int | None = self._get(key, int, "A whole number")
+        if found is not None and abs(found) > MOST_NUMBER:
+            self.faults.add(self.at(key), f"{shown(found)} is too large.")
+            return None
         return found
 
     def flag(self, key: str) -> bool | None:
@@ -86,13 +99,13 @@ class Record:
         found = []
         for index, item in enumerate(self._get(key, list, "A list") or ()):
             if isinstance(item, str):
-                found.append(item)
+                found.append(self._checked(f"{key}[{index}]", item))
             else:
                 self.faults.add(self.at(f"{key}[{index}]"), f"Text belongs here, not {shown(item)}.")
         return tuple(found)
 
     def _nested(self, data: dict[str, Any], step: str) -> "Record":
-        return replace(self, data=data, path=self.at(step), seen=set())
+        return Record(data, self.at(step), self.faults, self.region, self.account, self.context)
 
     # --- addresses ------------------------------------------------------------------------------
 
@@ -164,5 +177,5 @@ def shown(value: object) -> str:
         case int() if abs(value) > 10**15:
             return "a very long number"
         case _:
-            text = repr(value)
+            text = repr(value[:60] if isinstance(value, str) else value)
             return text if len(text) <= 60 else f"{text[:57]}…"

@@ -23,13 +23,16 @@ TARGETS = (
 def add_route_tables(draft: Draft) -> None:
     covered: set[str] = set()
     main: set[str] = set()
+    endpoints = _gateway_endpoints(draft)
     for record in draft.bundle.of("RouteTables"):
         identifier, vpc = record.text("RouteTableId"), record.text("VpcId")
         if not draft.has(vpc, "vpcs"):
             draft.ignored(f"Route table {identifier} is in {vpc}, which is not described.", where=record)
             continue
         associations = [one for one in record.items("Associations") if _counts(one)]
-        subnets = [draft.id_of(one) for each in associations if draft.has(one := each.text("SubnetId"), "subnets")]
+        subnets = [
+            draft.id_of(one, "subnets") for each in associations if draft.has(one := each.text("SubnetId"), "subnets")
+        ]
         is_main = any(one.flag("Main") for one in associations)
         if any(one.text("GatewayId") for one in associations):
             draft.ignored(
@@ -40,18 +43,18 @@ def add_route_tables(draft: Draft) -> None:
             )
         covered.update(subnets)
         if is_main:
-            main.add(draft.id_of(vpc))
+            main.add(draft.id_of(vpc, "vpcs"))
         draft.add(
             "route_tables",
             record,
             identifier,
             {
-                "VpcId": draft.id_of(vpc),
+                "VpcId": draft.id_of(vpc, "vpcs"),
                 "Main": is_main or None,
                 "SubnetIds": subnets,
-                "Routes": [made for route in record.items("Routes") if (made := _route(draft, route))],
+                "Routes": [made for route in record.items("Routes") if (made := _route(draft, route, endpoints))],
                 "PropagatingVgws": [
-                    draft.id_of(one)
+                    draft.id_of(one, "vpn_gateways")
                     for each in record.items("PropagatingVgws")
                     if draft.has(one := each.text("GatewayId"), "vpn_gateways")
                 ],
@@ -77,7 +80,7 @@ def _subnets_without_table(draft: Draft, covered: set[str], main: set[str]) -> N
         )
 
 
-def _route(draft: Draft, route: Record) -> Entry | None:
+def _route(draft: Draft, route: Record, gateway_endpoints: set[str]) -> Entry | None:
     """A static route, or None for one that the document has by itself."""
     if route.text("GatewayId") == "local" or route.text("Origin") == "EnableVgwRoutePropagation":
         return None
@@ -86,14 +89,14 @@ def _route(draft: Draft, route: Record) -> Entry | None:
         "DestinationIpv6CidrBlock": text_of(route.network6("DestinationIpv6CidrBlock")),
     }
     listed = route.text("DestinationPrefixListId")
-    if route.text("GatewayId") in _gateway_endpoints(draft):
+    if route.text("GatewayId") in gateway_endpoints:
         return None  # a gateway endpoint's own (RT-10)
     if listed:
         if not draft.has(listed, "prefix_lists"):
             message = f"Prefix list {listed} is a route's destination and not described: the route was left out."
             draft.assumed(message, where=route)
             return None
-        destination["DestinationPrefixListId"] = draft.id_of(listed)
+        destination["DestinationPrefixListId"] = draft.id_of(listed, "prefix_lists")
     if not pruned(destination):
         if not any(key.startswith("Destination") for key in route.data):
             route.faults.add(route.at("DestinationCidrBlock"), "This is missing.")

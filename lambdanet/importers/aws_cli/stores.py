@@ -5,11 +5,10 @@ from collections.abc import Iterable
 
 from lambdanet.importers.aws_cli.bundle import zone_region
 from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry
-from lambdanet.importers.aws_cli.interfaces import Interfaces, groups_of
+from lambdanet.importers.aws_cli.interfaces import CACHE, Interfaces
 from lambdanet.importers.aws_cli.record import Record
 
 ENGINES = ("postgres", "mysql", "mariadb", "sqlserver", "oracle", "db2", "docdb", "neptune")
-RDS = "RDSNetworkInterface"
 
 
 def engine_of(text: str) -> str:
@@ -74,7 +73,7 @@ def add_databases(draft: Draft, interfaces: Interfaces) -> None:
         )
     for record in draft.bundle.of("DBClusters"):
         members = [one.text("DBInstanceIdentifier") for one in record.items("DBClusterMembers")]
-        if not any(one in draft.ids for one in members):
+        if not any(draft.has(one, "db_instances") for one in members):
             why = "has no instance that is described; aws rds describe-db-instances"
             draft.unknown(record.text("DBClusterIdentifier"), "Database cluster", record, why)
 
@@ -102,7 +101,7 @@ def _names_of_clusters(draft: Draft) -> dict[str, list[str]]:
 
 def _home(draft: Draft, subnets: Iterable[str], zone: str) -> str:
     """The document's id of the subnet that it stands in: the one of its zone, else the first."""
-    known = [draft.id_of(one) for one in subnets if draft.has(one, "subnets")]
+    known = [draft.id_of(one, "subnets") for one in subnets if draft.has(one, "subnets")]
     return next((one for one in known if draft.entries[one]["AvailabilityZone"] == zone), next(iter(known), ""))
 
 
@@ -110,15 +109,10 @@ def _interface(
     draft: Draft, interfaces: Interfaces, identifier: str, subnets: Iterable[str], groups: list[str], zone: str
 ) -> str | None:
     """RDS's interfaces do not say whose they are: it is one of its subnets, zone and groups."""
-    allowed = set(subnets)
-    free = interfaces.free(
-        lambda one: (
-            RDS in one.text("Description")
-            and one.text("SubnetId") in allowed
-            and zone in ("", one.text("AvailabilityZone"))
-            and set(groups_of(one)) == set(groups)
-        )
-    )
+    known = [one for one in dict.fromkeys(subnets) if draft.has(one, "subnets")]
+    zones = {one: draft.entries[draft.id_of(one, "subnets")]["AvailabilityZone"] for one in known}
+    wanted = frozenset(groups)
+    free = [found for one in known if zone in ("", zones[one]) for found in interfaces.with_sign("rds", one, wanted)]
     if len(free) == 1:
         return interfaces.claim(free[0])
     if free:
@@ -135,10 +129,10 @@ def add_proxies(draft: Draft, interfaces: Interfaces) -> None:
     for one in draft.bundle.about.get("Targets", ()):
         name = one.context or (proxies[0].text("DBProxyName") if len(proxies) == 1 else "")
         if draft.has(one.text("RdsResourceId"), "db_instances"):
-            targets.setdefault(name, draft.id_of(one.text("RdsResourceId")))
+            targets.setdefault(name, draft.id_of(one.text("RdsResourceId"), "db_instances"))
     for record in proxies:
         identifier = record.text("DBProxyName")
-        subnets = [draft.id_of(one) for one in record.texts("VpcSubnetIds") if draft.has(one, "subnets")]
+        subnets = [draft.id_of(one, "subnets") for one in record.texts("VpcSubnetIds") if draft.has(one, "subnets")]
         family = record.text("EngineFamily")
         if not subnets or family not in ("MYSQL", "POSTGRESQL", "SQLSERVER"):
             draft.unknown(
@@ -174,7 +168,7 @@ def add_caches(draft: Draft, interfaces: Interfaces) -> None:
         identifier, engine = record.text("CacheClusterId"), record.text("Engine")
         group = subnet_groups.get(record.text("CacheSubnetGroupName"))
         subnets = [one.text("SubnetIdentifier") for one in group.items("Subnets")] if group else []
-        own = interfaces.free(lambda one, name=identifier: one.text("Description").endswith(f"ElastiCache {name}"))  # type: ignore[misc]  # as above
+        own = interfaces.with_sign("named", CACHE + identifier)
         chosen = interfaces.claim(own[0]) if own else None
         home = (
             draft.entries[chosen]["SubnetId"]
@@ -250,7 +244,7 @@ def add_file_systems(draft: Draft, interfaces: Interfaces) -> None:
             draft.unknown(identifier, "File system", mounts[0], "has mount targets in subnets that are not described")
             continue
         claimed = interfaces.claim_all(one.text("NetworkInterfaceId") for one in here)
-        subnets = [draft.id_of(one.text("SubnetId")) for one in here]
+        subnets = [draft.id_of(one.text("SubnetId"), "subnets") for one in here]
         vpc = draft.entries[subnets[0]]["VpcId"]
         groups: list[str] = next((list(draft.entries[one].get("Groups", ())) for one in claimed), [])
         entry: Entry = {

@@ -28,7 +28,7 @@ def _is_server(text: str) -> bool:
 
 
 def add_vpcs(draft: Draft) -> None:
-    attributes = _attributes(draft)
+    attributes, private = _attributes(draft), _with_private_dns(draft)
     for record in draft.bundle.of("Vpcs"):
         identifier = record.text("VpcId")
         named = record.text("DhcpOptionsId")
@@ -47,7 +47,7 @@ def add_vpcs(draft: Draft) -> None:
         if not blocks:
             draft.unknown(identifier, "VPC", record, "has no IPv4 block")
             continue
-        dns, hostnames = _dns(draft, record, attributes.get(identifier, {}))
+        dns, hostnames = _dns(draft, record, attributes.get(identifier, {}), identifier in private)
         draft.add(
             "vpcs",
             record,
@@ -58,7 +58,7 @@ def add_vpcs(draft: Draft) -> None:
                 "EnableDnsSupport": dns,
                 "EnableDnsHostnames": hostnames,
                 "InstanceTenancy": "dedicated" if record.text("InstanceTenancy") == "dedicated" else None,
-                "DhcpOptionsId": draft.id_of(options) if options else None,
+                "DhcpOptionsId": draft.id_of(options, "dhcp_options") if options else None,
                 "Region": record.region,
             },
         )
@@ -91,8 +91,16 @@ def _attributes(draft: Draft) -> dict[str, dict[str, bool]]:
     return found
 
 
-def _dns(draft: Draft, record: Record, said: dict[str, bool]) -> tuple[bool, bool]:
-    """The two DNS attributes. describe-vpcs does not print them; some wrappers put them beside."""
+def _with_private_dns(draft: Draft) -> set[str]:
+    """The VPCs in which an endpoint has private DNS."""
+    return {one.text("VpcId") for one in draft.bundle.of("VpcEndpoints") if one.flag("PrivateDnsEnabled")}
+
+
+def _dns(draft: Draft, record: Record, said: dict[str, bool], private: bool) -> tuple[bool, bool]:
+    """The two DNS attributes. describe-vpcs does not print them; some wrappers put them beside.
+
+    `private`: an endpoint there has private DNS.
+    """
     for name in ("EnableDnsSupport", "EnableDnsHostnames"):
         if name in record:
             value = record.data[name]
@@ -100,10 +108,6 @@ def _dns(draft: Draft, record: Record, said: dict[str, bool]) -> tuple[bool, boo
     identifier = record.text("VpcId")
     if len(said) == 2:
         return said["EnableDnsSupport"], said["EnableDnsHostnames"]
-    private = any(
-        endpoint.text("VpcId") == identifier and endpoint.flag("PrivateDnsEnabled")
-        for endpoint in draft.bundle.of("VpcEndpoints")
-    )
     # AWS lets an endpoint have private DNS only while both are on (domain.md §3.7)
     usual = private or bool(record.flag("IsDefault"))
     support, hostnames = said.get("EnableDnsSupport", True), said.get("EnableDnsHostnames", usual)
@@ -143,7 +147,7 @@ def add_subnets(draft: Draft) -> None:
             record,
             identifier,
             {
-                "VpcId": draft.id_of(vpc),
+                "VpcId": draft.id_of(vpc, "vpcs"),
                 "AvailabilityZone": record.text("AvailabilityZone") or record.text("AvailabilityZoneId") or "unknown",
                 "CidrBlock": str(block),
                 "Ipv6CidrBlock": text_of(next((one for one in six if one is not None), None)),
@@ -157,7 +161,7 @@ def _vpcs_that_only_tables_know(draft: Draft) -> None:
     found: dict[str, list[str]] = {}
     for record in draft.bundle.of("RouteTables"):
         vpc = record.text("VpcId")
-        if vpc and vpc not in draft.ids:
+        if vpc and not draft.has(vpc, "vpcs"):
             local = [one.network("DestinationCidrBlock") for one in record.items("Routes") if _is_local(one)]
             found.setdefault(vpc, []).extend(str(one) for one in local if one is not None)
     for vpc, blocks in found.items():
