@@ -33,7 +33,7 @@ The verdict's band is a part of its own: `templates/diagrams/_answer.html` with 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -44,7 +44,6 @@ from lambdanet.topology import Question, Topology
 
 WAIT_SECONDS: Final = 0.25
 SHEET: Final = re.compile(r'<svg\b[^>]*\bid="([^"]+)"')
-DETAILS: Final = ("overview", "network", "everything")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,6 +184,12 @@ class Ask:
         return ((verdict,) if self.question else ()) + ((drawing,) if self.draw else ())
 
 
+class Answerer(Protocol):
+    """What gives a job for each request, in order, after at most `wait` seconds."""
+
+    def __call__(self, requests: Sequence[jobs.Request], *, wait: float) -> tuple[jobs.Job, ...]: ...
+
+
 def figure(
     document: str,
     topology: Topology,
@@ -199,10 +204,10 @@ def figure(
     return figures([asked], wait=wait)[0]
 
 
-def figures(asked: Sequence[Ask], *, wait: float = WAIT_SECONDS) -> tuple[Figure, ...]:
-    """Return a figure for each, in order, out of one call of `jobs.ask`."""
+def figures(asked: Sequence[Ask], *, wait: float = WAIT_SECONDS, answer: Answerer | None = None) -> tuple[Figure, ...]:
+    """Return a figure for each, in order, out of one call of `answer`, which is `jobs.ask` unless given."""
     requests = [ask.requests() for ask in asked]
-    answered = iter(jobs.ask([request for each in requests for request in each], wait=wait))
+    answered = iter((answer or jobs.ask)([request for each in requests for request in each], wait=wait))
     return tuple(
         _figure(ask, {request.kind: next(answered) for request in each})
         for ask, each in zip(asked, requests, strict=True)

@@ -153,12 +153,17 @@ class QuestionForm(forms.Form):
             self.unknown_name = "" if self.asks_nothing else name
             name = first
         if name:
-            return fields_of(kept[name]) if name in kept else {}
+            return fields_of(kept[name]) if name in kept else _first_target(self.topology)
         names = ("from", "to", "address", "protocol", "port", "family")
         given = {each: data[each] for each in names if each in data}
         if data.get("invoke") == "1" and given.get("to"):
             given["to"] = INVOKE + given["to"].removeprefix(INVOKE)
         return given
+
+
+def _first_target(topology: Topology) -> dict[str, str]:
+    """What the form shows of a network that keeps no question."""
+    return {"to": next(value for _, group in targets(topology) for value, _ in group)}
 
 
 def fields_of(question: Question) -> dict[str, str]:

@@ -32,7 +32,7 @@ from diagrams import broker, results, tasks
 from diagrams.models import Document, Kind, Result
 from diagrams.results import Request
 
-__all__ = ["Job", "Kind", "Request", "State", "ask"]
+__all__ = ["Job", "Kind", "Request", "State", "ask", "send", "workers_may_be_alive"]
 
 logger = logging.getLogger(__name__)
 
@@ -121,17 +121,22 @@ class _Delivery:
     failed: bool = False
 
     def send(self) -> None:
-        try:
-            connection = _sending_connection(current_app.conf.broker_write_url)
-            with pools.producers[connection].acquire(block=True, timeout=SEND_TIMEOUT_SECONDS) as producer:
-                for row in self.rows:
-                    TASKS[Kind(row.kind)].apply_async((row.key,), producer=producer)
-        except (BrokerError, KombuError, RedisError, OSError) as error:
-            # Not raised: this may run at the end of somebody else's transaction.
-            logger.warning("The broker took no message: %s", error)
-            self.failed = True
-        else:
-            self.sent = True
+        # Nothing is raised: this may run at the end of somebody else's transaction.
+        self.sent = send([(TASKS[Kind(row.kind)], (row.key,)) for row in self.rows])
+        self.failed = not self.sent
+
+
+def send(messages: Iterable[tuple["Task[Any, None]", tuple[str, ...]]]) -> bool:
+    """Send tasks with their arguments; return whether the broker took them."""
+    try:
+        connection = _sending_connection(current_app.conf.broker_write_url)
+        with pools.producers[connection].acquire(block=True, timeout=SEND_TIMEOUT_SECONDS) as producer:
+            for task, arguments in messages:
+                task.apply_async(arguments, producer=producer)
+    except (BrokerError, KombuError, RedisError, OSError) as error:
+        logger.warning("The broker took no message: %s", error)
+        return False
+    return True
 
 
 @cache
@@ -228,3 +233,8 @@ class _Workers:
 
 
 _WORKERS = _Workers()
+
+
+def workers_may_be_alive() -> bool:
+    """Return whether there is somebody to send to, as far as is known."""
+    return _WORKERS.may_be_alive()

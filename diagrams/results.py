@@ -144,24 +144,34 @@ def compute_here(key: str, request: Request, *, max_nodes: int) -> Result:
 
 
 def _payload(result: Result, *, max_nodes: int) -> dict[str, Any]:
-    topology = _topology(result.document.text)
-    question = None if result.question is None else read_question(result.question)
-    match kind := Kind(result.kind):
+    request = Request(
+        kind=Kind(result.kind),
+        document=result.document.text,
+        question=None if result.question is None else read_question(result.question),
+        **result.options,
+    )
+    return work_out(request, result.key, max_nodes=max_nodes)
+
+
+def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
+    """Return what the request comes to, as JSON-ready data. Raises RenderFailed, with a sentence for people."""
+    topology = read(request.document)
+    match request.kind:
         case Kind.VERDICT:
-            if question is None:
+            if request.question is None:
                 raise ValueError("A verdict needs a question.")
-            return answer_data(answer(topology, question))
+            return answer_data(answer(topology, request.question))
         case Kind.DRAWING:
             return drawing_data(
                 topology,
-                question,
-                sheet_id=sheet_id(result.key),
-                selected=result.options["selected"],
-                detail=result.options["detail"],
+                request.question,
+                sheet_id=sheet_id(key),
+                selected=request.selected,
+                detail=request.detail,
                 max_nodes=max_nodes,
             )
         case _:
-            assert_never(kind)
+            assert_never(request.kind)
 
 
 def sheet_id(key: str) -> str:
@@ -188,5 +198,6 @@ def _digest(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _topology(text: str) -> Topology:
+def read(text: str) -> Topology:
+    """Return the topology of a document's canonical text."""
     return read_topology(json.loads(text))

@@ -8,13 +8,16 @@ from celery.signals import celeryd_after_setup, worker_process_init
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from diagrams import broker, results
+from diagrams import broker, imports, memory, results
 from diagrams.models import Kind, Result
 from diagrams.presets import all_presets
 from lambdanet.answer import answer, answer_data
 from lambdanet.drawn import drawing_data
 
 logger = logging.getLogger(__name__)
+
+# The largest honest input takes a third of it.
+IMPORT_MEMORY = 1024 * 1024 * 1024
 
 
 @shared_task(
@@ -41,6 +44,33 @@ def evaluate(self: "Task[[str], None]", key: str) -> None:
 def draw(self: "Task[[str], None]", key: str) -> None:
     """Make the drawing with this key."""
     _compute(self, key)
+
+
+@shared_task(
+    name="diagrams.import_upload",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=imports.SOFT_LIMIT,
+    time_limit=imports.HARD_LIMIT,
+)
+def import_upload(token: str) -> None:
+    """Import the files that wait under this token."""
+    with memory.at_most(IMPORT_MEMORY):
+        imports.run(token)
+    broker.wake(token)
+
+
+@shared_task(
+    name="diagrams.answer_import",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=results.SOFT_LIMIT[Kind.DRAWING],
+    time_limit=results.HARD_LIMIT[Kind.DRAWING],
+)
+def answer_import(token: str, key: str) -> None:
+    """Work out what was asked about the import under this token."""
+    imports.answer(token, key)
+    broker.wake(f"{token}:{key}")
 
 
 def _compute(task: "Task[[str], None]", key: str) -> None:

@@ -8,6 +8,7 @@ import django_stubs_ext
 import structlog
 from csp.constants import NONE, SELF
 
+from lambdanet.importers.files import MAX_BYTES, MAX_FILES
 from lambdanet_site import environment
 
 # So that `ModelAdmin[Result]` and the like, which mypy wants, can be written.
@@ -61,6 +62,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+
+# What is sent to be imported, as text or as files, with a little for the form around it. Uploads stay in
+# memory, so that no disk keeps them; diagrams.import_views refuses what is larger before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = MAX_BYTES + 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES + 1  # an input of the form without a file counts as one
 
 # -- The parts ----------------------------------------------------------------------------------
 
@@ -156,6 +162,7 @@ CELERY_WORKER_POOL = "prefork"
 CELERY_WORKER_CONCURRENCY = WORKERS
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000  # about 20 KiB are lost with every layout
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB; a child that a large import has swollen is replaced
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -89,3 +89,31 @@ def swatch(name: str) -> SafeString:
         mark_safe(shape),
         words,
     )
+
+
+# How AWS writes what stands in a document's names of lists.
+SPELLINGS: Final = {
+    "vpcs": "VPCs",
+    "vpc": "VPC",
+    "nat": "NAT",
+    "acls": "ACLs",
+    "dhcp": "DHCP",
+    "vpn": "VPN",
+    "db": "DB",
+}
+
+
+@register.filter
+def kind_words(name: str, number: int) -> str:
+    """The name of a document's list as words: of one in `nat_gateways` it is "NAT gateway"."""
+    words = " ".join(SPELLINGS.get(word, word) for word in name.split("_"))
+    return words if number != 1 else words.removesuffix("s").replace("proxie", "proxy")
+
+
+FORMATS: Final = {"topology": "a topology document", "aws-cli": "output of the AWS CLI"}
+
+
+@register.filter
+def format_words(name: str) -> str:
+    """What a recognised format is called."""
+    return FORMATS.get(name, name)

@@ -20,6 +20,8 @@ PAGES = {
     "network alone": "/build/public-subnet-trap/?q=none&detail=overview",
     "mistakes": "/build/public-subnet-trap/?from=x&to=y&port=z&protocol=p",
     "unknown network": "/build/nothing/",
+    "import": "/topologies/import/",
+    "import that is gone": "/topologies/import/gone/",
     "teach": "/teach/",
     "not found": "/nothing/",
     "lessons": "/learn/",

@@ -1,0 +1,76 @@
+"""The form of an import: pasted text, chosen files, or both. It ends in files to read."""
+
+import json
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from lambdanet.importers.files import MAX_BYTES, MAX_FILES, SourceFile
+
+PASTED: Final = "pasted text"
+MOST_IN_A_REQUEST: Final = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+LONGEST_PATH: Final = 512
+
+TOO_LARGE: Final = (
+    f"At most {MAX_BYTES:,} bytes ({MAX_BYTES // 1024**2} MiB) may be sent at once, and this is more: nothing was read. "
+    "Leave out what the questions do not need, such as other Regions."
+)
+TOO_MANY: Final = f"More than {MAX_FILES:,} files, which is the most: nothing was read. Pack them, or leave some out."
+UNREADABLE: Final = "The form did not arrive as a browser sends it: nothing was read. Send it once more."
+
+
+class ImportForm(forms.Form):
+    """`sources` are the files. A script adds `paths`, which a browser leaves out: a JSON list of where they stand."""
+
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        label="Paste",
+        error_messages={"null_characters_not_allowed": "The text holds a NUL character."},
+        widget=forms.Textarea(
+            attrs={
+                "class": "input mono",
+                "rows": 10,
+                "spellcheck": "false",
+                "autocomplete": "off",
+                "placeholder": '{\n    "Vpcs": [ …\n',
+            }
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        files = self._files()
+        if cleaned.get("text", "").strip():
+            files.append(SourceFile(path=PASTED, content=cleaned["text"].encode("utf-8", "replace")))
+        if not files and not self.errors:
+            self.add_error("text", "Paste what the commands printed, or choose their files.")
+        cleaned["sources"] = tuple(files)
+        return cleaned
+
+    def _files(self) -> list[SourceFile]:
+        given = self.files
+        assert isinstance(given, MultiValueDict)
+        files: list[UploadedFile] = [*given.getlist("files"), *given.getlist("folder")]
+        names = _paths(self.data.get("paths", ""), len(files)) or [file.name or "" for file in files]
+        return [SourceFile(path=_clean(name), content=file.read()) for name, file in zip(names, files, strict=True)]
+
+
+def _paths(text: str, count: int) -> list[str]:
+    """The paths, if they are as many as there are files; else none."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    fits = isinstance(found, list) and len(found) == count and all(isinstance(each, str) for each in found)
+    return found if fits else []
+
+
+def _clean(path: str) -> str:
+    """A path as messages may show it: it is never opened."""
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    shown = "".join(letter if letter.isprintable() else "?" for letter in "/".join(parts))
+    return shown[-LONGEST_PATH:] or "a file without a name"

@@ -1,0 +1,141 @@
+"""The page of one network: a question, its verdict, its picture, its walk. All of it is in the address.
+
+Wherever the network comes from, ready-made, saved or just imported, the page is the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
+
+from diagrams.detail import DETAILS, detail_for
+from diagrams.figures import Answerer, Ask, Figure, figures
+from diagrams.forms import NO_QUESTION, QuestionForm
+from lambdanet.document import question_data
+from lambdanet.problems import Severity
+from lambdanet.topology import NamedQuestion, Question, Topology
+from lambdanet.validation.run import check
+
+
+class HtmxRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Network:
+    """What the page shows. `text` is the document's canonical form, `origin` says in words where it comes from.
+
+    `answer` stands in for `jobs.ask` where the document is not to be stored; a network that is not kept anywhere
+    is not `askable`.
+    """
+
+    text: str
+    topology: Topology
+    origin: str
+    answer: Answerer | None = None
+    askable: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.topology.name or "A network without a name"
+
+    @property
+    def description(self) -> str:
+        return self.topology.description
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A question that the topology keeps, with its verdict."""
+
+    named: NamedQuestion
+    figure: Figure
+    asked: bool = False
+
+
+def network_page(
+    request: HtmxRequest,
+    network: Network,
+    template: str = "diagrams/topology.html",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Show the network and the answer to the question in the address; `template` extends the usual one."""
+    form = QuestionForm(request.GET, network.topology)
+    question = form.question() if form.is_valid() else None
+    usual = detail_for(network.topology)
+    detail = request.GET.get("detail", "")
+    detail = detail if detail in DETAILS else usual
+    figure, kept = _look(network, question, selected=_number(request.GET.get("trace", "")), detail=detail)
+    fragment = wants_part(request)
+    response = render(
+        request,
+        "diagrams/topology.html#view" if fragment else template,
+        {
+            "section": "build",
+            "fragment": fragment,
+            "network": network,
+            "form": form,
+            "figure": figure,
+            "kept": kept,
+            "details": DETAILS,
+            "detail": "" if detail == usual else detail,
+            "advice": [one for one in check(network.topology) if one.severity is Severity.ADVICE],
+            "waiting": figure.waiting or any(each.figure.waiting for each in kept),
+            "degraded": figure.inline or any(each.figure.inline for each in kept),
+            **(context or {}),
+        },
+        status=200 if form.is_valid() else 422,
+    )
+    if fragment and form.is_valid() and "n" not in request.GET:
+        response["HX-Push-Url"] = f"{request.path}?{_address(question, kept, figure, usual)}"
+    return response
+
+
+def wants_part(request: HtmxRequest) -> bool:
+    """Return whether only the part that a question changes is asked for."""
+    return bool(request.htmx) and not request.htmx.history_restore_request and request.htmx.target != "main"
+
+
+def verdicts(network: Network) -> list[Ask]:
+    """The questions that the network keeps, without their pictures."""
+    return [
+        Ask(document=network.text, topology=network.topology, question=each.question, draw=False)
+        for each in network.topology.questions
+    ]
+
+
+def _look(network: Network, question: Question | None, *, selected: int, detail: str) -> tuple[Figure, list[Kept]]:
+    """The figure of the question, and the verdict of each question that the network keeps."""
+    shown = Ask(
+        document=network.text,
+        topology=network.topology,
+        question=question,
+        selected=selected,
+        detail=detail,
+    )
+    figure, *found = figures([shown, *verdicts(network)], answer=network.answer)
+    if selected and figure.answer and selected >= len(figure.answer.traces):
+        return _look(network, question, selected=0, detail=detail)
+    return figure, [
+        Kept(named=each, figure=verdict, asked=each.question == question)
+        for each, verdict in zip(network.topology.questions, found, strict=True)
+    ]
+
+
+def _address(question: Question | None, kept: list[Kept], figure: Figure, usual: str) -> str:
+    """What a page's address says to show just this again."""
+    name = next((each.named.id for each in kept if each.asked), "" if question else NO_QUESTION)
+    asked = question_data(question) if question and not name else {"q": name}
+    if asked.pop("invoke", False):
+        asked["invoke"] = 1
+    trace = {"trace": figure.selected} if figure.selected else {}
+    detail = {"detail": figure.detail} if figure.detail != usual else {}
+    return urlencode(asked | trace | detail)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0

@@ -1,0 +1,71 @@
+"""ZIP archives: what is in them is read, and no more of it than is allowed."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from lambdanet.document import UnreadableDocument
+from lambdanet.importers.archive import unpacked
+from lambdanet.importers.files import MAX_BYTES, MAX_FILES, SourceFile
+
+
+def archive(entries: dict[str, bytes], *, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as opened:
+        for name, content in entries.items():
+            opened.writestr(name, content)
+    return made.getvalue()
+
+
+def given(content: bytes) -> SourceFile:
+    return SourceFile(path="network.zip", content=content)
+
+
+def code(content: bytes) -> str:
+    with pytest.raises(UnreadableDocument) as caught:
+        unpacked([given(content)])
+    (problem,) = caught.value.problems
+    return problem.code
+
+
+def test_files_of_an_archive_stand_in_its_place_and_hidden_ones_are_left_out() -> None:
+    entries = {"a/vpcs.json": b"{}", "a/.DS_Store": b"\0", "__MACOSX/a/vpcs.json": b"\0", "a/": b""}
+    plain = SourceFile(path="subnets.json", content=b"[]")
+
+    found = unpacked([plain, given(archive(entries)), SourceFile(path="x/.hidden", content=b"\0")])
+
+    assert found == (plain, SourceFile(path="a/vpcs.json", content=b"{}"))
+
+
+def test_a_small_archive_may_not_hold_a_large_file() -> None:
+    assert code(archive({"zeros.json": bytes(MAX_BYTES + 1)})) == "import.too-large"
+
+
+def test_an_archive_that_understates_its_sizes_is_refused() -> None:
+    honest = archive({"x.json": b"1" * 1000}, packing=zipfile.ZIP_STORED)
+    size = (1000).to_bytes(4, "little")
+
+    assert code(honest.replace(size, (10).to_bytes(4, "little"))) == "document.malformed"
+
+
+def test_an_archive_may_not_hold_too_many_files() -> None:
+    assert code(archive({f"{number}.json": b"" for number in range(MAX_FILES + 1)})) == "import.too-many-files"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_other_packings_are_refused(packing: int) -> None:
+    assert code(archive({"x.json": b"{}"}, packing=packing)) == "document.malformed"
+
+
+def test_an_encrypted_archive_is_refused() -> None:
+    plain = bytearray(archive({"x.json": b"{}"}))
+    plain[6] |= 1
+    plain[plain.index(b"PK\x01\x02") + 8] |= 1
+
+    assert code(bytes(plain)) == "document.malformed"
+
+
+@pytest.mark.parametrize("cut", [5, 30, 60, 90])
+def test_half_an_archive_is_refused(cut: int) -> None:
+    assert code(archive({"x.json": b"{}" * 50})[:cut]) == "document.malformed"
