@@ -140,12 +140,12 @@ def _as_asked(target: Meaning, question: Question) -> Question:
 
 
 def _unaskable(question: Question, source: Meaning, target: Meaning) -> Finding | None:
-    """Questions about components that open or take no connection of their own."""
-    if not isinstance(source, End | IPv4Address | IPv6Address | str) or source == LOG_DELIVERY:
-        return Finding(code="UNSUPPORTED_COMPONENT", component=question.source, evidence="opens no connection")
+    """Questions about components that open or take no connection of their own, or that nobody has described."""
     for name, meaning in ((question.source, source), (question.target, target)):
         if isinstance(meaning, Unknown):
             return Finding(code="UNKNOWN_RESOURCE", component=name, evidence="is not described")
+    if not isinstance(source, End | IPv4Address | IPv6Address | str) or source == LOG_DELIVERY:
+        return Finding(code="UNSUPPORTED_COMPONENT", component=question.source, evidence="opens no connection")
     if question.invoke and not isinstance(target, Function):
         return Finding(
             code="UNSUPPORTED_COMPONENT", component=question.target, evidence="is not invoked; a function is"

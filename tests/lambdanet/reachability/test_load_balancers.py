@@ -1,0 +1,219 @@
+"""Through load balancers: listeners, targets, zones, and whose address a target sees (domain.md §15.1)."""
+
+from typing import Any
+
+import pytest
+
+from lambdanet.document import read_topology
+from lambdanet.drawing.picture import picture
+from lambdanet.explanation.explain import explain
+from lambdanet.reachability.reaches import reaches
+from lambdanet.reachability.verdict import Kind, Outcome, Symptom, Verdict
+from tests.builders import Document, acl, ask, codes, part, preset
+
+ANY = {"IpProtocol": "-1", "CidrIp": "10.20.0.0/16"}
+
+
+def balanced(type_: str = "network", **target_group: Any) -> Document:
+    """`vpc-attachment` with a load balancer in the data subnets, which sends its port 80 to worker's 8080."""
+    document = preset("vpc-attachment")
+    part(document, "worker-sg")["SecurityGroupIngress"] = [dict(ANY)]
+    document["security_groups"].append({"id": "front-sg", "VpcId": "vpc", "SecurityGroupIngress": [dict(ANY)]})
+    document["load_balancers"] = [
+        {
+            "id": "front",
+            "Type": type_,
+            "SubnetIds": ["data-a", "data-b"],
+            "SecurityGroups": ["front-sg"],
+            "CrossZone": True,
+            "Listeners": [
+                {"Port": 80, "Protocol": "HTTP" if type_ == "application" else "TCP", "TargetGroupId": "web"}
+            ],
+        }
+    ]
+    group: Document = {"id": "web", "Protocol": "TCP", "Port": 8080, "Targets": [{"Id": "worker"}]}
+    document["target_groups"] = [group | target_group]
+    return document
+
+
+def seen_by_the_target(verdict: Verdict) -> set[str]:
+    """Whose addresses the packets carry where they arrive."""
+    return {str(trace.forward[-1].packet.source) for trace in verdict.traces}
+
+
+def test_each_interface_leads_to_each_target() -> None:
+    document = balanced(Targets=[{"Id": "worker"}, {"Id": "10.20.20.77", "Port": 9000}], TargetType="ip")
+    instance = {"id": "second", "SubnetId": "data-a", "SecurityGroupIds": ["worker-sg"]}
+    document["instances"].append(instance | {"PrivateIpAddress": "10.20.20.77"})
+
+    verdict = ask(document, "orders", "front")
+
+    arrived = [
+        (trace.forward[-1].component, str(trace.forward[-1].packet.destination_port)) for trace in verdict.traces
+    ]
+    assert verdict.outcome is Outcome.REACHABLE
+    assert sorted(arrived) == sorted([("worker", "8080"), ("second", "9000")] * 4)  # two subnets, two interfaces
+
+
+def test_an_instance_sees_the_client() -> None:
+    document = balanced()
+    functions = {str(one.private_ip) for one in read_topology(document).interfaces if one.kind == "lambda"}
+
+    assert seen_by_the_target(ask(document, "orders", "front")) == functions
+
+
+@pytest.mark.parametrize("changes", [{"TargetType": "ip"}, {"PreserveClientIp": False}])
+def test_an_address_sees_the_load_balancer(changes: Document) -> None:
+    document = balanced(**changes)
+    nodes = {str(one.private_ip) for one in read_topology(document).interfaces if one.kind == "load_balancer"}
+
+    assert seen_by_the_target(ask(document, "orders", "front")) == nodes
+
+
+def test_an_application_load_balancer_never_keeps_the_client() -> None:
+    document = balanced("application", PreserveClientIp=True)
+    nodes = {str(one.private_ip) for one in read_topology(document).interfaces if one.kind == "load_balancer"}
+
+    assert seen_by_the_target(ask(document, "orders", "front")) == nodes
+
+
+def test_a_target_may_name_the_load_balancers_group_though_it_sees_the_client() -> None:
+    document = balanced()
+    rule = {"IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "SourceSecurityGroupId": "front-sg"}
+    part(document, "worker-sg")["SecurityGroupIngress"] = [rule]
+
+    assert ask(document, "orders", "front").outcome is Outcome.REACHABLE
+
+
+def test_but_not_the_clients() -> None:
+    """SG-05: what comes through a load balancer carries its membership, not the client's."""
+    document = balanced()
+    rule = {"IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "SourceSecurityGroupId": "fn-sg"}
+    part(document, "worker-sg")["SecurityGroupIngress"] = [rule]
+
+    assert codes(ask(document, "orders", "front")) == ["SG_REFERENCES_NOT_PRESERVED"]
+
+
+def test_the_reply_goes_back_through_the_load_balancer() -> None:
+    """It is asked at the target's border and at the balancer's, and the client hears whom it asked."""
+    verdict = ask(balanced(), "orders", "front")
+
+    for trace in verdict.traces:
+        [back] = [hop for hop in trace.reply if hop.kind is Kind.LOAD_BALANCER]
+        assert back.rewritten is not None
+        assert (back.rewritten.source, back.rewritten.source_port) == (
+            trace.forward[0].packet.destination,
+            trace.forward[0].packet.destination_port,
+        )
+
+
+def test_a_network_acl_that_drops_the_reply_to_the_client_is_found() -> None:
+    document = balanced(TargetType="ip")
+    out = (1, "allow", True, "10.20.20.0/23", None)
+    document["network_acls"] = [acl("data", ["data-a", "data-b"], out, (1, "allow", False, "0.0.0.0/0", None))]
+
+    verdict = ask(document, "orders", "front")
+
+    assert (verdict.outcome, codes(verdict)) == (Outcome.UNREACHABLE, ["SUBNET_ACL_RESTRICTION"])
+
+
+def test_its_own_groups_are_asked_both_ways() -> None:
+    document = balanced()
+    part(document, "front-sg")["SecurityGroupIngress"] = []
+    assert codes(ask(document, "orders", "front")) == ["SG_HAS_NO_RULES"]
+
+    document = balanced()
+    part(document, "front-sg")["SecurityGroupEgress"] = []
+    assert codes(ask(document, "orders", "front")) == ["SG_HAS_NO_RULES"]
+
+
+def test_a_network_load_balancer_may_have_no_group() -> None:
+    document = balanced()
+    part(document, "front")["SecurityGroups"] = []
+
+    assert ask(document, "orders", "front").outcome is Outcome.REACHABLE
+
+
+# --- codes: each fires, and not on the nearest healthy document -----------------------------------------
+
+
+def _no_targets(document: Document) -> None:
+    part(document, "web")["Targets"] = []
+
+
+def _only_in_one_zone(document: Document) -> None:
+    part(document, "front")["CrossZone"] = False
+
+
+@pytest.mark.parametrize(
+    ("code", "spoil", "port", "outcome"),
+    [
+        ("ELBV2_LISTENERS_MISMATCH", lambda document: None, 81, Outcome.UNREACHABLE),
+        ("ELBV2_LISTENER_HAS_NO_TG", _no_targets, None, Outcome.UNREACHABLE),
+        ("ELBV2_NO_TARGETS_IN_AZ", _only_in_one_zone, None, Outcome.INTERMITTENT),
+    ],
+)
+def test_a_code_fires_where_it_should(code: str, spoil: Any, port: int | None, outcome: Outcome) -> None:
+    healthy, document = balanced(), balanced()
+    spoil(document)
+
+    verdict = ask(document, "orders", "front", port)
+
+    assert (verdict.outcome, codes(verdict), verdict.symptom) == (outcome, [code], Symptom.TIMEOUT)
+    assert codes(ask(healthy, "orders", "front")) == []
+
+
+def test_an_unhealthy_target_is_left_out_while_there_is_a_healthy_one() -> None:
+    document = balanced(Targets=[{"Id": "worker"}, {"Id": "10.20.20.99", "healthy": False}], TargetType="ip")
+
+    assert ask(document, "orders", "front").outcome is Outcome.REACHABLE
+
+
+def test_a_target_that_is_not_described_leaves_it_undecided() -> None:
+    verdict = ask(balanced(Targets=[{"Id": "i-0abc"}]), "orders", "front")
+
+    assert (verdict.outcome, codes(verdict)) == (Outcome.INVALID, ["UNKNOWN_RESOURCE"])
+
+
+def test_one_that_sends_to_itself_ends() -> None:
+    document = balanced("application", TargetType="ip", Targets=[{"Id": "front"}])
+
+    verdict = ask(document, "orders", "front")
+
+    assert (verdict.outcome, codes(verdict)) == (Outcome.UNREACHABLE, ["NO_ROUTE_TO_DESTINATION"])
+
+
+def test_a_function_behind_it_is_invoked_by_the_lambda_api() -> None:
+    """INV-10: the function's own network plays no part."""
+    document = balanced("application", TargetType="lambda", Targets=[{"Id": "orders"}])
+
+    assert ask(document, "worker", "front").outcome is Outcome.REACHABLE
+    part(document, "orders")["State"] = "Pending"
+    assert codes(ask(document, "worker", "front")) == ["APP_FN_NOT_ACTIVE"]
+
+
+def test_the_internet_reaches_an_internet_facing_one_only() -> None:
+    document = balanced()
+    part(document, "front").update(Scheme="internet-facing", SubnetIds=["public-a", "public-b"])
+    part(document, "front-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]
+    part(document, "worker-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]
+
+    assert ask(document, "internet", "front").outcome is Outcome.REACHABLE
+    assert codes(ask(balanced(), "internet", "front")) == ["IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"]
+
+
+def test_it_is_drawn_and_told() -> None:
+    topology = read_topology(balanced())
+    verdict = ask(balanced(), "orders", "front")
+
+    drawn = picture(topology, verdict, sheet_id="s")
+
+    assert "front" in drawn.description
+    assert explain(topology, verdict).sentence == "orders reaches front on TCP 80."
+
+
+def test_exact_sets_end_at_its_listeners() -> None:
+    reach = reaches(read_topology(balanced()), "orders")
+
+    arrivals = [one for start in reach.starts for one in start.arrivals if one.component == "front"]
+    assert arrivals

@@ -1,0 +1,134 @@
+"""What nobody has described leaves a verdict open; what is decided without it stays decided."""
+
+from lambdanet.document import read_topology
+from lambdanet.explanation.explain import explain
+from lambdanet.reachability.verdict import Outcome, Symptom
+from tests.builders import Document, acl, ask, codes, part, preset
+from tests.networks import on_premises, peered, transit
+
+
+def _undecided(document: Document, source: str, target: str, port: int | None = None) -> str:
+    """The component that the verdict hangs on."""
+    verdict = ask(document, source, target, port)
+    assert (verdict.outcome, verdict.symptom) == (Outcome.INVALID, Symptom.NOT_CREATED)
+    assert verdict.blocked_by[0].code == "UNKNOWN_RESOURCE"
+    words = explain(read_topology(document), verdict)
+    assert words.sentence.startswith("This cannot be decided: nobody has described")
+    assert "AWS would" not in words.text
+    return verdict.blocked_by[0].component
+
+
+def test_a_group_that_may_admit_it() -> None:
+    document = preset("vpc-attachment")
+    part(document, "db-sg").update(unknown=True, SecurityGroupIngress=[])
+
+    assert _undecided(document, "orders", "orders-db") == "db-sg"
+
+
+def test_but_not_where_another_group_admits_it() -> None:
+    document = preset("vpc-attachment")
+    document["security_groups"].append({"id": "other", "VpcId": "vpc", "unknown": True})
+    part(document, "orders-db")["VpcSecurityGroups"] = ["db-sg", "other"]
+
+    assert ask(document, "orders", "orders-db").outcome is Outcome.REACHABLE
+
+
+def test_a_network_acl_and_a_route_table() -> None:
+    document = preset("vpc-attachment")
+    document["network_acls"] = [acl("data", ["data-a", "data-b"]) | {"unknown": True}]
+    assert _undecided(document, "orders", "orders-db") == "data"
+
+    document = preset("vpc-attachment-nat")
+    part(document, "rtb-app-a")["unknown"] = True
+    assert _undecided(document, "orders", "api") == "rtb-app-a"
+
+
+def test_what_a_route_leads_to() -> None:
+    document = preset("vpc-attachment-nat")
+    document["unknowns"] = [{"id": "nat-x", "Type": "NAT gateway"}]
+    for zone in "ab":
+        part(document, f"rtb-app-{zone}")["Routes"] = [{"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-x"}]
+
+    assert _undecided(document, "orders", "api") == "nat-x"
+    assert ask(document, "orders", "orders-db").outcome is Outcome.REACHABLE
+
+
+def test_a_vpc_of_somebody_else() -> None:
+    document = peered()
+    part(document, "b")["unknown"] = True
+    for kind in ("subnets", "route_tables", "security_groups", "db_instances"):
+        document[kind] = [one for one in document[kind] if one.get("VpcId") != "b" and one["id"] != "b-db"]
+
+    assert _undecided(document, "orders", "10.30.20.15", 5432) == "b"
+
+
+def test_an_attachment_of_another_account() -> None:
+    document = transit()
+    document["unknowns"] = [{"id": "att-x", "Type": "Transit gateway attachment"}]
+    part(document, "tgw-rtb").update(
+        Propagations=["att-a"],
+        Routes=[{"DestinationCidrBlock": "10.30.0.0/16", "TransitGatewayAttachmentId": "att-x"}],
+    )
+
+    assert _undecided(document, "orders", "10.30.20.15", 5432) == "att-x"
+
+
+def test_an_unknown_is_neither_source_nor_destination() -> None:
+    document = preset("vpc-attachment")
+    document["unknowns"] = [{"id": "i-x", "Type": "Instance"}]
+
+    for source, target in (("i-x", "orders-db"), ("orders", "i-x")):
+        assert codes(ask(document, source, target)) == ["UNKNOWN_RESOURCE"]
+
+
+def test_what_surely_refuses_is_decided_and_heads_the_verdict() -> None:
+    document = preset("vpc-attachment")
+    document["network_acls"] = [acl("data", ["data-a", "data-b"]) | {"unknown": True}]
+    part(document, "db-sg")["SecurityGroupIngress"] = []
+
+    verdict = ask(document, "orders", "orders-db")
+
+    assert (verdict.outcome, codes(verdict)) == (Outcome.UNREACHABLE, ["SG_HAS_NO_RULES", "UNKNOWN_RESOURCE"])
+
+
+# --- networks on premises, by a VPN attachment ------------------------------------------------------------
+
+
+def _vpn_behind_transit() -> Document:
+    """`transit` with the office behind a VPN attachment of the transit gateway."""
+    document, office = transit(), on_premises()
+    document["transit_gateway_attachments"].append({"id": "att-vpn", "TransitGatewayId": "tgw", "ResourceType": "vpn"})
+    network = dict(part(office, "office"))
+    network.pop("VpnGatewayId")
+    document["customer_networks"] = [network | {"TransitGatewayAttachmentId": "att-vpn"}]
+    document["customer_hosts"] = office["customer_hosts"]
+    table = part(document, "tgw-rtb")
+    table.update(Associations=[*table["Associations"], "att-vpn"], Propagations=[*table["Propagations"], "att-vpn"])
+    for name in ("rtb-app-a", "rtb-app-b", "rtb-data"):
+        route = {"DestinationCidrBlock": "192.168.0.0/16", "TransitGatewayId": "tgw"}
+        part(document, name).setdefault("Routes", []).append(route)
+    return document
+
+
+def test_a_host_behind_a_vpn_attachment_is_reached_and_reaches() -> None:
+    document = _vpn_behind_transit()
+    part(document, "worker-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "CidrIp": "192.168.0.0/16"}]
+
+    assert ask(document, "orders", "ldap", 636).outcome is Outcome.REACHABLE
+    assert ask(document, "ldap", "worker", 22).outcome is Outcome.REACHABLE
+
+
+def test_not_while_its_tunnel_is_down() -> None:
+    document = _vpn_behind_transit()
+    part(document, "office")["tunnel"] = "down"
+
+    assert codes(ask(document, "orders", "ldap", 636)) == ["BAD_STATE_VPN"]
+
+
+def test_of_two_networks_behind_a_gateway_the_longer_prefix_is_meant() -> None:
+    document = on_premises()
+    narrow = {"id": "narrow", "VpnGatewayId": "vgw", "CidrBlocks": ["192.168.4.0/24"]}
+    part(document, "office")["tunnel"] = "down"
+    document["customer_networks"].append(narrow)
+
+    assert ask(document, "orders", "192.168.4.10", 636).outcome is Outcome.REACHABLE
