@@ -12,6 +12,7 @@ NEXT_STEPS: Final[dict[str, str]] = {
     "UNKNOWN_RESOURCE": "Describe it: give the output of the AWS command that prints it, and ask again.",
     "ELBV2_LISTENERS_MISMATCH": "Ask on the listener's own port, or give the load balancer a listener for this one.",
     "ELBV2_LISTENER_HAS_NO_TG": "Register targets in the target group.",
+    "ELBV2_SOURCE_ADDRESS_PRESERVATION": "Register the target by its address, or turn client IP preservation off.",
     "ELBV2_NO_TARGETS_IN_AZ": "Register a target in this zone, or turn cross-zone load balancing on.",
     "ENI_ADDRESS_RESTRICTION": "Ask with the interface's own address, or turn the source/destination check of the instance off.",
     "IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS": "Ask from the internet gateway of the VPC that holds the address.",

@@ -133,6 +133,11 @@ CODES: Final[tuple[Code, ...]] = (
         fact="domain.md §15.1",
     ),
     Code(
+        name="ELBV2_SOURCE_ADDRESS_PRESERVATION",
+        meaning="The load balancer keeps the client's address, so a client cannot be its own target.",
+        fact="domain.md §15.1",
+    ),
+    Code(
         name="ELBV2_NO_TARGETS_IN_AZ",
         meaning="The load balancer has no target in this zone, and does not cross zones.",
         fact="domain.md §15.1",

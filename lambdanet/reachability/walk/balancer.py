@@ -109,8 +109,14 @@ def _send_on(
     if address is None or target.port is None:
         walk.unknown(target.id, Kind.UNKNOWN, packet, Check.STATE, "address", at=node.id)
         return None
+    keeps = group.preserves_client and balancer.network
+    if keeps and interface is not None and packet.source is not None and interface.holds(packet.source):
+        itself = Refuses(what="keeps the client's address, and the client is its own target")
+        code = "ELBV2_SOURCE_ADDRESS_PRESERVATION"
+        walk.block(balancer, packet, Check.TRANSLATION, itself, code, at=node.id)
+        return None
     asked = replace(packet, destination=address, destination_port=Ports(first=target.port, last=target.port))
-    if not group.preserves_client or not balancer.network:
+    if not keeps:
         asked = replace(asked, source=node.private_ip, source_port=LAMBDA_PORTS)
         walk.swaps[node.private_ip] = Swap(by=balancer.id, original=packet, interface=node)
     swap = Translated(before=packet.destination, after=address, what="destination")

@@ -169,6 +169,12 @@ def test_an_unhealthy_target_is_left_out_while_there_is_a_healthy_one() -> None:
     assert ask(document, "orders", "front").outcome is Outcome.REACHABLE
 
 
+def test_a_client_is_not_its_own_target_where_its_address_is_kept() -> None:
+    """AWS: no loopback with client IP preservation."""
+    assert codes(ask(balanced(), "worker", "front")) == ["ELBV2_SOURCE_ADDRESS_PRESERVATION"]
+    assert ask(balanced(TargetType="ip"), "worker", "front").outcome is Outcome.REACHABLE
+
+
 def test_a_target_that_is_not_described_leaves_it_undecided() -> None:
     verdict = ask(balanced(Targets=[{"Id": "i-0abc"}]), "orders", "front")
 
