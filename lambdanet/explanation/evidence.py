@@ -82,6 +82,11 @@ def _found(names: Names, hop: Hop) -> str:  # one case per kind of evidence: lon
             return f"A route of {names.table(hop.component)} matches, but {names.of(target)} is gone: it drops the packet (blackhole)."
         case RouteLoops(target=target):
             return f"{names.table(hop.component)} leads back to {names.of(target)}, where the packet has been already."
+        case Translated(what="destination", after=after) if (
+            hop.kind is Kind.LOAD_BALANCER and hop.rewritten is not None
+        ):
+            named = "its own" if hop.rewritten.source != hop.packet.source else "the client's"
+            return f"It sends on to {after}, port {hop.rewritten.destination_port}, with {named} address as the source."
         case Translated(what=what, before=before, after=after):
             return f"It swaps the {what} address {before or ''} for {after}.".replace("  ", " ")
         case NoPublicAddress(address=address, lambda_interface=True):

@@ -53,6 +53,7 @@ class Desk:
         self.ports = {one.id: one.port for one in topology.databases}
         self.ports |= {one.id: one.port for one in topology.proxies}
         self.ports |= {one.id: one.port for one in topology.caches}
+        self.ports |= {one.id: one.listeners[0].port for one in topology.load_balancers if len(one.listeners) == 1}
 
     def put(self, plate: Plate) -> Plate:
         self.plates.append(plate)

@@ -215,7 +215,9 @@ def test_it_is_drawn_and_told() -> None:
     drawn = picture(topology, verdict, sheet_id="s")
 
     assert "front" in drawn.description
-    assert explain(topology, verdict).sentence == "orders reaches front on TCP 80."
+    words = explain(topology, verdict)
+    assert words.sentence == "orders reaches front on TCP 80."
+    assert "It sends on to 10.20.21.30, port 8080, with the client's address as the source." in words.text
 
 
 def test_exact_sets_end_at_its_listeners() -> None:
