@@ -291,7 +291,7 @@ HELPS: Final[dict[str, str]] = {
     "SourcePrefixListId": "Instead of a block: a prefix list, or the one of an AWS service.",
     "EgressPart.DestinationPrefixListId": "Instead of a block: a prefix list, or the one of an AWS service.",
     "SecurityGroupIngress": "Without a rule nothing comes in.",
-    "SecurityGroupEgress": "Left out: everything may leave over IPv4. An empty list: nothing.",
+    "SecurityGroupEgress": "Left out: everything may leave. An empty list: nothing.",
     "RuleNumber": "1 to 32766. The lowest number that matches decides.",
     "PortRange": "Left out: all ports.",
     "VpcEndpointType": "S3 and DynamoDB have a gateway endpoint; every service has an interface endpoint.",
@@ -347,3 +347,16 @@ def label_of(part: str, key: str) -> str:
 def help_of(part: str, key: str) -> str:
     """A field's help, "" where the label says it all."""
     return HELPS.get(f"{part}.{key}", HELPS.get(key, ""))
+
+
+ROW_WORDS: Final[dict[str, str]] = {
+    "Routes": "route",
+    "SecurityGroupIngress": "inbound rule",
+    "SecurityGroupEgress": "outbound rule",
+    "Entries": "rule",
+    "Listeners": "listener",
+    "Targets": "target",
+    "SecondaryPrivateIpAddresses": "secondary address",
+    "Exclusions": "exclusion",
+}
+"""One row of each table, inside a sentence."""
