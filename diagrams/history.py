@@ -85,6 +85,11 @@ def redo(topology: Topology, base: int) -> Revision | None:
     return _move(topology, _left_last(_head(topology, base)))
 
 
+def go_back(topology: Topology, base: int, revision: Revision) -> Revision:
+    """Append what the topology was at that revision. Raises as `append` does."""
+    return append(topology, base, revision.document.text, f"Went back to revision {revision.number}")
+
+
 def can_undo(head: Revision) -> bool:
     """Return whether there is a revision before this one."""
     return head.parent_id is not None
@@ -217,6 +222,6 @@ def _make_room(owner: str) -> None:
 
 
 def _line(text: str, most: int) -> str:
-    """The text as one line of at most so many characters."""
-    line = " ".join(text.split())
+    """The text as one line of at most so many characters, and none that a database or a page stumbles over."""
+    line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
     return line if len(line) <= most else f"{line[: most - 1]}…"

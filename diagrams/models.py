@@ -185,6 +185,12 @@ class TopologyQuerySet(models.QuerySet["Topology"]):
     def kept(self) -> Self:
         return self.filter(deleted_at=None)
 
+    def counted(self) -> Self:
+        """Each with `revision_count`: how many revisions it keeps."""
+        theirs = Revision.objects.filter(topology=models.OuterRef("pk")).order_by()
+        counts = theirs.values("topology").annotate(number=models.Count("pk")).values("number")
+        return self.annotate(revision_count=models.Subquery(counts))
+
     def deleted_since(self, moment: datetime) -> Self:
         """What was deleted then or later, and can be had back."""
         return self.filter(deleted_at__gte=moment)
