@@ -20,15 +20,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from diagrams import import_jobs, results, uploads
+from diagrams.beginnings import readable
 from diagrams.import_form import MOST_IN_A_REQUEST, PASTED, TOO_LARGE, TOO_MANY, UNREADABLE, ImportForm
 from diagrams.import_jobs import Look
 from diagrams.imports import Report
 from diagrams.models import Document
 from diagrams.network_page import HtmxRequest, Network, network_page
 from diagrams.views import NO_ROBOTS
-from lambdanet.document import UnreadableDocument, canonical, digest, parse, read_topology
+from lambdanet.document import UnreadableDocument, digest
 from lambdanet.importers.files import SourceFile
-from lambdanet.importers.masking import mask
 from lambdanet.importers.notes import Note, NoteKind
 from lambdanet.problems import Severity
 
@@ -209,10 +209,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 def _saved(request: HttpRequest, text: str) -> HttpResponse:
     """Store a document. Raises UnreadableDocument."""
-    document = parse(text)
-    read_topology(document)
-    assert isinstance(document, dict)  # read_topology refuses everything else
-    kept = canonical(mask(document) if request.POST.get("mask") == "on" else document)
+    kept = readable(text, masked=request.POST.get("mask") == "on")
     row, _ = Document.objects.get_or_create(digest=digest(kept), defaults={"text": kept})
     return redirect("diagrams:document", row.digest)
 

@@ -1,10 +1,12 @@
-"""What is kept of topologies and of what was worked out from them."""
+"""What is kept of topologies, of their history, and of what was worked out from them."""
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
 from django.utils import timezone
 
 MAX_ATTEMPTS = 3
@@ -161,3 +163,88 @@ class Result(models.Model):
                 return self.lease_until is not None and self.lease_until <= now
             case self.State.FAILED | self.State.DONE:
                 return not self.has_ended(now)
+
+
+KEY_BYTES = 16  # 128 bits: 22 characters
+MAX_NAME = 120
+MAX_SUMMARY = 200
+
+
+def new_key() -> str:
+    """A key that nobody can guess."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+class TopologyQuerySet(models.QuerySet["Topology"]):
+    """Topologies by whose they are, and by whether they are kept. Combine both: a deleted one has an owner too."""
+
+    def owned_by(self, owner: str) -> Self:
+        """What belongs to this owner (`diagrams.owners`); nothing belongs to nobody."""
+        return self.filter(owner=owner) if owner else self.none()
+
+    def kept(self) -> Self:
+        return self.filter(deleted_at=None)
+
+    def counted(self) -> Self:
+        """Each with `revision_count`: how many revisions it keeps."""
+        theirs = Revision.objects.filter(topology=models.OuterRef("pk")).order_by()
+        counts = theirs.values("topology").annotate(number=models.Count("pk")).values("number")
+        return self.annotate(revision_count=models.Subquery(counts))
+
+    def deleted_since(self, moment: datetime) -> Self:
+        """What was deleted then or later, and can be had back."""
+        return self.filter(deleted_at__gte=moment)
+
+    def deleted_before(self, moment: datetime) -> Self:
+        """What was deleted so long ago that nobody will have it back."""
+        return self.filter(deleted_at__lt=moment)
+
+
+class Topology(models.Model):
+    """A learner's own network. What it is now is its `head`; only `diagrams.history` moves it.
+
+    `owner` is a secret of the learner's browser: it belongs into no page and no log.
+    """
+
+    key = models.CharField(max_length=43, unique=True, default=new_key)
+    owner = models.CharField(max_length=43, db_index=True)
+    name = models.CharField(max_length=MAX_NAME)
+    head = models.ForeignKey("Revision", null=True, on_delete=models.RESTRICT, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+    updated = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[TopologyQuerySet] = TopologyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["deleted_at"], name="topology_deleted", condition=Q(deleted_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("diagrams:own", args=[self.key])
+
+
+class Revision(models.Model):
+    """One state of a topology, and the one before it. It is written once and never changed.
+
+    Only `parent` may become empty: when the one before is so old that it is dropped.
+    """
+
+    topology = models.ForeignKey(Topology, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(help_text="Counts from 1 within the topology, in the order of time.")
+    parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="revisions")
+    summary = models.CharField(max_length=MAX_SUMMARY, help_text="What changed, in one line of words.")
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["topology", "number"], name="revision_numbers_are_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.summary}"

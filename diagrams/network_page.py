@@ -4,7 +4,7 @@ Wherever the network comes from, ready-made, saved or just imported, the page is
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,7 +30,7 @@ class Network:
     """What the page shows. `text` is the document's canonical form, `origin` says in words where it comes from.
 
     `answer` stands in for `jobs.ask` where the document is not to be stored; a network that is not kept anywhere
-    is not `askable`.
+    is not `askable`. `title` is what its owner calls it. `copied_by` says how `diagrams:new` makes a copy of it.
     """
 
     text: str
@@ -38,10 +38,12 @@ class Network:
     origin: str
     answer: Answerer | None = None
     askable: bool = True
+    title: str = ""
+    copied_by: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        return self.topology.name or "A network without a name"
+        return self.title or self.topology.name or "A network without a name"
 
     @property
     def description(self) -> str:

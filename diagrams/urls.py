@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from diagrams import import_views, views
+from diagrams import history_views, import_views, topology_views, views
 
 app_name = "diagrams"
 
@@ -17,7 +17,20 @@ class Digest:
         return value
 
 
+class Key:
+    """The key of a topology: as long as `diagrams.models.new_key` makes it, so that it is no other page's name."""
+
+    regex = "[A-Za-z0-9_-]{22,43}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Digest, "digest")
+register_converter(Key, "key")
 
 urlpatterns = [
     path("build/", views.presets, name="presets"),
@@ -27,4 +40,17 @@ urlpatterns = [
     path("topologies/import/<slug:token>/", import_views.imported, name="imported"),
     path("topologies/import/<slug:token>/save/", import_views.save_import, name="save-import"),
     path("topologies/d/<digest:digest>/", views.document, name="document"),
+    path("topologies/", topology_views.topologies, name="topologies"),
+    path("topologies/new/", topology_views.new, name="new"),
+    path("topologies/<key:key>/", history_views.own, name="own"),
+    path("topologies/<key:key>/undo/", history_views.undo, name="undo"),
+    path("topologies/<key:key>/redo/", history_views.redo, name="redo"),
+    path("topologies/<key:key>/keep/", history_views.keep, name="keep"),
+    path("topologies/<key:key>/history/", history_views.history, name="history"),
+    path("topologies/<key:key>/r/<int:number>/", history_views.revision, name="revision"),
+    path("topologies/<key:key>/r/<int:number>/back/", history_views.go_back, name="go-back"),
+    path("topologies/<key:key>/rename/", topology_views.rename, name="rename"),
+    path("topologies/<key:key>/duplicate/", topology_views.duplicate, name="duplicate"),
+    path("topologies/<key:key>/delete/", topology_views.delete, name="delete"),
+    path("topologies/<key:key>/restore/", topology_views.restore, name="restore"),
 ]

@@ -58,7 +58,12 @@ def document(request: HtmxRequest, digest: str) -> HttpResponse:
     row = Document.objects.filter(pk=digest).first()
     if row is None:
         return _unknown(request)
-    saved = Network(text=row.text, topology=results.read(row.text), origin="saved network")
+    saved = Network(
+        text=row.text,
+        topology=results.read(row.text),
+        origin="saved network",
+        copied_by={"digest": row.digest},
+    )
     response = network_page(request, saved)
     response["X-Robots-Tag"] = NO_ROBOTS
     return response
@@ -70,7 +75,12 @@ def _unknown(request: HttpRequest) -> HttpResponse:
 
 
 def _ready_made(preset: Preset) -> Network:
-    return Network(text=preset.text, topology=preset.topology, origin="ready-made network")
+    return Network(
+        text=preset.text,
+        topology=preset.topology,
+        origin="ready-made network",
+        copied_by={"preset": preset.slug},
+    )
 
 
 def _mini(preset: Preset) -> Ask:

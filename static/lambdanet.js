@@ -50,6 +50,11 @@
     box.append(words, button);
     document.body.append(box);
     say(text);
+    leaveSoon(box);
+  }
+
+  // Eight seconds, but not while somebody points at it or is in it.
+  function leaveSoon(box) {
     let timer;
     const leave = () => (timer = setTimeout(() => box.remove(), 8000));
     const stay = () => clearTimeout(timer);
@@ -121,6 +126,7 @@
       const mark = frame.querySelector(".block circle");
       if (mark) center(mark);
     }
+    for (const box of part.querySelectorAll("[data-leaves]")) leaveSoon(box);
     for (const walk of part.querySelectorAll("[data-sheet]")) {
       showStep(walk);
       const target = location.hash && walk.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`);
@@ -144,7 +150,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     nameTheme();
     settle(event.target);
-    event.target.querySelector("#problems")?.focus();
+    event.target.querySelector("#problems, #clash-title")?.focus();
   });
 
   nameTheme();

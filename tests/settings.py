@@ -16,6 +16,9 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 32)
 from lambdanet_site.settings import *  # noqa: E402, F403
 
 STATIC_ROOT.mkdir()  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, as in use: in memory, two threads do not wait for each other.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_directory}/test.sqlite3"}  # noqa: F405
 # Pages are tested without collecting static files first.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

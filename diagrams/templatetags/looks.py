@@ -1,13 +1,16 @@
 """Small helps of the templates: how an outcome is marked, the sprite, and the next look while waiting."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
 from django import template
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 
 from lambdanet.drawing import glyphs
 from lambdanet.drawing.picture import LegendKey
@@ -89,6 +92,14 @@ def swatch(name: str) -> SafeString:
         mark_safe(shape),
         words,
     )
+
+
+@register.filter
+def ago(moment: datetime) -> SafeString:
+    """A time as people say it, with the exact one for machines."""
+    now = timezone.now()
+    words = "just now" if now - moment < timedelta(minutes=1) else f"{timesince(moment, now, depth=1)} ago"
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), words)
 
 
 # How AWS writes what stands in a document's names of lists.

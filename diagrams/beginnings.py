@@ -1,0 +1,121 @@
+"""What a topology of one's own begins with: a ready-made network, a saved one, an import, or nothing.
+
+form = NewForm(request.POST)
+if form.is_valid():
+    beginning = form.beginning
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import forms
+
+from diagrams import import_jobs, presets, uploads
+from diagrams.models import Document
+from lambdanet.document import UnreadableDocument, canonical, parse, read_topology
+from lambdanet.importers.masking import mask
+from lambdanet.parts import FORMAT
+
+EMPTY: Final = {"format": FORMAT, "name": "My network"}
+
+NOTHING: Final = "Nothing says what to begin with. Choose one of the networks, or begin with an empty one."
+NO_PRESET: Final = "There is no ready-made network of that name. Choose one of those that are there."
+NO_DOCUMENT: Final = "No network is saved under that address. Was the whole address copied?"
+NO_IMPORT: Final = "This import is not here any more: it is kept for 30 minutes. Import it once more."
+AWAY: Final = "The cache server is away, where the import waits. Try again in a minute."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beginning:
+    """The first revision: canonical text, the topology's name, and the line for the history."""
+
+    text: str
+    name: str
+    summary: str
+
+
+class NewForm(forms.Form):
+    """One of `preset` (a slug), `digest`, `token` (of an import), `document` (its text) or `empty`.
+
+    `mask` is the checkbox of an import, which is masked as it would be by Save.
+    """
+
+    preset = forms.CharField(required=False)
+    digest = forms.CharField(required=False)
+    token = forms.CharField(required=False)
+    document = forms.CharField(required=False, strip=False)
+    empty = forms.BooleanField(required=False)
+    mask = forms.BooleanField(required=False)
+
+    beginning: Beginning
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        begin = next((begin for name, begin in BEGINNINGS.items() if cleaned.get(name)), None)
+        if begin is None:
+            raise forms.ValidationError(NOTHING)
+        try:
+            self.beginning = begin(cleaned)
+        except UnreadableDocument as error:
+            raise forms.ValidationError([str(problem) for problem in error.problems]) from error
+        return cleaned
+
+
+def readable(text: str, *, masked: bool) -> str:
+    """Canonical text of an untrusted document. Raises UnreadableDocument."""
+    document = parse(text)
+    read_topology(document)
+    assert isinstance(document, dict)  # read_topology refuses everything else
+    return canonical(mask(document) if masked else document)
+
+
+def _empty(given: Mapping[str, Any]) -> Beginning:
+    return Beginning(text=canonical(EMPTY), name=EMPTY["name"], summary="Began with an empty network")
+
+
+def _preset(given: Mapping[str, Any]) -> Beginning:
+    preset = presets.find(given["preset"])
+    if preset is None:
+        raise forms.ValidationError(NO_PRESET)
+    return Beginning(text=preset.text, name=preset.name, summary=f"Copied from {preset.name}")
+
+
+def _saved(given: Mapping[str, Any]) -> Beginning:
+    row = Document.objects.filter(pk=given["digest"]).first()
+    if row is None:
+        raise forms.ValidationError(NO_DOCUMENT)
+    return _of(row.text, "Copied from a saved network")
+
+
+def _import(given: Mapping[str, Any]) -> Beginning:
+    try:
+        report = import_jobs.look(given["token"], wait=0).report
+    except uploads.AWAY as error:
+        raise forms.ValidationError(AWAY) from error
+    if report is None or not report.document:
+        raise forms.ValidationError(NO_IMPORT)
+    return _of(readable(report.document, masked=given["mask"]), "Imported")
+
+
+def _document(given: Mapping[str, Any]) -> Beginning:
+    return _of(readable(given["document"], masked=given["mask"]), "Imported")
+
+
+def _of(text: str, summary: str) -> Beginning:
+    return Beginning(text=text, name=_name(text), summary=summary)
+
+
+def _name(text: str) -> str:
+    document = parse(text)
+    assert isinstance(document, dict)  # a saved document has been read before
+    return str(document.get("name") or EMPTY["name"])
+
+
+BEGINNINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Beginning]]] = {
+    "preset": _preset,
+    "digest": _saved,
+    "token": _import,
+    "document": _document,
+    "empty": _empty,
+}

@@ -1,0 +1,156 @@
+"""The pages of one topology of a learner's own, and of its history. Who does not own it gets 404."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from diagrams import history as histories
+from diagrams import results
+from diagrams.beginnings import readable
+from diagrams.history import Conflict
+from diagrams.models import MAX_SUMMARY, Revision, Topology
+from diagrams.network_page import HtmxRequest, Network, network_page
+from diagrams.own_pages import BaseForm, conflict, find, private, refused
+from lambdanet.document import UnreadableDocument
+
+REVISIONS_A_PAGE: Final = 50
+
+
+class KeepForm(BaseForm):
+    """A whole document to go on with; its summary for the history."""
+
+    document = forms.CharField(strip=False, error_messages={"required": "There is no document to keep."})
+    summary = forms.CharField(max_length=MAX_SUMMARY, required=False, empty_value="Kept what another tab had changed")
+
+    def clean_document(self) -> str:
+        try:
+            return readable(self.cleaned_data["document"], masked=False)
+        except UnreadableDocument as error:
+            raise forms.ValidationError([str(problem) for problem in error.problems]) from error
+
+
+@require_safe
+@private
+def own(request: HtmxRequest, key: str) -> HttpResponse:
+    """Show a topology as it is now, like any network, with the way back and forth."""
+    topology, head = find(request, key)
+    bar = {
+        "topology": topology,
+        "head": head,
+        "can_undo": histories.can_undo(head),
+        "can_redo": histories.can_redo(head),
+    }
+    return network_page(request, _network(topology, head, "your own"), "diagrams/own.html", bar)
+
+
+@require_POST
+@private
+def undo(request: HtmxRequest, key: str) -> HttpResponse:
+    """Go back one revision."""
+    topology, _ = find(request, key)
+    form = BaseForm(request.POST)
+    if not form.is_valid():
+        return refused(request, topology, *form.errors["base"])
+    try:
+        histories.undo(topology, form.cleaned_data["base"])
+    except Conflict as found:
+        return conflict(request, topology, found, said="Nothing was undone.")
+    return _back_to(request, topology)
+
+
+@require_POST
+@private
+def redo(request: HtmxRequest, key: str) -> HttpResponse:
+    """Go forth one revision."""
+    topology, _ = find(request, key)
+    form = BaseForm(request.POST)
+    if not form.is_valid():
+        return refused(request, topology, *form.errors["base"])
+    try:
+        histories.redo(topology, form.cleaned_data["base"])
+    except Conflict as found:
+        return conflict(request, topology, found, said="Nothing was redone.")
+    return _back_to(request, topology)
+
+
+@require_POST
+@private
+@sensitive_post_parameters("document")
+def keep(request: HtmxRequest, key: str) -> HttpResponse:
+    """Go on with a whole document, on top of the newest: what a second tab chooses that will not lose its own."""
+    topology, _ = find(request, key)
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        return refused(request, topology, *(str(error) for errors in form.errors.values() for error in errors))
+    base, document, summary = (form.cleaned_data[name] for name in ("base", "document", "summary"))
+    try:
+        histories.append(topology, base, document, summary)
+    except Conflict as found:
+        return conflict(request, topology, found, said="Nothing was kept yet.", document=document, summary=summary)
+    return redirect(topology)
+
+
+@require_safe
+@private
+def history(request: HtmxRequest, key: str) -> HttpResponse:
+    """Show every revision, newest first."""
+    topology, head = find(request, key)
+    revisions = histories.revisions(topology).select_related("parent")
+    page = Paginator(revisions, REVISIONS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"section": "build", "topology": topology, "head": head, "page": page}
+    return render(request, "diagrams/history.html", context)
+
+
+@require_safe
+@private
+def revision(request: HtmxRequest, key: str, number: int) -> HttpResponse:
+    """Show the topology as it was at one revision. It can be asked, and not be changed."""
+    topology, head = find(request, key)
+    old = _revision(topology, number)
+    bar = {"topology": topology, "head": head, "revision": old}
+    return network_page(request, _network(topology, old, f"revision {old.number}"), "diagrams/revision.html", bar)
+
+
+@require_POST
+@private
+def go_back(request: HtmxRequest, key: str, number: int) -> HttpResponse:
+    """Go on with what the topology was at one revision."""
+    topology, _ = find(request, key)
+    old = _revision(topology, number)
+    form = BaseForm(request.POST)
+    if not form.is_valid():
+        return refused(request, topology, *form.errors["base"])
+    try:
+        histories.go_back(topology, form.cleaned_data["base"], old)
+    except Conflict as found:
+        return conflict(request, topology, found, said=f"Revision {number} was not brought back.")
+    return redirect(topology)
+
+
+def _revision(topology: Topology, number: int) -> Revision:
+    """Raises Http404, also for what was dropped."""
+    # A larger number than the column holds is an error in PostgreSQL.
+    found = histories.revisions(topology).filter(number=min(number, 2_147_483_647)).select_related("document").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _network(topology: Topology, at: Revision, origin: str) -> Network:
+    text = at.document.text
+    return Network(text=text, topology=results.read(text), origin=origin, title=topology.name)
+
+
+def _back_to(request: HtmxRequest, topology: Topology) -> HttpResponse:
+    """Lead to the topology, and to the question that its page was asking."""
+    shown = urlsplit(request.htmx.current_url_abs_path or "").query if request.htmx else request.GET.urlencode()
+    query = QueryDict(shown, mutable=True)
+    query.pop("n", None)
+    address = topology.get_absolute_url()
+    return HttpResponseRedirect(f"{address}?{query.urlencode()}" if query else address)

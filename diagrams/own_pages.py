@@ -1,0 +1,95 @@
+"""What the pages of a learner's own topologies share: who may see them, and what a second tab is told."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.vary import vary_on_headers
+
+from diagrams.history import Conflict
+from diagrams.models import Revision, Topology, TopologyQuerySet
+from diagrams.network_page import HtmxRequest
+from diagrams.owners import make_owner, owner_of
+from diagrams.views import NO_ROBOTS
+
+MOST_NUMBER: Final = 2_147_483_647
+
+View = Callable[..., HttpResponse]
+
+
+class BaseForm(forms.Form):
+    """The revision that a change was made on: the one that the page showed."""
+
+    base = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_NUMBER,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "Nothing says which revision this is about. Go back to the topology, and try again from there.",
+        ),
+    )
+
+
+def private(view: View) -> View:
+    """For pages of one owner: no cache and no search engine keeps them, and the cookie lasts another year."""
+
+    @never_cache
+    @vary_on_headers("HX-Request", "Cookie")
+    @wraps(view)
+    def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = NO_ROBOTS
+        if owner_of(request):
+            make_owner(request, response)
+        return response
+
+    return seen
+
+
+def mine(request: HttpRequest) -> TopologyQuerySet:
+    """The topologies of who asks, deleted ones among them."""
+    return Topology.objects.owned_by(owner_of(request))
+
+
+def find(request: HttpRequest, key: str) -> tuple[Topology, Revision]:
+    """The topology with this key, and its head with its document. Raises Http404 unless it is the asker's."""
+    topology = mine(request).kept().select_related("head__document").filter(key=key).first()
+    if topology is None or topology.head is None:
+        raise Http404
+    return topology, topology.head
+
+
+def refused(request: HttpRequest, topology: Topology, *said: str) -> HttpResponse:
+    """Say why nothing was done."""
+    context = {"section": "build", "topology": topology, "said": said}
+    return render(request, "diagrams/refused.html", context, status=422)
+
+
+def conflict(
+    request: HtmxRequest, topology: Topology, found: Conflict, *, said: str, document: str = "", summary: str = ""
+) -> HttpResponse:
+    """Tell a second tab that another was quicker, in `said` what was not done, and what to do.
+
+    With the canonical text of a `document`, it can be put on top of the newest; nothing of it is lost. htmx puts
+    the answer into the page, which stays as it is.
+    """
+    response = render(
+        request,
+        "diagrams/conflict.html#notice" if request.htmx else "diagrams/conflict.html",
+        {
+            "section": "build",
+            "topology": topology,
+            "head": found.head,
+            "said": said,
+            "document": document,
+            "summary": summary,
+        },
+        status=409,
+    )
+    response["HX-Reselect"] = "#conflict"
+    response["HX-Reswap"] = "outerHTML"
+    return response

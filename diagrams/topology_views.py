@@ -1,0 +1,180 @@
+"""A learner's own topologies: the list, and what is done with a whole one. Who does not own it gets 404."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from diagrams import history, results
+from diagrams.beginnings import NewForm
+from diagrams.figures import Ask, figures
+from diagrams.history import RESTORABLE, TooMany
+from diagrams.models import MAX_NAME, Topology
+from diagrams.network_page import Kept
+from diagrams.own_pages import find, mine, private
+from diagrams.owners import make_owner
+from lambdanet.parts import RESOURCE_LISTS
+from lambdanet.topology import NamedQuestion
+
+TOPOLOGIES_A_PAGE: Final = 20
+# A larger document is not read for the list, and its verdicts stand on its own page only.
+MOST_CHARACTERS: Final = 64 * 1024
+MOST_MARKS: Final = 6
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        max_length=MAX_NAME,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+        error_messages={
+            "required": "Write a name, so that you find the topology again.",
+            "max_length": f"A name has at most {MAX_NAME} characters.",
+        },
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A topology in the list, with the verdicts of the first questions that it keeps."""
+
+    topology: Topology
+    resources: int
+    revisions: int
+    kept: Sequence[Kept]
+
+
+@require_safe
+@private
+def topologies(request: HttpRequest) -> HttpResponse:
+    """Show the topologies of who asks, and what was deleted within a day."""
+    return _list(request)
+
+
+@require_POST
+@private
+@sensitive_post_parameters("document", "token")
+def new(request: HttpRequest) -> HttpResponse:
+    """Make a topology of a ready-made network, a saved one, an import, or of nothing, and lead to it."""
+    form = NewForm(request.POST)
+    if not form.is_valid():
+        return _list(request, *(str(error) for error in form.non_field_errors()))
+    begin = form.beginning
+    response = HttpResponseRedirect(reverse("diagrams:topologies"))
+    try:
+        topology = history.create(make_owner(request, response), begin.text, begin.name, begin.summary)
+    except TooMany as error:
+        return _list(request, str(error))
+    response["Location"] = topology.get_absolute_url()
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def rename(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask for another name, and take it."""
+    topology, _ = find(request, key)
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": topology.name})
+    if form.is_valid():
+        history.rename(topology, form.cleaned_data["name"])
+        return redirect(topology)
+    context = {"section": "build", "topology": topology, "form": form}
+    return render(request, "diagrams/rename.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@private
+def duplicate(request: HttpRequest, key: str) -> HttpResponse:
+    """Make another topology that begins where this one stands, and lead to it."""
+    topology, _ = find(request, key)
+    try:
+        return redirect(history.duplicate(topology))
+    except TooMany as error:
+        return _list(request, str(error))
+
+
+@require_POST
+@private
+def delete(request: HttpRequest, key: str) -> HttpResponse:
+    """Put a topology away; the list then offers to have it back."""
+    topology, _ = find(request, key)
+    history.delete(topology)
+    return redirect(f"{reverse('diagrams:topologies')}?deleted={topology.key}")
+
+
+@require_POST
+@private
+def restore(request: HttpRequest, key: str) -> HttpResponse:
+    """Have a deleted topology back."""
+    topology = mine(request).deleted_since(timezone.now() - RESTORABLE).filter(key=key).first()
+    if topology is None:
+        raise Http404
+    try:
+        history.restore(topology)
+    except TooMany as error:
+        return _list(request, str(error))
+    except Topology.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("diagrams:topologies")
+
+
+def _list(request: HttpRequest, *faults: str) -> HttpResponse:
+    """The list; above it what is wrong."""
+    theirs = mine(request)
+    newest_first = theirs.kept().counted().select_related("head__document").order_by("-updated", "-pk")
+    page = Paginator(newest_first, TOPOLOGIES_A_PAGE).get_page(request.GET.get("page"))
+    rows = _rows(list(page))
+    deleted = list(theirs.deleted_since(timezone.now() - RESTORABLE).order_by("-deleted_at"))
+    context = {
+        "section": "build",
+        "faults": faults,
+        "page": page,
+        "rows": rows,
+        "deleted": deleted,
+        "just_deleted": next((each for each in deleted if each.key == request.GET.get("deleted")), None),
+        "waiting": any(kept.figure.waiting for row in rows for kept in row.kept),
+        "degraded": any(kept.figure.inline for row in rows for kept in row.kept),
+    }
+    return render(request, "diagrams/topologies.html", context, status=422 if faults else 200)
+
+
+def _rows(found: Sequence[Topology]) -> list[Row]:
+    """The rows of the list; every verdict comes out of one query."""
+    asked = [_asked(_text(topology)) for topology in found]
+    answered = iter(figures([ask for asks in asked for _, ask in asks]))
+    return [
+        Row(
+            topology=topology,
+            resources=_resources(_text(topology)),
+            revisions=getattr(topology, "revision_count", 0) or 0,
+            kept=[Kept(named=named, figure=next(answered)) for named, _ in asks],
+        )
+        for topology, asks in zip(found, asked, strict=True)
+    ]
+
+
+def _asked(text: str) -> list[tuple[NamedQuestion, Ask]]:
+    if len(text) > MOST_CHARACTERS:
+        return []
+    topology = results.read(text)
+    return [
+        (named, Ask(document=text, topology=topology, question=named.question, draw=False))
+        for named in topology.questions[:MOST_MARKS]
+    ]
+
+
+def _text(topology: Topology) -> str:
+    return topology.head.document.text if topology.head else "{}"
+
+
+def _resources(text: str) -> int:
+    document = json.loads(text)
+    return sum(len(document.get(kind, ())) for kind in RESOURCE_LISTS)
