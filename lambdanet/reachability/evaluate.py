@@ -68,6 +68,7 @@ from lambdanet.topology import (
 )
 
 DNS = 53
+MOST_WAYS = 64  # from one interface to one address
 
 
 def evaluate(topology: Topology, question: Question) -> Verdict:
@@ -222,10 +223,17 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
                 destination=destination,
                 port_25_lifted=network.topology.port_25_lifted,
             )
-            first, ways = _trace(network, start)
-            yield first
-            for way in range(1, ways):  # a load balancer chooses among its targets
-                yield _trace(network, start, way)[0]
+            yield from _ways(network, start)
+
+
+def _ways(network: Network, start: Start) -> Iterator[Found]:
+    """Load balancers choose among their targets: a trace for each way, also where one stands behind another."""
+    way, ways = 0, 1
+    while way < min(ways, MOST_WAYS):
+        found, there = _trace(network, start, way)
+        if way < there:  # else the balancers that it meets have fewer, and it is one that was there before
+            yield found
+        way, ways = way + 1, max(ways, there)
 
 
 def _one_interface(network: Network, question: Question) -> tuple[str, Question]:
