@@ -52,6 +52,7 @@ from lambdanet.topology import (
     LAMBDA_PORTS,
     LOG_DELIVERY,
     Address,
+    Attachment,
     CustomerHost,
     CustomerNetwork,
     Function,
@@ -265,12 +266,16 @@ def _asker(network: Network, source: Meaning, interface: Interface | None, quest
     return Asker(vpc=vpc, family=question.family, resolves=answers)
 
 
-def _joined(network: Network, source: Meaning) -> str:
-    """The VPC that a host on premises is joined to, "" for any other source."""
-    if isinstance(source, CustomerHost) and isinstance(behind := network.resources[source.network_id], CustomerNetwork):
-        gateway = network.resources[behind.gateway_id]
-        return gateway.vpc_id if isinstance(gateway, VpnGateway) else ""
-    return ""
+def _joined(network: Network, source: Meaning) -> tuple[str, ...]:
+    """The VPCs that a host on premises is joined to, none for any other source."""
+    behind = network.resources[source.network_id] if isinstance(source, CustomerHost) else None
+    match network.resources.get(behind.gateway_id) if isinstance(behind, CustomerNetwork) else None:
+        case VpnGateway(vpc_id=vpc):
+            return (vpc,) if vpc else ()
+        case Attachment(gateway_id=gateway):
+            return tuple(vpc for one, vpc in network.attachments if one == gateway)
+        case _:
+            return ()
 
 
 def _name_server_answers(network: Network, interface: Interface, server: Address) -> bool:

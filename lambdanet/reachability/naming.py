@@ -107,7 +107,7 @@ class Asker:
     vpc: Vpc | None
     family: int
     resolves: bool = True
-    joined: str = ""  # the VPC that a tunnel leads to from on premises
+    joined: tuple[str, ...] = ()  # the VPCs that a tunnel leads to from on premises
 
 
 def destinations(network: Network, target: Resource | Address | str, asker: Asker) -> tuple[Destination, ...]:
@@ -260,8 +260,8 @@ def _instance(network: Network, instance: Instance | NetworkInterface, asker: As
     interface = network.interfaces[instance.interface_id]
     if asker.family == 6:
         return (_named(instance.name, interface.ipv6, Resolver.NONE, Asker(vpc=None, family=6), resource=instance.id),)
-    here = asker.vpc.id if asker.vpc is not None else asker.joined
-    inside = bool(here) and linked(network, here, network.vpc_of(interface).id)
+    here = asker.joined if asker.vpc is None else (asker.vpc.id,)
+    inside = any(linked(network, one, network.vpc_of(interface).id) for one in here)
     return (_bare(interface.private_ip if inside or interface.public_ip is None else interface.public_ip, instance.id),)
 
 
