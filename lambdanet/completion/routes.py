@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 
 from lambdanet import services
 from lambdanet.completion.pins import Pins
+from lambdanet.completion.vpcs import regions
 from lambdanet.parts import ROUTE_TARGETS, RouteTablePart, TopologyPart, VpcPart
 from lambdanet.topology import Network, Route, RouteOrigin, RouteTable
 
@@ -75,9 +76,10 @@ def _static_routes(
 def _endpoint_routes(part: TopologyPart) -> dict[str, list[Route]]:
     """The routes of gateway endpoints, by table."""
     found: dict[str, list[Route]] = defaultdict(list)
+    homes = regions(part)
     for endpoint in part.vpc_endpoints:
         name = services.short_name(endpoint.service_name)
-        same = services.region_of(endpoint.service_name) in ("", part.region)
+        same = (services.region_of(endpoint.service_name) or homes[endpoint.vpc_id]) == part.region
         for table_id in dict.fromkeys(endpoint.route_table_ids):
             found[table_id].append(
                 Route(

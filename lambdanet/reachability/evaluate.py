@@ -14,6 +14,7 @@ from lambdanet.reachability.naming import (
     End,
     destinations,
     find,
+    lambda_api,
     linked,
     service_id,
     url_owner,
@@ -296,8 +297,8 @@ def _name_server_answers(network: Network, interface: Interface, server: Address
 
 
 def _destinations(network: Network, question: Question, target: Meaning, asker: Asker) -> tuple[Destination, ...]:
-    if question.invoke:
-        return destinations(network, "lambda", asker)  # a call to the Lambda API (INV-01)
+    if question.invoke and isinstance(target, Function):
+        return lambda_api(network, target, asker)
     found = destinations(network, target, asker)
     nowhere = Unanswered(name=question.target, vpc_id="", family=question.family)
     return found or (Destination(answer=nowhere, port=HTTPS, resource=question.target),)

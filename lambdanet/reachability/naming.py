@@ -158,6 +158,13 @@ def destinations(network: Network, target: Resource | Address | str, asker: Aske
             return ()
 
 
+def lambda_api(network: Network, function: Function, asker: Asker) -> tuple[Destination, ...]:
+    """Where a function is invoked: the Lambda API of its own Region (INV-01)."""
+    homes = [network.vpcs[network.subnets[one].vpc_id].region for one in function.subnet_ids[:1]]
+    region = homes[0] if homes else network.topology.region
+    return _service(network, "lambda", region, asker, service_id(network, "lambda", region))
+
+
 def url_owner(network: Network, name: str) -> Function | None:
     """The function whose URL has this host name."""
     return network.functions_by_url.get(name.lower())
