@@ -24,6 +24,7 @@ from lambdanet.topology import (
     Ports,
     Target,
     TargetGroup,
+    Unknown,
 )
 
 MOST_WAYS: Final = 16  # of many targets the first ones stand for all
@@ -46,6 +47,9 @@ def through_load_balancer(walk: Walk, balancer: LoadBalancer, node: Interface, p
         walk.block(balancer, packet, Check.LISTENER, deaf, "ELBV2_LISTENERS_MISMATCH", at=node.id)
         return None
     group = walk.network.resources.get(listener.target_group_id)
+    if isinstance(group, Unknown):
+        walk.unknown(group.id, Kind.UNKNOWN, packet, Check.STATE, "targets", at=node.id)
+        return None
     if not isinstance(group, TargetGroup):  # it answers by itself, as with a redirect
         walk.listen(balancer.id, Kind.LOAD_BALANCER, node.id, packet, ports)
         return None

@@ -73,6 +73,16 @@ def test_an_attachment_of_another_account() -> None:
     assert _undecided(document, "orders", "10.30.20.15", 5432) == "att-x"
 
 
+def test_the_targets_of_a_load_balancer() -> None:
+    document = preset("vpc-attachment")
+    part(document, "worker-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "CidrIp": "10.20.0.0/16"}]
+    document["unknowns"] = [{"id": "web", "Type": "Target group"}]
+    front = {"SubnetIds": ["data-a"], "SecurityGroups": ["worker-sg"]}
+    document["load_balancers"] = [{"id": "front", **front, "Listeners": [{"Port": 80, "TargetGroupId": "web"}]}]
+
+    assert _undecided(document, "orders", "front") == "web"
+
+
 def test_an_unknown_is_neither_source_nor_destination() -> None:
     document = preset("vpc-attachment")
     document["unknowns"] = [{"id": "i-x", "Type": "Instance"}]
