@@ -13,6 +13,7 @@ NEXT_STEPS: Final[dict[str, str]] = {
     "ELBV2_LISTENERS_MISMATCH": "Ask on the listener's own port, or give the load balancer a listener for this one.",
     "ELBV2_LISTENER_HAS_NO_TG": "Register targets in the target group.",
     "ELBV2_NO_TARGETS_IN_AZ": "Register a target in this zone, or turn cross-zone load balancing on.",
+    "ELBV2_SOURCE_ADDRESS_PRESERVATION": "Turn client IP preservation of the target group off.",
     "ENI_ADDRESS_RESTRICTION": "Ask with the interface's own address, or turn the source/destination check of the instance off.",
     "IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS": "Ask from the internet gateway of the VPC that holds the address.",
     "VPCE_SERVICE_NOT_INSTALLED_IN_AZ": "Give the endpoint a subnet in a zone that the service is in, and take this one away.",

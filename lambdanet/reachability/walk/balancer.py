@@ -128,7 +128,12 @@ def _send_on(
         walk.unknown(target.id, Kind.UNKNOWN, packet, Check.STATE, "address", at=node.id)
         return None
     asked = replace(packet, destination=address, destination_port=Ports(first=target.port, last=target.port))
-    if not group.preserves_client or not balancer.network:
+    if _keeps_client(balancer, group, packet):
+        if not _is_direct(walk, node, address):
+            far = Refuses(what=f"keeps the client's address, and {address} is in no VPC that is its own or peered")
+            walk.block(balancer, packet, Check.ADDRESS, far, "ELBV2_SOURCE_ADDRESS_PRESERVATION", at=node.id)
+            return None
+    else:
         asked = replace(asked, source=node.private_ip, source_port=LAMBDA_PORTS)
         walk.swaps[node.private_ip] = Swap(by=balancer.id, original=packet, interface=node)
     swap = Translated(before=packet.destination, after=address, what="destination")
@@ -136,6 +141,18 @@ def _send_on(
     walk.balanced[asked.source or services.UNTOLD, address] = Swap(by=balancer.id, original=packet, interface=node)
     groups_outbound(walk, node, asked)
     return Leave(node, asked)
+
+
+def _keeps_client(balancer: LoadBalancer, group: TargetGroup, packet: Packet) -> bool:
+    """Targets have IPv4 addresses, so what comes over IPv6 is sent on from the balancer's own."""
+    six = packet.destination.version == 6
+    return balancer.network and group.preserves_client and not six
+
+
+def _is_direct(walk: Walk, node: Interface, address: Address) -> bool:
+    """Client addresses are kept only where the packet goes straight to the target (edit-target-group-attributes)."""
+    own = walk.network.vpc_of(node)
+    return any(vpc.holds(address) for vpc in (own, *walk.network.peers_in_region(own)))
 
 
 def _invoke(walk: Walk, function: Function, packet: Packet) -> None:

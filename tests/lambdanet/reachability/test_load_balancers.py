@@ -295,6 +295,46 @@ def test_an_address_of_another_vpc_is_a_target_in_every_zone(document: Document)
     assert ask(_sends_to_the_peer(document), "orders", "front").outcome is Outcome.REACHABLE
 
 
+def test_a_target_of_a_peer_may_see_the_client() -> None:
+    """The packet goes straight to it, whatever network the client is in (edit-target-group-attributes)."""
+    document = _sends_to_the_peer(peered(), PreserveClientIp=True)
+    part(document, "front").update(Scheme="internet-facing", SubnetIds=["public-a", "public-b"])
+    part(document, "b-sg")["SecurityGroupIngress"] = [dict(OPEN)]
+
+    verdict = ask(document, "internet", "front")
+
+    assert verdict.outcome is Outcome.REACHABLE
+    assert seen_by_the_target(verdict) == {str(verdict.traces[0].forward[0].packet.source)}
+
+
+def test_but_not_one_behind_a_transit_gateway() -> None:
+    document = _sends_to_the_peer(transit(), PreserveClientIp=True)
+
+    verdict = ask(document, "orders", "front")
+
+    assert (verdict.outcome, codes(verdict)) == (Outcome.UNREACHABLE, ["ELBV2_SOURCE_ADDRESS_PRESERVATION"])
+
+
+def test_over_ipv6_a_target_with_an_ipv4_address_sees_the_load_balancer() -> None:
+    document = balanced()
+    part(document, "vpc")["Ipv6CidrBlocks"] = ["2001:db8:20::/56"]
+    for number, name in enumerate(["data-a", "data-b"]):
+        part(document, name)["Ipv6CidrBlock"] = f"2001:db8:20:{number:x}::/64"
+    node = {"SubnetId": "data-b", "Groups": ["front-sg"], "PrivateIpAddress": "10.20.21.9"}
+    document["network_interfaces"] = [{"id": "eni-front", **node, "Ipv6Address": "2001:db8:20:1::9"}]
+    part(document, "front").update(SubnetIds=["data-b"], NetworkInterfaceIds=["eni-front"])
+    for group in ("front-sg", "worker-sg"):
+        part(document, group)["SecurityGroupIngress"] = [dict(OPEN), {"IpProtocol": "-1", "CidrIpv6": "::/0"}]
+    client = {"SubnetId": "data-a", "SecurityGroupIds": ["worker-sg"], "Ipv6Address": "2001:db8:20::8"}
+    document["instances"].append({"id": "client", **client})
+    part(document, "worker-sg")["SecurityGroupEgress"] = [dict(OPEN), {"IpProtocol": "-1", "CidrIpv6": "::/0"}]
+
+    verdict = ask(document, "client", "front", family=6)
+
+    assert verdict.outcome is Outcome.REACHABLE
+    assert seen_by_the_target(verdict) == {"10.20.21.9"}
+
+
 def test_an_untold_client_needs_a_way_back_too() -> None:
     """A function in no VPC sends from an address that AWS does not tell; the answer still leaves by an internet gateway."""
     document = balanced(PreserveClientIp=False)
