@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from lambdanet import services
+from lambdanet.reachability.balancing import named_nodes
 from lambdanet.reachability.network import Network
 from lambdanet.reachability.verdict import Finding, Resolved, Resolver, Unanswered
 from lambdanet.topology import (
@@ -125,7 +126,7 @@ def destinations(network: Network, target: Resource | Address | str, asker: Aske
         case InterfaceEndpoint():
             return tuple(_bare(interface.private_ip, target.id) for interface in network.interfaces_of(target))
         case LoadBalancer():
-            return tuple(_balancer(network, target, interface, asker) for interface in network.interfaces_of(target))
+            return tuple(_balancer(network, target, interface, asker) for interface in named_nodes(network, target))
         case Proxy() | FileSystem():
             # one name for all of its interfaces, and a client may get any of their addresses
             port = target.port if isinstance(target, Proxy) else NFS

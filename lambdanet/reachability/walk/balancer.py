@@ -4,12 +4,11 @@ Which target a connection gets is the balancer's choice, so each of them is a wa
 that it was made for, and says how many there are.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
-from ipaddress import AddressValueError, IPv4Address
-from typing import Final, NamedTuple
+from typing import Final
 
 from lambdanet import services
+from lambdanet.reachability.balancing import Place, places_of
 from lambdanet.reachability.verdict import Check, Kind, Packet, Refuses, RouteLoops, StateIs, Translated
 from lambdanet.reachability.walk.security_groups import groups_outbound
 from lambdanet.reachability.walk.state import Swap, Walk
@@ -22,7 +21,6 @@ from lambdanet.topology import (
     Listener,
     LoadBalancer,
     Ports,
-    Target,
     TargetGroup,
     Unknown,
 )
@@ -64,22 +62,14 @@ def _listener(balancer: LoadBalancer, packet: Packet) -> Listener | None:
     return None
 
 
-class _Place(NamedTuple):
-    """Where a target takes its packets. `address` None: it is not described; `zone` "": it is in no zone of this VPC."""
-
-    target: Target
-    address: Address | None
-    zone: str
-
-
-def _chosen(walk: Walk, balancer: LoadBalancer, group: TargetGroup, node: Interface, packet: Packet) -> _Place | None:
+def _chosen(walk: Walk, balancer: LoadBalancer, group: TargetGroup, node: Interface, packet: Packet) -> Place | None:
     """The place of this walk's way; healthy ones, and where there is none every one (it fails open)."""
     if not group.targets:
         empty = Refuses(what=f"has no target in {group.name}")
         walk.block(balancer, packet, Check.STATE, empty, "ELBV2_LISTENER_HAS_NO_TG", at=node.id)
         return None
-    zone = walk.network.subnets[node.subnet_id].availability_zone
-    places = [place for one in group.targets for place in _places(walk, one, node)]
+    zone, vpc = walk.network.subnets[node.subnet_id].availability_zone, walk.network.vpc_of(node).id
+    places = [place for one in group.targets for place in places_of(walk.network, one, vpc)]
     near = [one for one in places if balancer.cross_zone or one.zone in ("", zone)]
     if not near:
         absent = Refuses(what=f"has no target in {zone}, and does not cross zones")
@@ -91,33 +81,8 @@ def _chosen(walk: Walk, balancer: LoadBalancer, group: TargetGroup, node: Interf
     return ways[walk.way // before % len(ways)]
 
 
-def _places(walk: Walk, target: Target, node: Interface) -> Iterator[_Place]:
-    """A load balancer takes its packets at each of its interfaces; an address of another VPC is in every zone."""
-    vpc, found = walk.network.vpc_of(node).id, _interfaces(walk, target)
-    address = _address(target.id)
-    if address is not None and (held := walk.holder(vpc, address)) is not None:
-        found = (held,)
-    for one in found:
-        yield _Place(target, address or one.private_ip, walk.network.subnets[one.subnet_id].availability_zone)
-    if not found:
-        yield _Place(target, address, "")
-
-
-def _interfaces(walk: Walk, target: Target) -> tuple[Interface, ...]:
-    resource = walk.network.resources.get(target.id)
-    found = walk.network.interfaces_of(resource) if resource is not None else ()
-    return found if isinstance(resource, LoadBalancer) else found[:1]
-
-
-def _address(text: str) -> IPv4Address | None:
-    try:
-        return IPv4Address(text)
-    except AddressValueError:
-        return None
-
-
 def _send_on(
-    walk: Walk, balancer: LoadBalancer, group: TargetGroup, place: _Place, node: Interface, packet: Packet
+    walk: Walk, balancer: LoadBalancer, group: TargetGroup, place: Place, node: Interface, packet: Packet
 ) -> Step | None:
     target, address = place.target, place.address
     function = walk.network.resources.get(target.id)

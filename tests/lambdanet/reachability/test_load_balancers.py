@@ -142,26 +142,41 @@ def _no_targets(document: Document) -> None:
     part(document, "web")["Targets"] = []
 
 
-def _only_in_one_zone(document: Document) -> None:
-    part(document, "front")["CrossZone"] = False
-
-
 @pytest.mark.parametrize(
-    ("code", "spoil", "port", "outcome"),
+    ("code", "spoil", "port"),
     [
-        ("ELBV2_LISTENERS_MISMATCH", lambda document: None, 81, Outcome.UNREACHABLE),
-        ("ELBV2_LISTENER_HAS_NO_TG", _no_targets, None, Outcome.UNREACHABLE),
-        ("ELBV2_NO_TARGETS_IN_AZ", _only_in_one_zone, None, Outcome.INTERMITTENT),
+        ("ELBV2_LISTENERS_MISMATCH", lambda document: None, 81),
+        ("ELBV2_LISTENER_HAS_NO_TG", _no_targets, None),
     ],
 )
-def test_a_code_fires_where_it_should(code: str, spoil: Any, port: int | None, outcome: Outcome) -> None:
+def test_a_code_fires_where_it_should(code: str, spoil: Any, port: int | None) -> None:
     healthy, document = balanced(), balanced()
     spoil(document)
 
     verdict = ask(document, "orders", "front", port)
 
-    assert (verdict.outcome, codes(verdict), verdict.symptom) == (outcome, [code], Symptom.TIMEOUT)
+    assert (verdict.outcome, codes(verdict), verdict.symptom) == (Outcome.UNREACHABLE, [code], Symptom.TIMEOUT)
     assert codes(ask(healthy, "orders", "front")) == []
+
+
+def test_a_zone_without_a_target_is_not_in_the_name_unless_zones_are_crossed() -> None:
+    """Asked by its address, the interface there leads nowhere."""
+    document = balanced()
+    part(document, "front")["CrossZone"] = False
+    [empty] = [one for one in read_topology(document).interfaces if one.id == "front/data-a"]
+
+    assert ask(document, "orders", "front").outcome is Outcome.REACHABLE
+    verdict = ask(document, "orders", str(empty.private_ip))
+    assert (verdict.outcome, codes(verdict)) == (Outcome.UNREACHABLE, ["ELBV2_NO_TARGETS_IN_AZ"])
+    part(document, "front")["CrossZone"] = True
+    assert ask(document, "orders", str(empty.private_ip)).outcome is Outcome.REACHABLE
+
+
+def test_where_no_zone_has_a_healthy_target_all_are_in_the_name() -> None:
+    document = balanced(Targets=[{"Id": "worker", "healthy": False}])
+    part(document, "front")["CrossZone"] = False
+
+    assert ask(document, "orders", "front").outcome is Outcome.INTERMITTENT
 
 
 def test_an_unhealthy_target_is_left_out_while_there_is_a_healthy_one() -> None:
