@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from lambdanet.document import read_topology
+from lambdanet.importers.notes import NoteKind
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Outcome, Verdict
 from lambdanet.topology import Question
-from tests.lambdanet.importers.reading import read
+from tests.lambdanet.importers.reading import entries, notes, read
 
 Output = dict[str, Any]
 
@@ -117,3 +118,17 @@ def test_private_dns_for_networks_on_premises_alone_leaves_the_vpc_to_the_gatewa
     output["VpcEndpoints"] = [gateway, _endpoint("vpce-if", service, Groups=[{"GroupId": "sg-none"}], **dns)]
 
     assert ask(output, "s3").outcome is outcome
+
+
+def test_a_transit_gateways_routes_for_ipv6_do_not_stop_the_import() -> None:
+    output = account()
+    output["TransitGateways"] = [{"TransitGatewayId": "tgw-1"}]
+    output["TransitGatewayRouteTables"] = [{"TransitGatewayRouteTableId": "tgw-rtb-1", "TransitGatewayId": "tgw-1"}]
+    routes = ["2001:db8::/56", "10.9.0.0/16"]
+    output["Routes"] = [{"DestinationCidrBlock": one, "Type": "static", "State": "blackhole"} for one in routes]
+
+    found = read(output)
+
+    [table] = entries(found, "transit_gateway_route_tables")
+    assert [one["DestinationCidrBlock"] for one in table["Routes"]] == ["10.9.0.0/16"]
+    assert [one.message for one in notes(found, NoteKind.IGNORED)] == ["A transit gateway route for IPv6."]
