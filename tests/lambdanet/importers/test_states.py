@@ -132,3 +132,20 @@ def test_a_transit_gateways_routes_for_ipv6_do_not_stop_the_import() -> None:
     [table] = entries(found, "transit_gateway_route_tables")
     assert [one["DestinationCidrBlock"] for one in table["Routes"]] == ["10.9.0.0/16"]
     assert [one.message for one in notes(found, NoteKind.IGNORED)] == ["A transit gateway route for IPv6."]
+
+
+@pytest.mark.parametrize(
+    ("checked", "outcome", "code"),
+    [
+        (False, Outcome.INVALID, "UNKNOWN_RESOURCE"),
+        (True, Outcome.UNREACHABLE, "ENI_SOURCE_DEST_CHECK_RESTRICTION"),
+    ],
+)
+def test_what_an_appliance_sends_on_is_not_known(checked: bool, outcome: Outcome, code: str) -> None:
+    """A firewall's second interface: only what it is not allowed to take is sure."""
+    output = account({"DestinationCidrBlock": "0.0.0.0/0", "NetworkInterfaceId": "eni-fw", "State": "active"})
+    output["NetworkInterfaces"] = [_interface("eni-fw", "10.0.2.30", SourceDestCheck=checked)]
+
+    verdict = ask(output, "internet")
+
+    assert (verdict.outcome, verdict.blocked_by[0].code) == (outcome, code)
