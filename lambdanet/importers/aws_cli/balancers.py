@@ -9,7 +9,7 @@ from lambdanet.importers.aws_cli.record import Record
 
 PROTOCOLS = ("TCP", "UDP", "TCP_UDP", "TLS", "HTTP", "HTTPS")
 BALANCER = re.compile(r":loadbalancer/[^/]*/(?P<name>[^/]+)")
-UNHEALTHY = ("unhealthy", "draining", "unhealthy.draining")
+UNHEALTHY = ("initial", "unhealthy", "unused", "draining", "unhealthy.draining")  # these are sent nothing
 
 
 def add_target_groups(draft: Draft) -> None:

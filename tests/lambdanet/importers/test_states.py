@@ -149,3 +149,15 @@ def test_what_an_appliance_sends_on_is_not_known(checked: bool, outcome: Outcome
     verdict = ask(output, "internet")
 
     assert (verdict.outcome, verdict.blocked_by[0].code) == (outcome, code)
+
+
+@pytest.mark.parametrize("state", ["initial", "unused", "unhealthy", "draining"])
+def test_a_target_that_is_sent_nothing_counts_only_where_all_are_so(state: str) -> None:
+    output = account()
+    group = "arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/web/1"
+    output["TargetGroups"] = [{"TargetGroupArn": group, "TargetGroupName": "web", "Protocol": "TCP", "Port": 80}]
+    output["TargetHealthDescriptions"] = [{"Target": {"Id": "i-1"}, "TargetHealth": {"State": state}}]
+
+    [target] = entries(read(output), "target_groups")[0]["Targets"]
+
+    assert target["healthy"] is False
