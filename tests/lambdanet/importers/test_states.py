@@ -161,3 +161,20 @@ def test_a_target_that_is_sent_nothing_counts_only_where_all_are_so(state: str) 
     [target] = entries(read(output), "target_groups")[0]["Targets"]
 
     assert target["healthy"] is False
+
+
+def test_a_stopped_database_is_taken_to_run_and_that_is_said() -> None:
+    output = account()
+    output["DBInstances"] = [
+        {
+            "DBInstanceIdentifier": "orders-db",
+            "DBInstanceStatus": "stopped",
+            "Engine": "postgres",
+            "DBSubnetGroup": {"Subnets": [{"SubnetIdentifier": "subnet-2"}]},
+            "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-1"}],
+        }
+    ]
+
+    said = [one.message for one in notes(read(output), NoteKind.ASSUMED)]
+
+    assert "orders-db is stopped: it was taken to run." in said
