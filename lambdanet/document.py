@@ -234,7 +234,8 @@ TARGETS: Final[dict[str, tuple[str, ...]]] = {
     "target": ("db_instances",),
 }
 
-MAY_BE_UNKNOWN: Final = frozenset((*ROUTE_TARGETS, "transit_gateway_attachment_id"))  # where a packet may be sent to
+# where a packet may be sent to
+MAY_BE_UNKNOWN: Final = frozenset((*ROUTE_TARGETS, "transit_gateway_attachment_id", "target_group_id"))
 
 
 def _dangling(part: TopologyPart) -> Iterable[Problem]:

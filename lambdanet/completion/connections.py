@@ -44,6 +44,7 @@ def transit_route_tables(part: TopologyPart) -> Iterator[TransitRouteTable]:
     """Static routes, and the blocks of every VPC and VPN that propagates into the table (domain.md §7.2)."""
     homes = {vpc.id: vpc.cidr_blocks for vpc in part.vpcs}
     blocks = {one.id: homes[one.vpc_id] if one.vpc_id else () for one in part.transit_gateway_attachments}
+    of_vpcs = {one.id for one in part.transit_gateway_attachments if one.vpc_id}
     for network in part.customer_networks:
         if (joined := network.transit_gateway_attachment_id) is not None:
             blocks[joined] = (*blocks.get(joined, ()), *network.cidr_blocks)
@@ -58,10 +59,11 @@ def transit_route_tables(part: TopologyPart) -> Iterator[TransitRouteTable]:
         ]
         learned: list[TransitRoute] = []
         known = _Apart()
-        for attachment in table.propagations:
+        # of a VPC and a VPN with the same block the VPC's is preferred; a VPN's may hold or be inside a VPC's
+        for attachment in sorted(table.propagations, key=lambda one: one not in of_vpcs):
             for block in blocks[attachment]:
                 # of two VPCs that overlap the newcomer's routes are not propagated
-                if known.takes(block):
+                if attachment not in of_vpcs or known.takes(block):
                     learned.append(TransitRoute(destination=block, attachment_id=attachment, propagated=True))
         yield TransitRouteTable(
             id=table.id,

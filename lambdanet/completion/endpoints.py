@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from lambdanet import services
 from lambdanet.completion.pins import Pins
+from lambdanet.completion.vpcs import regions
 from lambdanet.parts import TopologyPart
 from lambdanet.topology import GatewayEndpoint, InterfaceEndpoint
 
 
 def interface_endpoints(part: TopologyPart, pins: Pins) -> Iterator[InterfaceEndpoint]:
+    homes = regions(part)
     for endpoint in part.vpc_endpoints:
         if endpoint.vpc_endpoint_type == "Interface":
             yield InterfaceEndpoint(
@@ -16,7 +18,7 @@ def interface_endpoints(part: TopologyPart, pins: Pins) -> Iterator[InterfaceEnd
                 name=endpoint.name or endpoint.id,
                 vpc_id=endpoint.vpc_id,
                 service=services.short_name(endpoint.service_name),
-                region=services.region_of(endpoint.service_name) or part.region,
+                region=services.region_of(endpoint.service_name) or homes[endpoint.vpc_id],
                 subnet_ids=endpoint.subnet_ids,
                 group_ids=endpoint.security_group_ids,
                 private_dns=endpoint.private_dns_enabled is not False,
@@ -26,6 +28,7 @@ def interface_endpoints(part: TopologyPart, pins: Pins) -> Iterator[InterfaceEnd
 
 
 def gateway_endpoints(part: TopologyPart) -> Iterator[GatewayEndpoint]:
+    homes = regions(part)
     for endpoint in part.vpc_endpoints:
         if endpoint.vpc_endpoint_type == "Gateway":
             yield GatewayEndpoint(
@@ -33,7 +36,7 @@ def gateway_endpoints(part: TopologyPart) -> Iterator[GatewayEndpoint]:
                 name=endpoint.name or endpoint.id,
                 vpc_id=endpoint.vpc_id,
                 service=services.short_name(endpoint.service_name),
-                region=services.region_of(endpoint.service_name) or part.region,
+                region=services.region_of(endpoint.service_name) or homes[endpoint.vpc_id],
                 route_table_ids=endpoint.route_table_ids,
                 denies=endpoint.denies,
             )

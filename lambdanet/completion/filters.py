@@ -5,6 +5,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Final
 
 from lambdanet import services
+from lambdanet.completion.vpcs import regions
 from lambdanet.parts import AclEntryPart, GroupRulePart, TopologyPart
 from lambdanet.topology import ALL_PORTS, AclEntry, GroupRule, Network, NetworkAcl, Ports, SecurityGroup
 
@@ -17,21 +18,22 @@ def security_groups(part: TopologyPart) -> Iterator[SecurityGroup]:
     lists: dict[str, tuple[Network, ...]] = {}
     for one in part.prefix_lists:
         lists.setdefault(one.id, one.entries)
+    homes = regions(part)
     for group in part.security_groups:
-        egress = group.security_group_egress
+        egress, own = group.security_group_egress, homes[group.vpc_id] == part.region
         yield SecurityGroup(
             id=group.id,
             name=group.name or group.id,
             vpc_id=group.vpc_id,
             unknown=group.unknown,
             ingress=tuple(
-                _rule(rule, rule.source_security_group_id, rule.source_prefix_list_id, lists)
+                _rule(rule, rule.source_security_group_id, rule.source_prefix_list_id, lists, own)
                 for rule in group.security_group_ingress
             ),
             egress=(() if group.unknown else tuple(_everything_out(dual=group.vpc_id in dual)))
             if egress is None
             else tuple(
-                _rule(rule, rule.destination_security_group_id, rule.destination_prefix_list_id, lists)
+                _rule(rule, rule.destination_security_group_id, rule.destination_prefix_list_id, lists, own)
                 for rule in egress
             ),
         )
@@ -64,10 +66,14 @@ def _everything_out(*, dual: bool) -> Iterator[GroupRule]:
 
 
 def _rule(
-    rule: GroupRulePart, group_id: str | None, prefix_list: str | None, lists: Mapping[str, tuple[Network, ...]]
+    rule: GroupRulePart,
+    group_id: str | None,
+    prefix_list: str | None,
+    lists: Mapping[str, tuple[Network, ...]],
+    own: bool,
 ) -> GroupRule:
     ported = rule.ip_protocol in ("tcp", "udp") and rule.from_port is not None and rule.to_port is not None
-    name, blocks = _listed(prefix_list, lists) if prefix_list else ("", ())
+    name, blocks = _listed(prefix_list, lists, own) if prefix_list else ("", ())
     return GroupRule(
         protocol=rule.ip_protocol,
         # the second test is for mypy: parts.py has refused a tcp or udp rule without ports
@@ -80,12 +86,15 @@ def _rule(
     )
 
 
-def _listed(prefix_list: str, lists: Mapping[str, tuple[Network, ...]]) -> tuple[str, tuple[Network, ...]]:
-    """A prefix list's name and blocks: the document's own, or that of a service with a gateway endpoint."""
+def _listed(prefix_list: str, lists: Mapping[str, tuple[Network, ...]], own: bool) -> tuple[str, tuple[Network, ...]]:
+    """A prefix list's name and blocks: the document's own, or that of a service with a gateway endpoint.
+
+    `own`: the service's of the topology's Region, as a group's VPC there has it.
+    """
     if prefix_list in lists:
         return prefix_list, lists[prefix_list]
     name = services.short_name(prefix_list)
-    return f"pl-{name}", (services.block(name, same_region=True),)
+    return f"pl-{name}", (services.block(name, same_region=own),)
 
 
 def network_acls(part: TopologyPart) -> Iterator[NetworkAcl]:

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
 
 from lambdanet import services
 from lambdanet.completion.pins import Pins
+from lambdanet.completion.vpcs import regions
 from lambdanet.parts import ROUTE_TARGETS, RouteTablePart, TopologyPart, VpcPart
 from lambdanet.topology import Network, Route, RouteOrigin, RouteTable
 
@@ -26,7 +28,7 @@ def route_tables(part: TopologyPart, pins: Pins) -> Iterator[RouteTable]:
                 *local[table.vpc_id],
                 *_static_routes(table, lists, pins.owners),
                 *endpoints.get(table.id, ()),
-                *_propagated_routes(table, learned),
+                *_propagated_routes(table, learned, local[table.vpc_id]),
             ),
         )
     given = {table.vpc_id for table in part.route_tables if table.main}
@@ -74,9 +76,10 @@ def _static_routes(
 def _endpoint_routes(part: TopologyPart) -> dict[str, list[Route]]:
     """The routes of gateway endpoints, by table."""
     found: dict[str, list[Route]] = defaultdict(list)
+    homes = regions(part)
     for endpoint in part.vpc_endpoints:
         name = services.short_name(endpoint.service_name)
-        same = services.region_of(endpoint.service_name) in ("", part.region)
+        same = (services.region_of(endpoint.service_name) or homes[endpoint.vpc_id]) == part.region
         for table_id in dict.fromkeys(endpoint.route_table_ids):
             found[table_id].append(
                 Route(
@@ -103,6 +106,17 @@ def _learned_routes(part: TopologyPart) -> dict[str, list[tuple[int, Route]]]:
     return found
 
 
-def _propagated_routes(table: RouteTablePart, learned: Mapping[str, list[tuple[int, Route]]]) -> list[Route]:
+def _propagated_routes(
+    table: RouteTablePart, learned: Mapping[str, list[tuple[int, Route]]], local: list[Route]
+) -> list[Route]:
+    """Without what is inside the VPC's own blocks: there the local route wins over any that is learned (RT-05)."""
     found = [pair for gateway in dict.fromkeys(table.propagating_vgws) for pair in learned.get(gateway, ())]
-    return [route for _, route in sorted(found, key=lambda pair: pair[0])]
+    return [
+        route
+        for _, route in sorted(found, key=lambda pair: pair[0])
+        if not any(_is_within(route.destination, one.destination) for one in local)
+    ]
+
+
+def _is_within(block: Network, other: Network) -> bool:
+    return isinstance(block, IPv4Network) and isinstance(other, IPv4Network) and block.subnet_of(other)

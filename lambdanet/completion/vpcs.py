@@ -50,3 +50,8 @@ def subnets(part: TopologyPart) -> Iterator[Subnet]:
             map_public_ip_on_launch=subnet.map_public_ip_on_launch,
             ipv6_cidr_block=subnet.ipv6_cidr_block,
         )
+
+
+def regions(part: TopologyPart) -> dict[str, str]:
+    """The Region of each VPC."""
+    return {vpc.id: vpc.region or part.region for vpc in part.vpcs}

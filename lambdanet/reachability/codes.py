@@ -143,6 +143,11 @@ CODES: Final[tuple[Code, ...]] = (
         fact="domain.md §15.1",
     ),
     Code(
+        name="ELBV2_SOURCE_ADDRESS_PRESERVATION",
+        meaning="The load balancer keeps the client's address, which it can do within its VPC and those peered with it.",
+        fact="domain.md §15.1",
+    ),
+    Code(
         name="UNSUPPORTED_COMPONENT",
         meaning="This kind of component neither opens nor takes a connection of its own.",
         fact="domain.md §15.2",

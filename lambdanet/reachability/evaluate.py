@@ -14,6 +14,7 @@ from lambdanet.reachability.naming import (
     End,
     destinations,
     find,
+    lambda_api,
     linked,
     service_id,
     url_owner,
@@ -52,6 +53,7 @@ from lambdanet.topology import (
     LAMBDA_PORTS,
     LOG_DELIVERY,
     Address,
+    Attachment,
     CustomerHost,
     CustomerNetwork,
     Function,
@@ -68,6 +70,7 @@ from lambdanet.topology import (
 )
 
 DNS = 53
+MOST_WAYS = 64  # from one interface to one address
 
 
 def evaluate(topology: Topology, question: Question) -> Verdict:
@@ -222,10 +225,17 @@ def _traces(network: Network, question: Question, source: Meaning, target: Meani
                 destination=destination,
                 port_25_lifted=network.topology.port_25_lifted,
             )
-            first, ways = _trace(network, start)
-            yield first
-            for way in range(1, ways):  # a load balancer chooses among its targets
-                yield _trace(network, start, way)[0]
+            yield from _ways(network, start)
+
+
+def _ways(network: Network, start: Start) -> Iterator[Found]:
+    """Load balancers choose among their targets: a trace for each way, also where one stands behind another."""
+    way, ways = 0, 1
+    while way < min(ways, MOST_WAYS):
+        found, there = _trace(network, start, way)
+        if way < there:  # else the balancers that it meets have fewer, and it is one that was there before
+            yield found
+        way, ways = way + 1, max(ways, there)
 
 
 def _one_interface(network: Network, question: Question) -> tuple[str, Question]:
@@ -257,12 +267,16 @@ def _asker(network: Network, source: Meaning, interface: Interface | None, quest
     return Asker(vpc=vpc, family=question.family, resolves=answers)
 
 
-def _joined(network: Network, source: Meaning) -> str:
-    """The VPC that a host on premises is joined to, "" for any other source."""
-    if isinstance(source, CustomerHost) and isinstance(behind := network.resources[source.network_id], CustomerNetwork):
-        gateway = network.resources[behind.gateway_id]
-        return gateway.vpc_id if isinstance(gateway, VpnGateway) else ""
-    return ""
+def _joined(network: Network, source: Meaning) -> tuple[str, ...]:
+    """The VPCs that a host on premises is joined to, none for any other source."""
+    behind = network.resources[source.network_id] if isinstance(source, CustomerHost) else None
+    match network.resources.get(behind.gateway_id) if isinstance(behind, CustomerNetwork) else None:
+        case VpnGateway(vpc_id=vpc):
+            return (vpc,) if vpc else ()
+        case Attachment(gateway_id=gateway):
+            return tuple(vpc for one, vpc in network.attachments if one == gateway)
+        case _:
+            return ()
 
 
 def _name_server_answers(network: Network, interface: Interface, server: Address) -> bool:
@@ -283,8 +297,8 @@ def _name_server_answers(network: Network, interface: Interface, server: Address
 
 
 def _destinations(network: Network, question: Question, target: Meaning, asker: Asker) -> tuple[Destination, ...]:
-    if question.invoke:
-        return destinations(network, "lambda", asker)  # a call to the Lambda API (INV-01)
+    if question.invoke and isinstance(target, Function):
+        return lambda_api(network, target, asker)
     found = destinations(network, target, asker)
     nowhere = Unanswered(name=question.target, vpc_id="", family=question.family)
     return found or (Destination(answer=nowhere, port=HTTPS, resource=question.target),)

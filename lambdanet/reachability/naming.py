@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from lambdanet import services
+from lambdanet.reachability.balancing import named_nodes
 from lambdanet.reachability.network import Network
 from lambdanet.reachability.verdict import Finding, Resolved, Resolver, Unanswered
 from lambdanet.topology import (
@@ -107,7 +108,7 @@ class Asker:
     vpc: Vpc | None
     family: int
     resolves: bool = True
-    joined: str = ""  # the VPC that a tunnel leads to from on premises
+    joined: tuple[str, ...] = ()  # the VPCs that a tunnel leads to from on premises
 
 
 def destinations(network: Network, target: Resource | Address | str, asker: Asker) -> tuple[Destination, ...]:
@@ -125,7 +126,7 @@ def destinations(network: Network, target: Resource | Address | str, asker: Aske
         case InterfaceEndpoint():
             return tuple(_bare(interface.private_ip, target.id) for interface in network.interfaces_of(target))
         case LoadBalancer():
-            return tuple(_balancer(network, target, interface, asker) for interface in network.interfaces_of(target))
+            return tuple(_balancer(network, target, interface, asker) for interface in named_nodes(network, target))
         case Proxy() | FileSystem():
             # one name for all of its interfaces, and a client may get any of their addresses
             port = target.port if isinstance(target, Proxy) else NFS
@@ -156,6 +157,13 @@ def destinations(network: Network, target: Resource | Address | str, asker: Aske
             return (_bare(target, "", _port_at(network, target)),)
         case _:
             return ()
+
+
+def lambda_api(network: Network, function: Function, asker: Asker) -> tuple[Destination, ...]:
+    """Where a function is invoked: the Lambda API of its own Region (INV-01)."""
+    homes = [network.vpcs[network.subnets[one].vpc_id].region for one in function.subnet_ids[:1]]
+    region = homes[0] if homes else network.topology.region
+    return _service(network, "lambda", region, asker, service_id(network, "lambda", region))
 
 
 def url_owner(network: Network, name: str) -> Function | None:
@@ -260,8 +268,8 @@ def _instance(network: Network, instance: Instance | NetworkInterface, asker: As
     interface = network.interfaces[instance.interface_id]
     if asker.family == 6:
         return (_named(instance.name, interface.ipv6, Resolver.NONE, Asker(vpc=None, family=6), resource=instance.id),)
-    here = asker.vpc.id if asker.vpc is not None else asker.joined
-    inside = bool(here) and linked(network, here, network.vpc_of(interface).id)
+    here = asker.joined if asker.vpc is None else (asker.vpc.id,)
+    inside = any(linked(network, one, network.vpc_of(interface).id) for one in here)
     return (_bare(interface.private_ip if inside or interface.public_ip is None else interface.public_ip, instance.id),)
 
 

@@ -30,6 +30,7 @@ def endpoints_are_of_a_kind_that_exists(topology: Topology) -> Iterator[Problem]
     zones = {subnet.id: subnet.availability_zone for subnet in topology.subnets}
     homes = {subnet.id: subnet.vpc_id for subnet in topology.subnets}
     tables = {table.id: table.vpc_id for table in topology.route_tables}
+    regions = {vpc.id: vpc.region for vpc in topology.vpcs}
     for gateway in topology.gateway_endpoints:
         if gateway.service not in ("s3", "dynamodb"):
             yield refused(
@@ -39,12 +40,12 @@ def endpoints_are_of_a_kind_that_exists(topology: Topology) -> Iterator[Problem]
                 f"{gateway.service} has no gateway endpoint; S3 and DynamoDB have.",
                 aws="InvalidServiceName",
             )
-        if gateway.region != topology.region:
+        if gateway.region != regions[gateway.vpc_id]:
             yield refused(
                 "topology.endpoint-region",
                 gateway.id,
                 "ServiceName",
-                f"A gateway endpoint serves its own Region, {topology.region}, only.",
+                f"A gateway endpoint serves its own Region, {regions[gateway.vpc_id]}, only.",
                 aws="InvalidServiceName",
             )
         for table in gateway.route_table_ids:

@@ -405,6 +405,14 @@ def test_t78_ipv6_through_an_internet_gateway_is_not_documented() -> None:
 # --- beyond the rows ------------------------------------------------------------------------------------
 
 
+def test_a_route_that_is_learned_never_leads_out_of_the_vpcs_own_block() -> None:
+    """The local route is preferred even to a longer prefix (vpn-route-priority of the Site-to-Site VPN guide)."""
+    document = on_premises()
+    part(document, "office")["CidrBlocks"] = ["192.168.0.0/16", "10.20.20.0/24"]
+
+    assert ask(document, "orders", "orders-db").traces[0].forward[-1].component == "orders-db"
+
+
 def test_a_network_on_premises_is_reached_by_a_propagated_route() -> None:
     assert ask(on_premises(), "orders", "ldap", 636).outcome is Outcome.REACHABLE
     assert ask(on_premises(), "ldap", "worker", 22).outcome is Outcome.UNREACHABLE

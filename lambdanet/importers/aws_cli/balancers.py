@@ -9,7 +9,7 @@ from lambdanet.importers.aws_cli.record import Record
 
 PROTOCOLS = ("TCP", "UDP", "TCP_UDP", "TLS", "HTTP", "HTTPS")
 BALANCER = re.compile(r":loadbalancer/[^/]*/(?P<name>[^/]+)")
-UNHEALTHY = ("unhealthy", "draining", "unhealthy.draining")
+UNHEALTHY = ("initial", "unhealthy", "unused", "draining", "unhealthy.draining")  # these are sent nothing
 
 
 def add_target_groups(draft: Draft) -> None:
@@ -104,6 +104,9 @@ def add_load_balancers(draft: Draft, interfaces: Interfaces) -> None:
         claimed = interfaces.claim_all(interfaces.with_sign("named", f"ELB {path}"))
         if len(claimed) < len(subnets):
             draft.assumed(f"Not every address of {name} is known: the lowest free ones were taken.", where=record)
+        if not listeners[arn]:
+            message = f"No listener of {name} is described: it was taken to have none. aws elbv2 describe-listeners prints them."
+            draft.assumed(message, where=record)
         vpc = draft.entries[subnets[0]]["VpcId"]
         groups = record.texts("SecurityGroups")
         draft.add(
@@ -143,11 +146,5 @@ def _listener(draft: Draft, record: Record) -> Entry | None:
         group = action.text("TargetGroupArn") or next(iter(forwarded), "") or group
         if len(forwarded) > 1:
             draft.assumed(f"The listener on {port} shares between target groups: the first was taken.", where=record)
-    if group and not draft.has(group, "target_groups"):
-        draft.missing(group, "Target group", record)
-        group = ""
-    return {
-        "Port": port,
-        "Protocol": protocol,
-        **({"TargetGroupId": draft.id_of(group, "target_groups")} if group else {}),
-    }
+    target = draft.known_target(group, "Target group", record, "target_groups") if group else None
+    return {"Port": port, "Protocol": protocol, **({"TargetGroupId": target} if target else {})}

@@ -206,6 +206,9 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
     ranked = sorted(routes, key=lambda route: route.text("Type") == "propagated")
     found: dict[str, Entry] = {}
     for route in ranked:
+        if ":" in route.text("DestinationCidrBlock"):
+            draft.ignored("A transit gateway route for IPv6.", where=route, matters=True)
+            continue
         block = text_of(route.network("DestinationCidrBlock"))
         if block is None:
             if "DestinationCidrBlock" not in route:

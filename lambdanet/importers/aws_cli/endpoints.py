@@ -7,14 +7,17 @@ from lambdanet.importers.aws_cli.draft import Draft
 from lambdanet.importers.aws_cli.interfaces import Interfaces
 from lambdanet.importers.aws_cli.record import Record
 
-LIVE = ("", "available", "pendingacceptance", "pending")
+LIVE = ("", "available", "pending")
 
 
 def add_interface_endpoints(draft: Draft, interfaces: Interfaces) -> None:
     """Every endpoint but the gateway ones, which are in route tables that are not there yet."""
     for record in draft.bundle.of("VpcEndpoints"):
         identifier, kind = record.text("VpcEndpointId"), kind_of(record)
-        if kind == "Gateway" or not _lives(draft, record):
+        if kind == "Gateway":
+            continue
+        if not _lives(draft, record):
+            interfaces.leave_out(record.texts("NetworkInterfaceIds"))
             continue
         if kind != "Interface":
             draft.unknown(identifier, f"{kind} endpoint", record, "is of a kind that is not decided here")
@@ -97,12 +100,18 @@ def _add_interface(draft: Draft, interfaces: Interfaces, record: Record) -> None
             "ServiceName": record.text("ServiceName"),
             "SubnetIds": subnets,
             "SecurityGroupIds": draft.known_groups(groups, vpc, record),
-            "PrivateDnsEnabled": bool(record.flag("PrivateDnsEnabled")),
+            "PrivateDnsEnabled": _has_private_dns(record),
             "NetworkInterfaceIds": claimed,
             "denies": _policy(draft, record),
             "aliases": [one.text("DnsName") for one in record.items("DnsEntries")][:30],
         },
     )
+
+
+def _has_private_dns(record: Record) -> bool:
+    """Does the VPC's resolver answer with its addresses? S3's may do so for networks on premises alone (IFE)."""
+    inbound = record.inner("DnsOptions").flag("PrivateDnsOnlyForInboundResolverEndpoint")
+    return bool(record.flag("PrivateDnsEnabled")) and not inbound
 
 
 def _add_private_service(draft: Draft, interfaces: Interfaces, record: Record) -> None:

@@ -60,6 +60,14 @@ class Interfaces:
     def claim_all(self, identifiers: Iterable[str]) -> list[str]:
         return [ours for one in identifiers if (ours := self.claim(one)) is not None]
 
+    def leave_out(self, identifiers: Iterable[str]) -> None:
+        """Of what takes no connection: an endpoint that nobody has accepted, or that was rejected."""
+        for identifier in identifiers:
+            if identifier in self.records and identifier not in self.claimed:
+                self.claimed.add(identifier)
+                for sign in _signs(self.records[identifier]):
+                    self.waiting[sign].pop(identifier, None)
+
     def free(self, suits: Callable[[Record], bool]) -> list[str]:
         """The interfaces that nobody has claimed and that suit."""
         return [one for one, record in self.records.items() if one not in self.claimed and suits(record)]

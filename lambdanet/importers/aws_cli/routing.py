@@ -119,6 +119,8 @@ def _target(draft: Draft, route: Record) -> Entry | None:
         if identifier := route.text(key):
             if route.text("State") == "blackhole" and not draft.has(identifier, *kinds):
                 return None  # what it led to is gone
+            if key == "NetworkInterfaceId" and _is_an_appliances(draft, identifier):
+                return {ours: draft.known_target(f"behind-{identifier}", "Appliance", route)}
             return {ours: draft.known_target(identifier, type_, route, *kinds)}
     gateway = route.text("GatewayId")
     if not gateway or (route.text("State") == "blackhole" and not draft.has(gateway, *GATEWAYS)):
@@ -127,6 +129,15 @@ def _target(draft: Draft, route: Record) -> Entry | None:
         return {"VpcEndpointId": draft.known_target(gateway, "Gateway Load Balancer endpoint", route)}
     type_ = "Virtual private gateway" if gateway.startswith("vgw-") else "Internet gateway"
     return {"GatewayId": draft.known_target(gateway, type_, route, *GATEWAYS)}
+
+
+def _is_an_appliances(draft: Draft, identifier: str) -> bool:
+    """An interface that takes what is not addressed to it, and is no instance's first: who knows what it sends on."""
+    if not draft.has(identifier, "network_interfaces"):
+        return False
+    ours = draft.id_of(identifier, "network_interfaces")
+    first = any(one.get("NetworkInterfaceId") == ours for one in draft.of("instances"))
+    return draft.entries[ours].get("SourceDestCheck") is False and not first
 
 
 GATEWAYS = ("internet_gateways", "vpn_gateways")

@@ -9,6 +9,7 @@ from lambdanet.importers.aws_cli.interfaces import CACHE, Interfaces
 from lambdanet.importers.aws_cli.record import Record
 
 ENGINES = ("postgres", "mysql", "mariadb", "sqlserver", "oracle", "db2", "docdb", "neptune")
+NOT_RUNNING = ("creating", "starting", "stopping", "stopped", "failed", "deleting")
 
 
 def engine_of(text: str) -> str:
@@ -28,6 +29,8 @@ def add_databases(draft: Draft, interfaces: Interfaces) -> None:
     clusters = _names_of_clusters(draft)
     for record in draft.bundle.of("DBInstances"):
         identifier, engine = record.text("DBInstanceIdentifier"), engine_of(record.text("Engine"))
+        if (status := record.text("DBInstanceStatus")) in NOT_RUNNING:
+            draft.assumed(f"{identifier} is {status}: it was taken to run.", component=identifier, where=record)
         group = record.inner("DBSubnetGroup")
         if not any(True for _ in group.items("Subnets")):
             group = subnet_groups.get(group.text("DBSubnetGroupName"), group)

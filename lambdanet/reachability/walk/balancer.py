@@ -4,26 +4,25 @@ Which target a connection gets is the balancer's choice, so each of them is a wa
 that it was made for, and says how many there are.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
+from lambdanet import services
+from lambdanet.reachability.balancing import Place, places_of
 from lambdanet.reachability.verdict import Check, Kind, Packet, Refuses, RouteLoops, StateIs, Translated
 from lambdanet.reachability.walk.security_groups import groups_outbound
 from lambdanet.reachability.walk.state import Swap, Walk
 from lambdanet.reachability.walk.steps import Leave, Step
 from lambdanet.topology import (
     LAMBDA_PORTS,
+    Address,
     Function,
     Interface,
-    InterfaceKind,
     Listener,
     LoadBalancer,
     Ports,
-    Target,
     TargetGroup,
+    Unknown,
 )
 
 MOST_WAYS: Final = 16  # of many targets the first ones stand for all
@@ -46,11 +45,14 @@ def through_load_balancer(walk: Walk, balancer: LoadBalancer, node: Interface, p
         walk.block(balancer, packet, Check.LISTENER, deaf, "ELBV2_LISTENERS_MISMATCH", at=node.id)
         return None
     group = walk.network.resources.get(listener.target_group_id)
+    if isinstance(group, Unknown):
+        walk.unknown(group.id, Kind.UNKNOWN, packet, Check.STATE, "targets", at=node.id)
+        return None
     if not isinstance(group, TargetGroup):  # it answers by itself, as with a redirect
         walk.listen(balancer.id, Kind.LOAD_BALANCER, node.id, packet, ports)
         return None
-    target = _chosen(walk, balancer, group, node, packet)
-    return _send_on(walk, balancer, group, target, node, packet) if target is not None else None
+    place = _chosen(walk, balancer, group, node, packet)
+    return _send_on(walk, balancer, group, place, node, packet) if place is not None else None
 
 
 def _listener(balancer: LoadBalancer, packet: Packet) -> Listener | None:
@@ -60,70 +62,68 @@ def _listener(balancer: LoadBalancer, packet: Packet) -> Listener | None:
     return None
 
 
-def _chosen(walk: Walk, balancer: LoadBalancer, group: TargetGroup, node: Interface, packet: Packet) -> Target | None:
-    """The target of this walk's way; healthy ones, and where there is none every one (it fails open)."""
+def _chosen(walk: Walk, balancer: LoadBalancer, group: TargetGroup, node: Interface, packet: Packet) -> Place | None:
+    """The place of this walk's way; healthy ones, and where there is none every one (it fails open)."""
     if not group.targets:
         empty = Refuses(what=f"has no target in {group.name}")
         walk.block(balancer, packet, Check.STATE, empty, "ELBV2_LISTENER_HAS_NO_TG", at=node.id)
         return None
-    zone = walk.network.subnets[node.subnet_id].availability_zone
-    near = [one for one in group.targets if balancer.cross_zone or _zone(walk, one) in ("", zone)]
+    zone, vpc = walk.network.subnets[node.subnet_id].availability_zone, walk.network.vpc_of(node).id
+    places = [place for one in group.targets for place in places_of(walk.network, one, vpc)]
+    near = [one for one in places if balancer.cross_zone or one.zone in ("", zone)]
     if not near:
         absent = Refuses(what=f"has no target in {zone}, and does not cross zones")
         walk.block(balancer, packet, Check.STATE, absent, "ELBV2_NO_TARGETS_IN_AZ", at=node.id)
         return None
-    ways = ([one for one in near if one.healthy] or near)[:MOST_WAYS]
-    walk.ways = max(walk.ways, len(ways))
-    return ways[walk.way % len(ways)]
-
-
-def _zone(walk: Walk, target: Target) -> str:
-    """The zone that a target stands in, "" where it is in none that is known."""
-    interface = _interface(walk, target)
-    return walk.network.subnets[interface.subnet_id].availability_zone if interface else ""
-
-
-def _interface(walk: Walk, target: Target) -> Interface | None:
-    if (resource := walk.network.resources.get(target.id)) is not None:
-        return next(iter(walk.network.interfaces_of(resource)), None)
-    address = _address(target.id)
-    return next(iter(walk.network.by_private_ip.get(address, ())), None) if address else None
-
-
-def _address(text: str) -> IPv4Address | None:
-    try:
-        return IPv4Address(text)
-    except AddressValueError:
-        return None
+    ways = ([one for one in near if one.target.healthy] or near)[:MOST_WAYS]
+    before = walk.ways  # what the balancers on the way to this one offer together
+    walk.ways *= len(ways)
+    return ways[walk.way // before % len(ways)]
 
 
 def _send_on(
-    walk: Walk, balancer: LoadBalancer, group: TargetGroup, target: Target, node: Interface, packet: Packet
+    walk: Walk, balancer: LoadBalancer, group: TargetGroup, place: Place, node: Interface, packet: Packet
 ) -> Step | None:
+    target, address = place.target, place.address
     function = walk.network.resources.get(target.id)
     if group.kind == "lambda" and isinstance(function, Function):
         _invoke(walk, function, packet)
         return None
-    interface = _interface(walk, target)
-    address = interface.private_ip if interface else _address(target.id)
     if address is None or target.port is None:
         walk.unknown(target.id, Kind.UNKNOWN, packet, Check.STATE, "address", at=node.id)
         return None
-    keeps = group.preserves_client and balancer.network
-    if keeps and interface is not None and packet.source is not None and interface.holds(packet.source):
-        itself = Refuses(what="keeps the client's address, and the client is its own target")
-        code = "ELBV2_SOURCE_ADDRESS_PRESERVATION"
-        walk.block(balancer, packet, Check.TRANSLATION, itself, code, at=node.id)
-        return None
     asked = replace(packet, destination=address, destination_port=Ports(first=target.port, last=target.port))
-    if not keeps:
+    if _keeps_client(balancer, group, packet):
+        interface = walk.holder(walk.network.vpc_of(node).id, address)
+        if interface is not None and packet.source is not None and interface.holds(packet.source):
+            itself = Refuses(what="keeps the client's address, and the client is its own target")
+            code = "ELBV2_SOURCE_ADDRESS_PRESERVATION"
+            walk.block(balancer, packet, Check.TRANSLATION, itself, code, at=node.id)
+            return None
+        if not _is_direct(walk, node, address):
+            far = Refuses(what=f"keeps the client's address, and {address} is in no VPC that is its own or peered")
+            walk.block(balancer, packet, Check.ADDRESS, far, "ELBV2_SOURCE_ADDRESS_PRESERVATION", at=node.id)
+            return None
+    else:
         asked = replace(asked, source=node.private_ip, source_port=LAMBDA_PORTS)
         walk.swaps[node.private_ip] = Swap(by=balancer.id, original=packet, interface=node)
     swap = Translated(before=packet.destination, after=address, what="destination")
     walk.note(balancer.id, Kind.LOAD_BALANCER, packet, Check.TRANSLATION, swap, at=node.id, rewritten=asked)
-    walk.balanced[asked.source, address] = Swap(by=balancer.id, original=packet, interface=node)
+    walk.balanced[asked.source or services.UNTOLD, address] = Swap(by=balancer.id, original=packet, interface=node)
     groups_outbound(walk, node, asked)
     return Leave(node, asked)
+
+
+def _keeps_client(balancer: LoadBalancer, group: TargetGroup, packet: Packet) -> bool:
+    """Targets have IPv4 addresses, so what comes over IPv6 is sent on from the balancer's own."""
+    six = packet.destination.version == 6
+    return balancer.network and group.preserves_client and not six
+
+
+def _is_direct(walk: Walk, node: Interface, address: Address) -> bool:
+    """Client addresses are kept only where the packet goes straight to the target (edit-target-group-attributes)."""
+    own = walk.network.vpc_of(node)
+    return any(vpc.holds(address) for vpc in (own, *walk.network.peers_in_region(own)))
 
 
 def _invoke(walk: Walk, function: Function, packet: Packet) -> None:
@@ -138,21 +138,17 @@ def _invoke(walk: Walk, function: Function, packet: Packet) -> None:
 # --- the reply ----------------------------------------------------------------------------------
 
 
-def answers_from(
-    walk: Walk, target: Interface, packet: Packet, sender: Interface | None
-) -> Callable[[Packet], Step | None]:
+def answer_of(walk: Walk, target: Interface, answer: Packet) -> Step | None:
     """Where a target's reply sets out: to the balancer that sent, even where the packet kept the client's address."""
-    kept = sender is not None and sender.kind is InterfaceKind.LOAD_BALANCER and packet.source != sender.private_ip
-    if kept and (swap := walk.balanced.get((packet.source, packet.destination))) is not None:
-        return partial(_back, walk, target, swap)
-    return lambda answer: Leave(target, answer)
+    swap = walk.balanced.get((answer.destination, answer.source or services.UNTOLD))
+    node = swap.interface if swap is not None else None
+    if swap is None or node is None or answer.destination == node.private_ip:
+        return Leave(target, answer)
+    return _back(walk, target, node, swap, answer)
 
 
-def _back(walk: Walk, target: Interface, swap: Swap, answer: Packet) -> Step | None:
+def _back(walk: Walk, target: Interface, node: Interface, swap: Swap, answer: Packet) -> Step:
     """To the balancer's interface, which the flow belongs to, whatever the target's table says of the client."""
-    node = swap.interface
-    if node is None or swap.original.source is None:
-        return None
     home, there = walk.network.subnets[target.subnet_id], walk.network.subnets[node.subnet_id]
     if home.id != there.id:
         walk.acl(home, answer, egress=True)

@@ -1,13 +1,15 @@
 """Inside a VPC: into the target's subnet, its interface, and whoever stands behind it."""
 
+from functools import partial
+
 from lambdanet.reachability.verdict import Check, Kind, Packet, PrivateDestination, Refuses
-from lambdanet.reachability.walk.balancer import answers_from, through_load_balancer
+from lambdanet.reachability.walk.balancer import answer_of, through_load_balancer
 from lambdanet.reachability.walk.endpoints import through_interface_endpoint
 from lambdanet.reachability.walk.kinds import kind_of
 from lambdanet.reachability.walk.ports import NFS_ONLY, TCP_AND_UDP
 from lambdanet.reachability.walk.security_groups import groups_inbound
 from lambdanet.reachability.walk.state import Walk
-from lambdanet.reachability.walk.steps import Deliver, Leave, Local, Step
+from lambdanet.reachability.walk.steps import Deliver, Local, Step
 from lambdanet.reachability.walk.translation import swap_back
 from lambdanet.topology import (
     Cache,
@@ -57,7 +59,7 @@ def deliver(walk: Walk, step: Deliver) -> Step | None:
         return None
     if target.group_ids:
         groups_inbound(walk, target, packet, sender, via)
-    walk.answer_from = answers_from(walk, target, packet, sender)
+    walk.answer_from = partial(answer_of, walk, target)
     return take(walk, target, packet, sender)
 
 
@@ -85,8 +87,7 @@ def _hand_back(walk: Walk, target: Interface, answer: Packet) -> Step | None:
     """The reply is at an interface: the client's, or one that swapped the source and swaps it back."""
     swap = walk.swaps.get(answer.destination)
     if swap is not None and (swap.interface is None or swap.interface.id == target.id):
-        given = swap_back(walk, swap, answer)
-        return Leave(target, given) if given is not None else None
+        return answer_of(walk, target, swap_back(walk, swap, answer))
     if walk.client is None or target.id != walk.client.id:
         lost, code = PrivateDestination(address=answer.destination), "NO_POSSIBLE_DESTINATION"
         owner = target.owner_ids[0]

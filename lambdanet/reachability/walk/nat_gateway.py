@@ -79,8 +79,9 @@ def _through_regional_nat(walk: Walk, gateway: NatGateway, step: Onward) -> Step
 def back_into_regional_nat(walk: Walk, swap: Swap, answer: Packet) -> Step | None:
     """Its own table knows the VPC and the internet, and no spoke behind a transit gateway (domain.md §5.3)."""
     gateway = walk.network.resources[swap.by]
-    if not isinstance(gateway, NatGateway) or (given := swap_back(walk, swap, answer)) is None:
+    if not isinstance(gateway, NatGateway):
         return None
+    given = swap_back(walk, swap, answer)
     if walk.network.vpcs[gateway.vpc_id].holds(given.destination):
         return Local(gateway.vpc_id, given, None, Via.OWN)
     missing = NoRoute(destination=given.destination, looked_at=2)

@@ -4,14 +4,18 @@ from lambdanet.reachability.network import is_private
 from lambdanet.reachability.verdict import Check, Kind, Packet, Passes, PrivateDestination, Refuses
 from lambdanet.reachability.walk.state import Walk
 from lambdanet.reachability.walk.steps import Local, Onward, Step, Via
-from lambdanet.topology import Peering
+from lambdanet.topology import InterfaceKind, Peering
 
 
 def through_peering(walk: Walk, peering: Peering, step: Onward) -> Step | None:
-    """Between the two VPCs' own blocks and nothing else: no transit, no gateway of the other side (domain.md §7.1)."""
+    """Between the two VPCs' own blocks and nothing else: no transit, no gateway of the other side (domain.md §7.1).
+
+    What a load balancer sends is its own VPC's, also where it keeps the client's address (balancer.py).
+    """
     subnet, packet, sender, _ = step
     here, there = walk.network.vpcs[subnet.vpc_id], walk.network.vpcs[peering.other(subnet.vpc_id)]
-    own = packet.source is not None and here.holds(packet.source)
+    balanced = sender is not None and sender.kind is InterfaceKind.LOAD_BALANCER and not walk.replying
+    own = balanced or (packet.source is not None and here.holds(packet.source))
     if not own or not there.holds(packet.destination):
         address = packet.destination if own else packet.source or packet.destination
         outside = PrivateDestination(address=address)

@@ -66,7 +66,7 @@ class Walk:
         self.visited: set[str] = set()
         self.client: Interface | None = None
         self.swaps: dict[Address, Swap] = {}  # by the new source
-        self.balanced: dict[tuple[Address | None, Address], Swap] = {}  # by who sends to which target
+        self.balanced: dict[tuple[Address, Address], Swap] = {}  # by who hears which target's answer
         self.answer_from: Callable[[Packet], Step | None] = Public  # where the reply to a packet sets out
         self.ipv6_door = ""  # the gateway that IPv6 left through
         self.gateway_endpoint = ""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from lambdanet import services
 from lambdanet.reachability.verdict import Check, Packet, Translated
 from lambdanet.reachability.walk.kinds import kind_of
 from lambdanet.reachability.walk.state import Swap, Walk
@@ -26,20 +27,19 @@ def swap_source(
     return rewritten
 
 
-def swap_back(walk: Walk, swap: Swap, answer: Packet) -> Packet | None:
+def swap_back(walk: Walk, swap: Swap, answer: Packet) -> Packet:
     """The reply as it goes on to whom the packet came from, and from whom that was sent to."""
     original = swap.original
     del walk.swaps[answer.destination]  # for one reply: where somebody sent in its name, that goes no further
-    if original.source is None:  # only packets from an interface reach a NAT gateway
-        return None
+    back_to = original.source or services.UNTOLD  # by a load balancer: one that AWS does not tell
     rewritten = Packet(
         source=original.destination,
         source_port=original.destination_port,
-        destination=original.source,
+        destination=back_to,
         destination_port=original.source_port,
         protocol=answer.protocol,
     )
-    back = Translated(before=answer.destination, after=original.source, what="destination")
+    back = Translated(before=answer.destination, after=back_to, what="destination")
     resource = walk.network.resources[swap.by]
     walk.note(swap.by, kind_of(resource), answer, Check.TRANSLATION, back, rewritten=rewritten)
     return rewritten

@@ -275,3 +275,41 @@ def test_a_terminated_instance_is_left_out() -> None:
     found = read(VPC, SUBNET, {"Reservations": [{"Instances": [gone]}]})
 
     assert (_one(found, "i-1 is terminated").kind, entries(found, "instances")) == (NoteKind.IGNORED, [])
+
+
+# --- load balancers ---------------------------------------------------------------------------------------
+
+
+FRONT = {
+    "LoadBalancers": [
+        {
+            "LoadBalancerArn": "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/front/1",
+            "LoadBalancerName": "front",
+            "Type": "network",
+            "AvailabilityZones": [{"ZoneName": "eu-west-1a", "SubnetId": "subnet-1"}],
+        }
+    ]
+}
+
+
+def test_listeners_that_nobody_has_described_are_asked_for() -> None:
+    note = _one(read(VPC, SUBNET, FRONT), "describe-listeners")
+
+    assert (note.kind, note.matters) == (NoteKind.ASSUMED, True)
+
+
+def test_a_listeners_target_group_that_is_not_described_is_an_unknown() -> None:
+    arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/1"
+    listener = {
+        "ListenerArn": "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/front/1/1",
+        "LoadBalancerArn": FRONT["LoadBalancers"][0]["LoadBalancerArn"],
+        "Port": 80,
+        "Protocol": "TCP",
+        "DefaultActions": [{"Type": "forward", "TargetGroupArn": arn}],
+    }
+
+    found = read(VPC, SUBNET, FRONT, {"Listeners": [listener]})
+
+    [unknown] = entries(found, "unknowns")
+    assert entries(found, "load_balancers")[0]["Listeners"][0]["TargetGroupId"] == unknown["id"]
+    assert unknown["aliases"] == [arn]

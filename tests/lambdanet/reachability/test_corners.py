@@ -402,3 +402,48 @@ def test_the_internet_through_a_gateway_reaches_what_has_a_public_address() -> N
     assert admitted.outcome is Outcome.REACHABLE
     assert explain(read_topology(document), admitted).sentence.startswith("igw reaches worker on TCP 22")
     assert codes(ask(document, "igw", "worker", 22)) == ["ENI_SG_RULES_MISMATCH"]
+
+
+# --- another Region than the topology's -----------------------------------------------------------------
+
+
+def _abroad() -> Document:
+    """`peered`, with the VPC b in eu-west-1: a client, a function and S3 there."""
+    document = peered()
+    part(document, "b")["Region"] = "eu-west-1"
+    document["services"] = []  # which would be those of us-east-1
+    for zone in "ab":
+        part(document, f"b-{zone}")["AvailabilityZone"] = f"eu-west-1{zone}"
+    document["security_groups"].append(
+        {"id": "eu-sg", "VpcId": "b", "SecurityGroupIngress": [tcp(443, CidrIp="0.0.0.0/0")]}
+    )
+    document["instances"].append({"id": "eu-client", "SubnetId": "b-a", "SecurityGroupIds": ["eu-sg"]})
+    document["functions"].append({"id": "eu", "VpcConfig": {"SubnetIds": ["b-a"], "SecurityGroupIds": ["eu-sg"]}})
+    return document
+
+
+@pytest.mark.parametrize("name", ["s3", "com.amazonaws.eu-west-1.s3"])
+def test_a_gateway_endpoint_serves_the_region_of_its_vpc(name: str) -> None:
+    document = _abroad()
+    endpoint = {"VpcId": "b", "VpcEndpointType": "Gateway", "ServiceName": name, "RouteTableIds": ["rtb-b"]}
+    document["vpc_endpoints"] = [{"id": "gateway", **endpoint}]
+    part(document, "eu-sg")["SecurityGroupEgress"] = [tcp(443, DestinationPrefixListId="s3")]
+
+    assert ask(document, "eu-client", "s3").outcome is Outcome.REACHABLE
+    assert codes(ask(document, "worker", "s3")) == ["NO_ROUTE_TO_DESTINATION"]
+
+
+def test_a_function_is_invoked_by_the_api_of_its_own_region() -> None:
+    """INV-01: an endpoint for the Lambda API of one Region runs no function of another."""
+    document = _abroad()
+    part(document, "worker-sg")["SecurityGroupIngress"] = [tcp(443, CidrIp="0.0.0.0/0")]
+    for vpc, subnet, group in (("vpc", "data-b", "worker-sg"), ("b", "b-a", "eu-sg")):
+        endpoint = {"VpcId": vpc, "VpcEndpointType": "Interface", "ServiceName": "lambda"}
+        document.setdefault("vpc_endpoints", []).append(
+            {"id": f"api-{vpc}", **endpoint, "SubnetIds": [subnet], "SecurityGroupIds": [group]}
+        )
+
+    assert ask(document, "eu-client", "eu", invoke=True).outcome is Outcome.REACHABLE
+    assert ask(document, "worker", "orders", invoke=True).outcome is Outcome.REACHABLE
+    assert codes(ask(document, "worker", "eu", invoke=True)) == ["NO_ROUTE_TO_DESTINATION"]
+    assert codes(ask(document, "eu-client", "orders", invoke=True)) == ["NO_ROUTE_TO_DESTINATION"]

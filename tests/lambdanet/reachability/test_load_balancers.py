@@ -10,6 +10,7 @@ from lambdanet.explanation.explain import explain
 from lambdanet.reachability.reaches import reaches
 from lambdanet.reachability.verdict import Kind, Outcome, Symptom, Verdict
 from tests.builders import Document, acl, ask, codes, part, preset
+from tests.networks import peered, transit
 
 ANY = {"IpProtocol": "-1", "CidrIp": "10.20.0.0/16"}
 
@@ -141,26 +142,41 @@ def _no_targets(document: Document) -> None:
     part(document, "web")["Targets"] = []
 
 
-def _only_in_one_zone(document: Document) -> None:
-    part(document, "front")["CrossZone"] = False
-
-
 @pytest.mark.parametrize(
-    ("code", "spoil", "port", "outcome"),
+    ("code", "spoil", "port"),
     [
-        ("ELBV2_LISTENERS_MISMATCH", lambda document: None, 81, Outcome.UNREACHABLE),
-        ("ELBV2_LISTENER_HAS_NO_TG", _no_targets, None, Outcome.UNREACHABLE),
-        ("ELBV2_NO_TARGETS_IN_AZ", _only_in_one_zone, None, Outcome.INTERMITTENT),
+        ("ELBV2_LISTENERS_MISMATCH", lambda document: None, 81),
+        ("ELBV2_LISTENER_HAS_NO_TG", _no_targets, None),
     ],
 )
-def test_a_code_fires_where_it_should(code: str, spoil: Any, port: int | None, outcome: Outcome) -> None:
+def test_a_code_fires_where_it_should(code: str, spoil: Any, port: int | None) -> None:
     healthy, document = balanced(), balanced()
     spoil(document)
 
     verdict = ask(document, "orders", "front", port)
 
-    assert (verdict.outcome, codes(verdict), verdict.symptom) == (outcome, [code], Symptom.TIMEOUT)
+    assert (verdict.outcome, codes(verdict), verdict.symptom) == (Outcome.UNREACHABLE, [code], Symptom.TIMEOUT)
     assert codes(ask(healthy, "orders", "front")) == []
+
+
+def test_a_zone_without_a_target_is_not_in_the_name_unless_zones_are_crossed() -> None:
+    """Asked by its address, the interface there leads nowhere."""
+    document = balanced()
+    part(document, "front")["CrossZone"] = False
+    [empty] = [one for one in read_topology(document).interfaces if one.id == "front/data-a"]
+
+    assert ask(document, "orders", "front").outcome is Outcome.REACHABLE
+    verdict = ask(document, "orders", str(empty.private_ip))
+    assert (verdict.outcome, codes(verdict)) == (Outcome.UNREACHABLE, ["ELBV2_NO_TARGETS_IN_AZ"])
+    part(document, "front")["CrossZone"] = True
+    assert ask(document, "orders", str(empty.private_ip)).outcome is Outcome.REACHABLE
+
+
+def test_where_no_zone_has_a_healthy_target_all_are_in_the_name() -> None:
+    document = balanced(Targets=[{"Id": "worker", "healthy": False}])
+    part(document, "front")["CrossZone"] = False
+
+    assert ask(document, "orders", "front").outcome is Outcome.INTERMITTENT
 
 
 def test_an_unhealthy_target_is_left_out_while_there_is_a_healthy_one() -> None:
@@ -225,3 +241,131 @@ def test_exact_sets_end_at_its_listeners() -> None:
 
     arrivals = [one for start in reach.starts for one in start.arrivals if one.component == "front"]
     assert arrivals
+
+
+# --- one behind another, and targets of other networks ---------------------------------------------------
+
+OPEN = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+
+
+def _application_behind_network() -> Document:
+    """An internet-facing network load balancer before an internal application one, in both zones, zones not crossed."""
+    document = balanced("application", Protocol="HTTP")
+    for group in ("front-sg", "worker-sg"):
+        part(document, group)["SecurityGroupIngress"] = [dict(OPEN)]
+    edge = {
+        "id": "edge",
+        "Scheme": "internet-facing",
+        "SubnetIds": ["public-a", "public-b"],
+        "Listeners": [{"Port": 80, "TargetGroupId": "fronts"}],
+    }
+    document["load_balancers"].append(edge)
+    targets = {"TargetType": "alb", "Port": 80, "Targets": [{"Id": "front"}]}
+    document["target_groups"].append({"id": "fronts", **targets})
+    return document
+
+
+def test_one_behind_another_answers_through_it() -> None:
+    """The inner one's subnets have no way to the internet, and need none: the outer one kept the client's address."""
+    verdict = ask(_application_behind_network(), "internet", "edge")
+
+    assert verdict.outcome is Outcome.REACHABLE
+    for trace in verdict.traces:
+        assert [hop.component for hop in trace.reply if hop.kind is Kind.LOAD_BALANCER] == ["front", "edge"]
+
+
+def test_one_behind_another_is_a_target_in_each_of_its_zones() -> None:
+    verdict = ask(_application_behind_network(), "internet", "edge")
+
+    inner = [hop.at for trace in verdict.traces for hop in trace.forward if hop.component == "front"]
+    assert sorted(set(inner)) == ["front/data-a", "front/data-b"]
+
+
+def test_each_choice_of_one_is_asked_with_each_of_the_next() -> None:
+    """Two load balancers behind one, with two targets each: one bad target of four is found."""
+    document = _application_behind_network()
+    part(document, "edge")["CrossZone"] = True
+    part(document, "web").update(TargetType="ip", Targets=[{"Id": "10.20.21.30"}, {"Id": "10.20.20.99"}])
+
+    verdict = ask(document, "internet", "edge")
+
+    assert verdict.outcome is Outcome.INTERMITTENT
+    assert len(verdict.traces) == 2 * 2 * 2
+
+
+def _sends_to_the_peer(document: Document, **target_group: Any) -> Document:
+    """A load balancer in the data subnets, zones not crossed, before a database of another VPC."""
+    document["security_groups"].append({"id": "front-sg", "VpcId": "vpc", "SecurityGroupIngress": [dict(OPEN)]})
+    [away] = [one for one in part(document, "rtb-app-a")["Routes"] if one["DestinationCidrBlock"] == "10.30.0.0/16"]
+    part(document, "rtb-data")["Routes"] = [away]
+    part(document, "rtb-public")["Routes"].append(away)
+    document["load_balancers"] = [
+        {
+            "id": "front",
+            "SubnetIds": ["data-a", "data-b"],
+            "SecurityGroups": ["front-sg"],
+            "Listeners": [{"Port": 5432, "TargetGroupId": "away"}],
+        }
+    ]
+    targets = {"TargetType": "ip", "Port": 5432, "Targets": [{"Id": "10.30.20.15"}]}
+    document["target_groups"] = [{"id": "away", **targets, **target_group}]
+    return document
+
+
+@pytest.mark.parametrize("document", [peered(), transit()], ids=["peering", "transit gateway"])
+def test_an_address_of_another_vpc_is_a_target_in_every_zone(document: Document) -> None:
+    """Outside the target group's VPC the Availability Zone is "all" (API_TargetDescription)."""
+    assert ask(_sends_to_the_peer(document), "orders", "front").outcome is Outcome.REACHABLE
+
+
+def test_a_target_of_a_peer_may_see_the_client() -> None:
+    """The packet goes straight to it, whatever network the client is in (edit-target-group-attributes)."""
+    document = _sends_to_the_peer(peered(), PreserveClientIp=True)
+    part(document, "front").update(Scheme="internet-facing", SubnetIds=["public-a", "public-b"])
+    part(document, "b-sg")["SecurityGroupIngress"] = [dict(OPEN)]
+
+    verdict = ask(document, "internet", "front")
+
+    assert verdict.outcome is Outcome.REACHABLE
+    assert seen_by_the_target(verdict) == {str(verdict.traces[0].forward[0].packet.source)}
+
+
+def test_but_not_one_behind_a_transit_gateway() -> None:
+    document = _sends_to_the_peer(transit(), PreserveClientIp=True)
+
+    verdict = ask(document, "orders", "front")
+
+    assert (verdict.outcome, codes(verdict)) == (Outcome.UNREACHABLE, ["ELBV2_SOURCE_ADDRESS_PRESERVATION"])
+
+
+def test_over_ipv6_a_target_with_an_ipv4_address_sees_the_load_balancer() -> None:
+    document = balanced()
+    part(document, "vpc")["Ipv6CidrBlocks"] = ["2001:db8:20::/56"]
+    for number, name in enumerate(["data-a", "data-b"]):
+        part(document, name)["Ipv6CidrBlock"] = f"2001:db8:20:{number:x}::/64"
+    node = {"SubnetId": "data-b", "Groups": ["front-sg"], "PrivateIpAddress": "10.20.21.9"}
+    document["network_interfaces"] = [{"id": "eni-front", **node, "Ipv6Address": "2001:db8:20:1::9"}]
+    part(document, "front").update(SubnetIds=["data-b"], NetworkInterfaceIds=["eni-front"])
+    for group in ("front-sg", "worker-sg"):
+        part(document, group)["SecurityGroupIngress"] = [dict(OPEN), {"IpProtocol": "-1", "CidrIpv6": "::/0"}]
+    client = {"SubnetId": "data-a", "SecurityGroupIds": ["worker-sg"], "Ipv6Address": "2001:db8:20::8"}
+    document["instances"].append({"id": "client", **client})
+    part(document, "worker-sg")["SecurityGroupEgress"] = [dict(OPEN), {"IpProtocol": "-1", "CidrIpv6": "::/0"}]
+
+    verdict = ask(document, "client", "front", family=6)
+
+    assert verdict.outcome is Outcome.REACHABLE
+    assert seen_by_the_target(verdict) == {"10.20.21.9"}
+
+
+def test_an_untold_client_needs_a_way_back_too() -> None:
+    """A function in no VPC sends from an address that AWS does not tell; the answer still leaves by an internet gateway."""
+    document = balanced(PreserveClientIp=False)
+    document["functions"].append({"id": "free"})
+    for group in ("front-sg", "worker-sg"):
+        part(document, group)["SecurityGroupIngress"] = [dict(OPEN)]
+    part(document, "front").update(Scheme="internet-facing", SubnetIds=["public-a", "public-b"])
+    assert ask(document, "free", "front").outcome is Outcome.REACHABLE
+
+    part(document, "front")["SubnetIds"] = ["data-a", "data-b"]
+    assert codes(ask(document, "free", "front")) == ["NO_ROUTE_TO_DESTINATION"]

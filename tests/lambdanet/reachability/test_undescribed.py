@@ -73,6 +73,16 @@ def test_an_attachment_of_another_account() -> None:
     assert _undecided(document, "orders", "10.30.20.15", 5432) == "att-x"
 
 
+def test_the_targets_of_a_load_balancer() -> None:
+    document = preset("vpc-attachment")
+    part(document, "worker-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "CidrIp": "10.20.0.0/16"}]
+    document["unknowns"] = [{"id": "web", "Type": "Target group"}]
+    front = {"SubnetIds": ["data-a"], "SecurityGroups": ["worker-sg"]}
+    document["load_balancers"] = [{"id": "front", **front, "Listeners": [{"Port": 80, "TargetGroupId": "web"}]}]
+
+    assert _undecided(document, "orders", "front") == "web"
+
+
 def test_an_unknown_is_neither_source_nor_destination() -> None:
     document = preset("vpc-attachment")
     document["unknowns"] = [{"id": "i-x", "Type": "Instance"}]
@@ -132,3 +142,24 @@ def test_of_two_networks_behind_a_gateway_the_longer_prefix_is_meant() -> None:
     document["customer_networks"].append(narrow)
 
     assert ask(document, "orders", "192.168.4.10", 636).outcome is Outcome.REACHABLE
+
+
+def test_what_a_vpn_announces_may_hold_a_vpcs_block() -> None:
+    """Of two VPCs that overlap the newcomer's routes are not propagated (domain.md §7.2); a VPN's block is no VPC's."""
+    document = _vpn_behind_transit()
+    part(document, "office")["CidrBlocks"] = ["10.0.0.0/8"]
+    part(document, "ldap")["PrivateIpAddress"] = "10.99.4.10"
+    for name in ("rtb-app-a", "rtb-app-b", "rtb-data"):
+        part(document, name)["Routes"].append({"DestinationCidrBlock": "10.0.0.0/8", "TransitGatewayId": "tgw"})
+    part(document, "tgw-rtb")["Propagations"] = ["att-vpn", "att-a", "att-b"]
+
+    assert ask(document, "orders", "ldap", 636).outcome is Outcome.REACHABLE
+    assert ask(document, "orders", "b-db").traces[0].forward[-1].component == "b-db"
+
+
+def test_behind_a_vpn_attachment_an_instance_is_asked_by_its_private_address() -> None:
+    document = _vpn_behind_transit()
+    part(document, "worker-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "CidrIp": "192.168.0.0/16"}]
+    part(document, "worker").update(PublicIpAddress="203.0.113.77", AssociatePublicIpAddress=True)
+
+    assert ask(document, "ldap", "worker", 22).outcome is Outcome.REACHABLE
