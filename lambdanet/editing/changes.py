@@ -123,7 +123,8 @@ def _without_ids_of(some: list[Entry], others: list[Entry]) -> list[Entry]:
 def _mostly_alike(one: Entry, other: Entry) -> bool:
     """More values are the same than are not; what was removed and something else added is not renamed."""
     keys = (one.keys() | other.keys()) - {"id"}
-    return 2 * sum(one.get(key) == other.get(key) for key in keys) > len(keys)
+    same = [key for key in keys if one.get(key) == other.get(key)]
+    return len(same) > len(keys) - len(same)
 
 
 def _nameless(entry: Entry) -> Entry:
