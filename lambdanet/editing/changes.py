@@ -100,7 +100,7 @@ class _Rename:
 
 
 def _renames(before: Document, after: Document) -> Iterator[_Rename]:
-    """Entries that are alike but for their id, or stand at the same place of a list as long as it was."""
+    """Entries that are alike but for their id, or mostly alike and at the same place of a list as long as it was."""
     for kind in KINDS:
         old, new = entries(before, kind.list_name), entries(after, kind.list_name)
         gone = _without_ids_of(old, new)
@@ -108,7 +108,7 @@ def _renames(before: Document, after: Document) -> Iterator[_Rename]:
         alike = {_spelled(_nameless(entry)): entry for entry in reversed(come)}
         for entry in gone:
             place = old.index(entry)
-            there = new[place] if len(old) == len(new) and new[place] in come else None
+            there = new[place] if len(old) == len(new) and _mostly_alike(entry, new[place]) else None
             other = alike.pop(_spelled(_nameless(entry)), None) or there
             if other is not None and other in come:
                 come.remove(other)
@@ -118,6 +118,13 @@ def _renames(before: Document, after: Document) -> Iterator[_Rename]:
 def _without_ids_of(some: list[Entry], others: list[Entry]) -> list[Entry]:
     known = {text(one, "id") for one in others}
     return [one for one in some if text(one, "id") and text(one, "id") not in known]
+
+
+def _mostly_alike(one: Entry, other: Entry) -> bool:
+    """More values are the same than are not; what was removed and something else added is not renamed."""
+    keys = (one.keys() | other.keys()) - {"id"}
+    same = [key for key in keys if one.get(key) == other.get(key)]
+    return len(same) > len(keys) - len(same)
 
 
 def _nameless(entry: Entry) -> Entry:

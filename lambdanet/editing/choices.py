@@ -10,7 +10,7 @@ from lambdanet.document import MAY_BE_UNKNOWN
 from lambdanet.editing.blocks import free_address, next_free_block, usable_addresses, zones
 from lambdanet.editing.entries import Document, Entry, entries, text
 from lambdanet.editing.kinds import Field, FieldKind, Kind
-from lambdanet.editing.places import can_be_peered, joined_vpcs, vpc_of, vpcs_of
+from lambdanet.editing.places import can_be_peered, homes_of, joined_vpcs, vpc_of, vpcs_of
 from lambdanet.editing.references import references
 from lambdanet.services import SERVICES
 from lambdanet.topology import INTERNET
@@ -129,12 +129,13 @@ def _of_the_same_vpc(
     own_interfaces: bool = False,
 ) -> Fits:
     """Anything, until the entry's VPC is known. A single subnet is what says it, so all are offered for that."""
-    vpc = "" if field.name == "SubnetId" and not text(entry, "VpcId") else vpc_of(document, entry)
+    homes = homes_of(document)
+    vpc = "" if field.name == "SubnetId" and not text(entry, "VpcId") else vpc_of(document, entry, homes)
 
     def fits(list_name: str, candidate: Entry) -> bool:
         if own_interfaces and list_name == "instances":  # only a route may name an instance for its interface
             return False
-        return not vpc or list_name not in only or vpc in vpcs_of(document, list_name, candidate)
+        return not vpc or list_name not in only or vpc in vpcs_of(document, list_name, candidate, homes)
 
     return fits
 

@@ -32,7 +32,7 @@ from lambdanet.parts import (
 )
 from lambdanet.topology import Expect
 
-__all__ = ["ACCOUNT", "GROUPS", "KINDS", "QUESTION", "Field", "FieldKind", "Kind", "kind_of"]
+__all__ = ["ACCOUNT", "GROUPS", "KINDS", "QUESTION", "Field", "FieldKind", "Kind", "kind_of", "model_of", "named"]
 
 
 class FieldKind(StrEnum):

@@ -1,5 +1,6 @@
 """Which VPCs a resource belongs to."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from lambdanet.editing.blocks import blocks_of
@@ -9,12 +10,23 @@ SUBNET_KEYS: Final = ("SubnetId", "SubnetIds", "VpcSubnetIds")
 PLACING_PARTS: Final = ("VpcConfig", "CapacityProvider")
 
 
-def vpc_of(document: Document, entry: Entry) -> str:
-    """The VPC that an entry names, else that of its first known subnet; "" where nothing says."""
+Homes = Mapping[str, str]
+"""The VPC of each subnet."""
+
+
+def homes_of(document: Document) -> Homes:
+    return {text(one, "id"): text(one, "VpcId") for one in entries(document, "subnets")}
+
+
+def vpc_of(document: Document, entry: Entry, homes: Homes | None = None) -> str:
+    """The VPC that an entry names, else that of its first known subnet; "" where nothing says.
+
+    Who asks for many entries passes `homes`.
+    """
     if vpc := text(entry, "VpcId"):
         return vpc
-    homes = {text(one, "id"): text(one, "VpcId") for one in entries(document, "subnets")}
-    return next((homes[one] for one in subnets_of(entry) if homes.get(one)), "")
+    known = homes_of(document) if homes is None else homes
+    return next((known[one] for one in subnets_of(entry) if known.get(one)), "")
 
 
 def subnets_of(entry: Entry) -> tuple[str, ...]:
@@ -23,7 +35,7 @@ def subnets_of(entry: Entry) -> tuple[str, ...]:
     return tuple(subnet for part in parts for key in SUBNET_KEYS for subnet in texts(part, key))
 
 
-def vpcs_of(document: Document, list_name: str, entry: Entry) -> set[str]:
+def vpcs_of(document: Document, list_name: str, entry: Entry, homes: Homes | None = None) -> set[str]:
     """Every VPC that an entry serves: one, the two ends of a peering, or those attached to a transit gateway."""
     match list_name:
         case "vpc_peering_connections":
@@ -32,7 +44,7 @@ def vpcs_of(document: Document, list_name: str, entry: Entry) -> set[str]:
             attached = entries(document, "transit_gateway_attachments")
             found = {text(one, "VpcId") for one in attached if one.get("TransitGatewayId") == entry.get("id")}
         case _:
-            found = {vpc_of(document, entry)}
+            found = {vpc_of(document, entry, homes)}
     return found - {""}
 
 

@@ -5,37 +5,48 @@ too; a route whose target is gone becomes a blackhole, as in AWS (RT-08). Who lo
 none, for somebody to choose another: AWS would not delete a group in use.
 """
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from lambdanet.editing.entries import Document, Entry, entries
+from lambdanet.editing.entries import Document, Entry, entries, text
 from lambdanet.editing.kinds import ACCOUNT, KINDS, Field, FieldKind, model_of
 from lambdanet.editing.questions import without_questions_about
-from lambdanet.editing.references import Named
 
 GO_ALONG: Final = frozenset({("internet_gateways", "VpcId")})  # as the console's "Delete VPC" has it
 GROUPS_ONLY: Final = ("security_groups",)
 BLACKHOLE: Final = {"State": "blackhole"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """What goes at once: pairs of a list and an id."""
+
+    resources: frozenset[tuple[str, str]]
+
+    def is_meant(self, field: Field, value: object) -> bool:
+        """Does this value of a reference mean something that goes? As references.Named, for many."""
+        return isinstance(value, str) and any((home, value) in self.resources for home in (*field.targets, "unknowns"))
+
+
 def without(document: Document, list_name: str, entry: Entry) -> Document:
     """The document without this entry, and without what cannot stay. A list that holds nothing more goes."""
-    gone: list[tuple[str, Entry]] = [(list_name, entry)]
     left = _taken_out(document, list_name, entry)
-    for home, lost in gone:  # grows while it is read
-        identifier = lost.get("id")
-        if isinstance(identifier, str):
-            left, fell = _forgetting(left, Named(list_name=home, identifier=identifier))
-            gone.extend(fell)
-    return without_questions_about(left, [lost for _home, lost in gone])
+    falling = [(list_name, entry)]
+    gone = list(falling)
+    while falling:
+        lost = _Lost(frozenset((home, text(one, "id")) for home, one in falling if text(one, "id")))
+        left, falling = _forgetting(left, lost)
+        gone.extend(falling)
+    return without_questions_about(left, [one for _home, one in gone])
 
 
 def _taken_out(document: Document, list_name: str, entry: Entry) -> Document:
     return _with(document, list_name, [one for one in document[list_name] if one is not entry])
 
 
-def _forgetting(document: Document, lost: Named) -> tuple[Document, list[tuple[str, Entry]]]:
+def _forgetting(document: Document, lost: _Lost) -> tuple[Document, list[tuple[str, Entry]]]:
     """The document without any reference to what is lost, and the entries that fell with it."""
     changed = _account_without(document, lost)
     fell: list[tuple[str, Entry]] = []
@@ -57,7 +68,7 @@ def _with(document: Document, list_name: str, kept: list[Any]) -> Document:
     return document | {list_name: kept} if kept else {key: one for key, one in document.items() if key != list_name}
 
 
-def _account_without(document: Document, lost: Named) -> Document:
+def _account_without(document: Document, lost: _Lost) -> Document:
     changed = dict(document)
     for field in ACCOUNT.fields:
         if field.kind is FieldKind.PART and isinstance(part := document.get(field.name), dict):
@@ -65,7 +76,7 @@ def _account_without(document: Document, lost: Named) -> Document:
     return changed
 
 
-def _left_of_entry(list_name: str, fields: tuple[Field, ...], entry: Entry, lost: Named) -> Entry | None:
+def _left_of_entry(list_name: str, fields: tuple[Field, ...], entry: Entry, lost: _Lost) -> Entry | None:
     for field in fields:
         if (list_name, field.name) in GO_ALONG and lost.is_meant(field, entry.get(field.name)):
             return None
@@ -73,7 +84,7 @@ def _left_of_entry(list_name: str, fields: tuple[Field, ...], entry: Entry, lost
     return left
 
 
-def _left_of(model: type[BaseModel] | None, fields: tuple[Field, ...], value: Any, lost: Named) -> Any:
+def _left_of(model: type[BaseModel] | None, fields: tuple[Field, ...], value: Any, lost: _Lost) -> Any:
     """What is left of a part without its references to what is lost; itself if it has none, None if it cannot stay."""
     if not isinstance(value, dict):
         return value
@@ -98,7 +109,7 @@ def _left_of(model: type[BaseModel] | None, fields: tuple[Field, ...], value: An
     return _standing(model, fields, value, _with_addresses_in_step(value, changed))
 
 
-def _left_in(field: Field, given: Any, lost: Named) -> Any:
+def _left_in(field: Field, given: Any, lost: _Lost) -> Any:
     """What is left in a field; the very same where nothing is lost."""
     match field.kind:
         case FieldKind.REF:

@@ -109,6 +109,14 @@ def test_another_id_is_told_once_with_what_else_changed() -> None:
     ]
 
 
+def test_what_is_removed_and_something_else_added_is_not_renamed() -> None:
+    document = preset("vpc-attachment")
+    left = remove(document, "instances", "worker").document
+    other = {"id": "other", "SubnetId": "app-a", "SecurityGroupIds": ["db-sg"]}
+
+    assert {"removed instance worker", "added instance other"} <= set(words(document, add(left, "instances", other)))
+
+
 def test_the_account_and_the_questions_are_told_too() -> None:
     document = preset("vpc-attachment")
     after = put_account(
