@@ -18,7 +18,6 @@ SERVICE_LIST = re.compile(r"com\.amazonaws\.[a-z0-9-]+\.(?P<name>[a-z0-9.-]+)")
 def protocol_of(record: Record, key: str) -> str | None:
     """AWS's protocol as the document writes it, "" where it is missing, None for one that no question asks about."""
     value = record.data.get(key)
-    record.seen.add(key)
     text = str(value).strip().lower() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if isinstance(value, int) and value > 255:
         return None
