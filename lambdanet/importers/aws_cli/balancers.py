@@ -88,10 +88,7 @@ def add_load_balancers(draft: Draft, interfaces: Interfaces) -> None:
     for record in draft.bundle.of("LoadBalancers"):
         arn, name = record.text("LoadBalancerArn"), record.text("LoadBalancerName")
         kind = record.text("Type")
-        zones = list(record.items("AvailabilityZones"))
-        subnets = [
-            draft.id_of(one.text("SubnetId"), "subnets") for one in zones if draft.has(one.text("SubnetId"), "subnets")
-        ]
+        subnets = draft.ids_of((one.text("SubnetId") for one in record.items("AvailabilityZones")), "subnets")
         if kind not in ("network", "application") or not subnets:
             why = (
                 "is in subnets that are not described"

@@ -110,7 +110,7 @@ def _add_attachments(draft: Draft) -> None:
 
 def _add_vpc_attachment(draft: Draft, record: Record, identifier: str, common: Entry) -> None:
     vpc = record.text("VpcId") or record.text("ResourceId")
-    subnets = [draft.id_of(one, "subnets") for one in record.texts("SubnetIds") if draft.has(one, "subnets")]
+    subnets = draft.ids_of(record.texts("SubnetIds"), "subnets")
     if not draft.has(vpc, "vpcs") or not subnets:
         draft.unknown(identifier, "Transit gateway attachment", record, f"is of {vpc}, which is not described")
         return
@@ -196,9 +196,7 @@ def _propagations(draft: Draft, learned: list[Record], routes: list[Record]) -> 
     if any(route.text("Type") == "propagated" for route in routes):
         return []
     ids = dict.fromkeys(one.text("TransitGatewayAttachmentId") for one in learned)
-    return [
-        draft.id_of(one, "transit_gateway_attachments") for one in ids if draft.has(one, "transit_gateway_attachments")
-    ]
+    return draft.ids_of(ids, "transit_gateway_attachments")
 
 
 def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:

@@ -70,6 +70,10 @@ class Draft:
         """The document's id of what stands in one of these lists."""
         return next(self.homes[kind, identifier] for kind in kinds if (kind, identifier) in self.homes)
 
+    def ids_of(self, identifiers: Iterable[str], *kinds: str) -> list[str]:
+        """The document's ids of those that stand in one of these lists: what is not described is left out."""
+        return [self.id_of(one, *kinds) for one in identifiers if self.has(one, *kinds)]
+
     def of(self, kind: str) -> list[Entry]:
         return self.lists.get(kind, [])
 

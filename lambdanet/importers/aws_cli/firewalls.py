@@ -195,11 +195,7 @@ def add_network_acls(draft: Draft) -> None:
         if not draft.has(vpc, "vpcs"):
             draft.ignored(f"Network ACL {identifier} is in {vpc}, which is not described.", where=record)
             continue
-        subnets = [
-            draft.id_of(one, "subnets")
-            for association in record.items("Associations")
-            if draft.has(one := association.text("SubnetId"), "subnets")
-        ]
+        subnets = draft.ids_of((one.text("SubnetId") for one in record.items("Associations")), "subnets")
         covered.update(subnets)
         vpcs.add(draft.id_of(vpc, "vpcs"))
         draft.add(

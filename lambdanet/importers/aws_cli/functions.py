@@ -33,7 +33,7 @@ def _attachment(draft: Draft, interfaces: Interfaces, record: Record) -> Entry |
     subnets = config.texts("SubnetIds")
     if not subnets:
         return {}
-    known = [draft.id_of(one, "subnets") for one in subnets if draft.has(one, "subnets")]
+    known = draft.ids_of(subnets, "subnets")
     if len(known) < len(subnets):
         return None
     vpc = draft.entries[known[0]]["VpcId"]
@@ -66,7 +66,7 @@ def _provided(draft: Draft, provider: Record | None) -> Entry | None:
     if provider is None:
         return None
     config = provider.inner("VpcConfig")
-    subnets = [draft.id_of(one, "subnets") for one in config.texts("SubnetIds") if draft.has(one, "subnets")]
+    subnets = draft.ids_of(config.texts("SubnetIds"), "subnets")
     if not subnets:
         return None
     vpc = draft.entries[subnets[0]]["VpcId"]
@@ -105,7 +105,7 @@ def add_event_source_mappings(draft: Draft) -> None:
         accesses = [(one.text("Type"), one.text("URI")) for one in record.items("SourceAccessConfigurations")]
         subnets = [uri.removeprefix("subnet:") for kind, uri in accesses if kind == "VPC_SUBNET"]
         groups = [uri.removeprefix("security_group:") for kind, uri in accesses if kind == "VPC_SECURITY_GROUP"]
-        known = [draft.id_of(one, "subnets") for one in subnets if draft.has(one, "subnets")]
+        known = draft.ids_of(subnets, "subnets")
         function = record.text("FunctionArn")
         name = function.split(":function:")[-1].split(":")[0]
         if not known or not groups or not draft.has(name, "functions"):

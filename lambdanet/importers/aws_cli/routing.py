@@ -30,9 +30,7 @@ def add_route_tables(draft: Draft) -> None:
             draft.ignored(f"Route table {identifier} is in {vpc}, which is not described.", where=record)
             continue
         associations = [one for one in record.items("Associations") if _counts(one)]
-        subnets = [
-            draft.id_of(one, "subnets") for each in associations if draft.has(one := each.text("SubnetId"), "subnets")
-        ]
+        subnets = draft.ids_of((one.text("SubnetId") for one in associations), "subnets")
         is_main = any(one.flag("Main") for one in associations)
         if any(one.text("GatewayId") for one in associations):
             draft.ignored(
@@ -53,11 +51,9 @@ def add_route_tables(draft: Draft) -> None:
                 "Main": is_main or None,
                 "SubnetIds": subnets,
                 "Routes": [made for route in record.items("Routes") if (made := _route(draft, route, endpoints))],
-                "PropagatingVgws": [
-                    draft.id_of(one, "vpn_gateways")
-                    for each in record.items("PropagatingVgws")
-                    if draft.has(one := each.text("GatewayId"), "vpn_gateways")
-                ],
+                "PropagatingVgws": draft.ids_of(
+                    (one.text("GatewayId") for one in record.items("PropagatingVgws")), "vpn_gateways"
+                ),
             },
         )
     _subnets_without_table(draft, covered, main)

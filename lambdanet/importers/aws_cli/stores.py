@@ -101,7 +101,7 @@ def _names_of_clusters(draft: Draft) -> dict[str, list[str]]:
 
 def _home(draft: Draft, subnets: Iterable[str], zone: str) -> str:
     """The document's id of the subnet that it stands in: the one of its zone, else the first."""
-    known = [draft.id_of(one, "subnets") for one in subnets if draft.has(one, "subnets")]
+    known = draft.ids_of(subnets, "subnets")
     return next((one for one in known if draft.entries[one]["AvailabilityZone"] == zone), next(iter(known), ""))
 
 
@@ -132,7 +132,7 @@ def add_proxies(draft: Draft, interfaces: Interfaces) -> None:
             targets.setdefault(name, draft.id_of(one.text("RdsResourceId"), "db_instances"))
     for record in proxies:
         identifier = record.text("DBProxyName")
-        subnets = [draft.id_of(one, "subnets") for one in record.texts("VpcSubnetIds") if draft.has(one, "subnets")]
+        subnets = draft.ids_of(record.texts("VpcSubnetIds"), "subnets")
         family = record.text("EngineFamily")
         if not subnets or family not in ("MYSQL", "POSTGRESQL", "SQLSERVER"):
             draft.unknown(
