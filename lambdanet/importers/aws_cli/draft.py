@@ -89,6 +89,11 @@ class Draft:
     def known_groups(self, identifiers: Iterable[str], vpc_id: str, where: Record) -> list[str]:
         return [self.known_group(one, vpc_id, where) for one in dict.fromkeys(identifiers) if one]
 
+    def groups_or_unknown(self, identifier: str, groups: Iterable[str], vpc_id: str, where: Record) -> list[str]:
+        """The ids of a resource's groups. It has some: where none is named, one that nobody has described."""
+        unnamed = f"groups-of-{identifier}"
+        return self.known_groups(groups, vpc_id, where) or [self.known_group(unnamed, vpc_id, where)]
+
     def known_target(self, identifier: str, type_: str, where: Record, *kinds: str) -> str:
         """The id of what a route leads to; what nobody has described is in the document as an unknown."""
         if not self.has(identifier, *kinds, "unknowns"):

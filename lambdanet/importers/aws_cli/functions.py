@@ -37,20 +37,19 @@ def _attachment(draft: Draft, interfaces: Interfaces, record: Record) -> Entry |
     if len(known) < len(subnets):
         return None
     vpc = draft.entries[known[0]]["VpcId"]
-    groups = draft.known_groups(config.texts("SecurityGroupIds"), vpc, record)
+    name = record.text("FunctionName")
     wanted = frozenset(config.texts("SecurityGroupIds"))
     for subnet in dict.fromkeys(subnets):
         if not interfaces.with_sign("lambda", subnet, wanted):
             draft.assumed(
-                f"The interface of {record.text('FunctionName')} in {subnet} is not described: "
-                "the lowest free address was taken.",
-                component=record.text("FunctionName"),
+                f"The interface of {name} in {subnet} is not described: the lowest free address was taken.",
+                component=name,
                 where=record,
             )
     return {
         "VpcConfig": {
             "SubnetIds": list(dict.fromkeys(known)),
-            "SecurityGroupIds": groups or draft.known_groups([f"groups-of-{record.text('FunctionName')}"], vpc, record),
+            "SecurityGroupIds": draft.groups_or_unknown(name, config.texts("SecurityGroupIds"), vpc, record),
             **({"Ipv6AllowedForDualStack": True} if config.flag("Ipv6AllowedForDualStack") else {}),
         }
     }

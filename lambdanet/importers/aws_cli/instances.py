@@ -77,7 +77,7 @@ def _without_groups(
         entry["SecurityGroupIds"] = of_interface
         return
     vpc = draft.entries[str(entry["SubnetId"])]["VpcId"]
-    entry["SecurityGroupIds"] = draft.known_groups([f"groups-of-{identifier}"], vpc, record)
+    entry["SecurityGroupIds"] = draft.groups_or_unknown(identifier, (), vpc, record)
 
 
 def _route_targets(draft: Draft) -> set[str]:
