@@ -188,16 +188,11 @@ def _words(record: Record) -> str:
 
 
 def add_network_acls(draft: Draft) -> None:
-    covered: set[str] = set()
-    vpcs: set[str] = set()
     for record in draft.bundle.of("NetworkAcls"):
         identifier, vpc = record.text("NetworkAclId"), record.text("VpcId")
         if not draft.has(vpc, "vpcs"):
             draft.ignored(f"Network ACL {identifier} is in {vpc}, which is not described.", where=record)
             continue
-        subnets = draft.ids_of((one.text("SubnetId") for one in record.items("Associations")), "subnets")
-        covered.update(subnets)
-        vpcs.add(draft.id_of(vpc, "vpcs"))
         draft.add(
             "network_acls",
             record,
@@ -205,15 +200,17 @@ def add_network_acls(draft: Draft) -> None:
             {
                 "VpcId": draft.id_of(vpc, "vpcs"),
                 "IsDefault": record.flag("IsDefault"),
-                "SubnetIds": subnets,
+                "SubnetIds": draft.ids_of((one.text("SubnetId") for one in record.items("Associations")), "subnets"),
                 "Entries": [made for entry in record.items("Entries") if (made := _acl_entry(draft, entry))],
             },
         )
-    _subnets_without_acl(draft, covered, vpcs)
+    _subnets_without_acl(draft)
 
 
-def _subnets_without_acl(draft: Draft, covered: set[str], vpcs: set[str]) -> None:
+def _subnets_without_acl(draft: Draft) -> None:
     """Every subnet has an ACL. Where none of a VPC's is described AWS's default is taken, else it is not known."""
+    covered = {subnet for acl in draft.of("network_acls") for subnet in acl.get("SubnetIds", ())}
+    vpcs = {acl["VpcId"] for acl in draft.of("network_acls")}
     unsaid: set[str] = set()
     for subnet in draft.of("subnets"):
         if subnet["id"] in covered:
