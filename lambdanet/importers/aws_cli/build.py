@@ -23,12 +23,13 @@ from lambdanet.importers.aws_cli.connections import (
 )
 from lambdanet.importers.aws_cli.draft import Draft, Entry
 from lambdanet.importers.aws_cli.endpoints import add_gateway_endpoints, add_interface_endpoints, add_services
-from lambdanet.importers.aws_cli.firewalls import add_network_acls, add_prefix_lists, add_security_groups
+from lambdanet.importers.aws_cli.firewalls import add_network_acls, add_security_groups
 from lambdanet.importers.aws_cli.functions import add_event_source_mappings, add_functions
 from lambdanet.importers.aws_cli.gateways import add_internet_gateways, add_nat_gateways
 from lambdanet.importers.aws_cli.instances import add_instances
 from lambdanet.importers.aws_cli.interfaces import Interfaces
 from lambdanet.importers.aws_cli.names import tell_names_apart
+from lambdanet.importers.aws_cli.prefix_lists import add_prefix_lists
 from lambdanet.importers.aws_cli.public_access import block_public_access
 from lambdanet.importers.aws_cli.record import MOST_FAULTS
 from lambdanet.importers.aws_cli.routing import add_route_tables

@@ -1,18 +1,12 @@
-"""Security groups, network ACLs and prefix lists."""
+"""Security groups and network ACLs."""
 
-import re
-from collections import defaultdict
-from ipaddress import ip_network
-
-from lambdanet import services
 from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, pruned, text_of
+from lambdanet.importers.aws_cli.prefix_lists import PREFIX_LISTS
 from lambdanet.importers.aws_cli.record import Record
 
 NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "tcp": "tcp", "udp": "udp", "icmp": "icmp"}
 EVERYTHING = ("-1", "all")
-PREFIX_LISTS = ("prefix_lists", "services")  # customers' own, and AWS's, each of which stands for its service
 ECHO = (None, -1, 8, 128)  # ICMP types that a ping is sent with; -1 is every type
-SERVICE_LIST = re.compile(r"com\.amazonaws\.[a-z0-9-]+\.(?P<name>[a-z0-9.-]+)")
 
 
 def protocol_of(record: Record, key: str) -> str | None:
@@ -28,74 +22,6 @@ def protocol_of(record: Record, key: str) -> str | None:
     if not text:
         return record.required(key)
     return None
-
-
-# --- prefix lists -----------------------------------------------------------------------------------
-
-
-def add_prefix_lists(draft: Draft) -> None:
-    """Customer-managed lists with their entries. AWS's own stand for their service and are not in the document."""
-    entries: dict[str, list[Record]] = defaultdict(list)
-    for one in draft.bundle.about.get("Entries", ()):
-        entries[one.context].append(one)
-    customers = [one for one in draft.bundle.of("PrefixLists") if not _is_of_aws(one) and not _cidrs(one)]
-    alone = customers[0].text("PrefixListId") if len(customers) == 1 else ""
-    for record in draft.bundle.of("PrefixLists"):
-        identifier = record.text("PrefixListId")
-        if service_of(record):
-            draft.homes["services", identifier] = service_of(record)
-            continue
-        given = entries[identifier] + (entries[""] if identifier == alone else [])
-        blocks = [*_cidrs(record), *(block for one in given if (block := _block(one)))]
-        if not given and "Cidrs" not in record and record.number("MaxEntries") != 0:
-            if _is_of_aws(record):
-                continue  # of a service that is not known here: what names it says so
-            draft.missing(
-                identifier, "Prefix list", record, "has no entries here; aws ec2 get-managed-prefix-list-entries"
-            )
-            continue
-        draft.add(
-            "prefix_lists",
-            record,
-            identifier,
-            {"Entries": list(dict.fromkeys(blocks))},
-            name=record.text("PrefixListName"),
-        )
-    if entries[""] and not alone:
-        where = entries[""][0]
-        draft.ignored(
-            "The entries do not say of which prefix list they are. Put its id in the file's name, or a key PrefixListId "
-            "beside Entries.",
-            where=where,
-            matters=True,
-        )
-
-
-def service_of(record: Record) -> str:
-    """The service whose addresses AWS keeps in this list, "" for other lists."""
-    found = SERVICE_LIST.fullmatch(record.text("PrefixListName"))
-    name = found["name"] if found else ""
-    return name if name in services.BY_NAME else ""
-
-
-def _is_of_aws(record: Record) -> bool:
-    return bool(service_of(record)) or record.text("OwnerId") == "AWS"
-
-
-def _cidrs(record: Record) -> list[str]:
-    return [one for text in record.texts("Cidrs") if (one := _checked(record, "Cidrs", text))]
-
-
-def _block(record: Record) -> str:
-    return _checked(record, "Cidr", record.text("Cidr"))
-
-
-def _checked(record: Record, key: str, text: str) -> str:
-    try:
-        return str(ip_network(text.strip(), strict=False)) if text else ""
-    except ValueError:
-        record.faults.add(record.at(key), f"{text[:60]!r} is no block of addresses.")
-        return ""
 
 
 # --- security groups --------------------------------------------------------------------------------
@@ -238,32 +164,31 @@ def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
     if protocol is None:
         draft.ignored(f"An entry for protocol {entry.data.get('Protocol')}: no question asks about it.", where=entry)
         return None
-    if protocol == "icmp" and entry.inner("IcmpTypeCode").number("Type") not in (None, -1):
-        kind = entry.inner("IcmpTypeCode").number("Type")
-        draft.ignored(
-            f"Entry {number} is for ICMP type {kind} alone: a question about ping does not see it.",
-            where=entry,
-            matters=True,
-        )
+    icmp_type = entry.inner("IcmpTypeCode").number("Type") if protocol == "icmp" else None
+    if icmp_type not in (None, -1):
+        message = f"Entry {number} is for ICMP type {icmp_type} alone: a question about ping does not see it."
+        draft.ignored(message, where=entry, matters=True)
         return None
     action = entry.text("RuleAction")
     if action not in ("allow", "deny"):
         entry.faults.add(entry.at("RuleAction"), "allow or deny belongs here.")
         return None
-    made = {
+    blocks = {
+        "CidrBlock": text_of(entry.network("CidrBlock")),
+        "Ipv6CidrBlock": text_of(entry.network6("Ipv6CidrBlock")),
+    }
+    if not pruned(blocks):
+        if "CidrBlock" not in entry and "Ipv6CidrBlock" not in entry:
+            entry.faults.add(entry.at("CidrBlock"), "This is missing.")
+        return None
+    return {
         "RuleNumber": number,
         "RuleAction": action,
         "Egress": bool(entry.flag("Egress")),
         "Protocol": protocol,
-        "CidrBlock": text_of(entry.network("CidrBlock")),
-        "Ipv6CidrBlock": text_of(entry.network6("Ipv6CidrBlock")),
-        "PortRange": _acl_ports(entry) if protocol in ("tcp", "udp") else None,
+        **pruned(blocks),
+        **({"PortRange": ports} if protocol in ("tcp", "udp") and (ports := _acl_ports(entry)) else {}),
     }
-    if not (made["CidrBlock"] or made["Ipv6CidrBlock"]):
-        if "CidrBlock" not in entry and "Ipv6CidrBlock" not in entry:
-            entry.faults.add(entry.at("CidrBlock"), "This is missing.")
-        return None
-    return pruned(made)
 
 
 def _acl_ports(entry: Record) -> Entry | None:
