@@ -109,7 +109,7 @@ class Bundle:
     vpc_attributes: list[Record] = field(default_factory=list)
     block_public_access: list[Record] = field(default_factory=list)
     commands: set[str] = field(default_factory=set)  # keys that were there, even if their list was empty
-    pages: list["Page"] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     objects: int = 0
 
     def of(self, kind: str) -> tuple[Record, ...]:
@@ -142,15 +142,11 @@ class Bundle:
 
 def is_output(value: object) -> bool:
     """Does a value look like the output of an AWS command?"""
-    return bool(_collected([(SourceFile(path="", content=b""), value)]))
+    return bool(collect([(SourceFile(path="", content=b""), value)]))
 
 
 def collect(given: Iterable[tuple[SourceFile, object]]) -> Bundle:
-    """Every object in the files. Its faults and notes are in the bundle."""
-    return _collected(given)
-
-
-def _collected(given: Iterable[tuple[SourceFile, object]]) -> Bundle:
+    """Every object in the files, with the faults and notes on them."""
     bundle = Bundle()
     for file, value in given:
         if not _take(bundle, file, value, f"{file.path}: " if file.path else "", DEEPEST):

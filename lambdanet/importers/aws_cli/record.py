@@ -150,12 +150,9 @@ class Record:
 
     def tag(self, name: str) -> str:
         """The value of a tag, "" where there is none. RDS calls the list TagList, an interface's is TagSet."""
-        for key in ("Tags", "TagList", "TagSet"):
-            if isinstance(self.data.get(key), list):
-                for one in self.items(key):
-                    if one.text("Key") == name:
-                        return one.text("Value")
-        return ""
+        lists = (key for key in ("Tags", "TagList", "TagSet") if isinstance(self.data.get(key), list))
+        tags = (one for key in lists for one in self.items(key))
+        return next((one.text("Value") for one in tags if one.text("Key") == name), "")
 
 
 def below(path: str, step: str) -> str:
