@@ -18,7 +18,7 @@ from lambdanet.importers.aws_cli.bundle import Bundle, collect
 from lambdanet.importers.aws_cli.connections import add_peerings, add_transit_gateways
 from lambdanet.importers.aws_cli.draft import Draft, Entry
 from lambdanet.importers.aws_cli.endpoints import add_gateway_endpoints, add_interface_endpoints, add_services
-from lambdanet.importers.aws_cli.firewalls import add_network_acls, add_security_groups
+from lambdanet.importers.aws_cli.firewalls import add_network_acls, add_rules_alone, add_security_groups
 from lambdanet.importers.aws_cli.functions import add_event_source_mappings, add_functions
 from lambdanet.importers.aws_cli.gateways import add_internet_gateways, add_nat_gateways
 from lambdanet.importers.aws_cli.instances import add_instances
@@ -93,6 +93,7 @@ def _add_everything(draft: Draft) -> None:
     add_targets(draft)
     add_interface_endpoints(draft, interfaces)
     interfaces.add_rest()
+    add_rules_alone(draft)
     add_vpn_connections(draft)
     add_route_tables(draft)
     add_gateway_endpoints(draft)

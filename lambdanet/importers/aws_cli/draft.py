@@ -30,6 +30,7 @@ class Draft:
     homes: dict[tuple[str, str], str] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)  # by the document's id
     origins: dict[str, str] = field(default_factory=dict)  # by the document's id: where it was read
+    ruled: set[str] = field(default_factory=set)  # security groups of which only the rules are described
     numbers: dict[str, int] = field(default_factory=dict)  # the last one that an id was told apart by
 
     def add(self, kind: str, record: Record, identifier: str, entry: Entry, *, name: str = "") -> Entry:
@@ -83,7 +84,8 @@ class Draft:
         """The id of a security group; one that nobody has described is in the document as unknown."""
         if not self.has(identifier, "security_groups"):
             self.add("security_groups", EMPTY, identifier, {"VpcId": vpc_id, "unknown": True})
-            self.missing(identifier, "Security group", where, kind="security_groups")
+            if identifier not in self.ruled:
+                self.missing(identifier, "Security group", where, kind="security_groups")
         return self.id_of(identifier, "security_groups")
 
     def known_groups(self, identifiers: Iterable[str], vpc_id: str, where: Record) -> list[str]:

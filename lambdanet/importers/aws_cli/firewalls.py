@@ -1,10 +1,20 @@
 """Security groups and network ACLs."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
 from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, pruned, text_of
 from lambdanet.importers.aws_cli.prefix_lists import PREFIX_LISTS
 from lambdanet.importers.aws_cli.record import Record
 
 NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "tcp": "tcp", "udp": "udp", "icmp": "icmp"}
+# the list of a rule's peers, the key of each in it, and the same key where a rule has one peer
+PEERS = (
+    ("IpRanges", "CidrIp", "CidrIpv4"),
+    ("Ipv6Ranges", "CidrIpv6", "CidrIpv6"),
+    ("PrefixListIds", "PrefixListId", "PrefixListId"),
+)
 EVERYTHING = ("-1", "all")
 ECHO = (None, -1, 8, 128)  # ICMP types that a ping is sent with; -1 is every type
 
@@ -29,6 +39,7 @@ def protocol_of(record: Record, key: str) -> str | None:
 
 def add_security_groups(draft: Draft) -> None:
     """First every group, then its rules, which may name any of them."""
+    draft.ruled.update(_rules_alone(draft))
     added: list[tuple[Record, Entry]] = []
     for record in draft.bundle.of("SecurityGroups"):
         identifier, vpc = record.text("GroupId"), record.text("VpcId")
@@ -41,13 +52,56 @@ def add_security_groups(draft: Draft) -> None:
         )
         added.append((record, entry))
     for record, entry in added:
-        entry["SecurityGroupIngress"] = _rules(draft, record, "IpPermissions", "Source", entry)
-        entry["SecurityGroupEgress"] = _rules(draft, record, "IpPermissionsEgress", "Destination", entry)
+        _add_rules(draft, entry, record.items("IpPermissions"), record.items("IpPermissionsEgress"))
 
 
-def _rules(draft: Draft, record: Record, key: str, side: str, group: Entry) -> list[Entry]:
+def add_rules_alone(draft: Draft) -> None:
+    """The groups that something has named by now and of which only describe-security-group-rules tells."""
+    waiting = _rules_alone(draft)
+    while named := [one for one in waiting if draft.has(one, "security_groups")]:  # whose rules may name others
+        for identifier in named:
+            rules = waiting.pop(identifier)
+            entry = draft.entries[draft.id_of(identifier, "security_groups")]
+            entry.pop("unknown", None)
+            ingress = [_as_permission(one) for one in rules if not one.flag("IsEgress")]
+            egress = [_as_permission(one) for one in rules if one.flag("IsEgress")]
+            _add_rules(draft, entry, ingress, egress)
+            message = (
+                f"{identifier} is known by describe-security-group-rules alone: it was taken to have no other rule."
+            )
+            draft.assumed(message, component=entry["id"], where=rules[0])
+
+
+def _rules_alone(draft: Draft) -> dict[str, list[Record]]:
+    """By AWS's id of their group, the rules of groups that describe-security-groups does not print."""
+    described = {one.text("GroupId") for one in draft.bundle.of("SecurityGroups")}
+    found: dict[str, list[Record]] = defaultdict(list)
+    for rule in draft.bundle.of("SecurityGroupRules"):
+        if (group := rule.text("GroupId")) and group not in described:
+            found[group].append(rule)
+    return found
+
+
+def _as_permission(rule: Record) -> Record:
+    """A rule of describe-security-group-rules as describe-security-groups would print it."""
+    data = {key: rule.data.get(key) for key in ("IpProtocol", "FromPort", "ToPort")}
+    words = {"Description": rule.data.get("Description")}
+    for key, theirs, ours in PEERS:
+        if ours in rule:
+            data[key] = [{theirs: rule.data[ours], **words}]
+    if "ReferencedGroupInfo" in rule:
+        data["UserIdGroupPairs"] = [{**rule.inner("ReferencedGroupInfo").data, **words}]
+    return replace(rule, data=data)
+
+
+def _add_rules(draft: Draft, group: Entry, ingress: Iterable[Record], egress: Iterable[Record]) -> None:
+    group["SecurityGroupIngress"] = _rules(draft, ingress, "Source", group)
+    group["SecurityGroupEgress"] = _rules(draft, egress, "Destination", group)
+
+
+def _rules(draft: Draft, given: Iterable[Record], side: str, group: Entry) -> list[Entry]:
     found: list[Entry] = []
-    for rule in record.items(key):
+    for rule in given:
         protocol = protocol_of(rule, "IpProtocol")
         if protocol is None:
             draft.ignored(f"A rule for protocol {rule.data.get('IpProtocol')}: no question asks about it.", where=rule)
