@@ -74,6 +74,12 @@ ABOUT: Final = {
     "Targets": ("DBProxyName", None),
 }
 
+# Lists that are known and not read, and where what they say is read.
+REPEATED: Final = {
+    "Addresses": "public addresses are read from what has them: interfaces, instances and NAT gateways",
+    "AvailabilityZones": "zones are read from the subnets",
+}
+
 # Regional names, not ids of the whole of AWS: two Regions may have one each.
 REGIONAL: Final = frozenset(
     {"DBInstances", "DBClusters", "DBProxies", "DBSubnetGroups", "CacheClusters", "CacheSubnetGroups"}
@@ -152,6 +158,9 @@ def collect(given: Iterable[tuple[SourceFile, object]]) -> Bundle:
         if not _take(bundle, file, value, f"{file.path}: " if file.path else "", DEEPEST):
             bundle.note(NoteKind.IGNORED, "No output of a command that is known here.", file=file.path)
     _note_missing_pages(bundle)
+    for kind, why in REPEATED.items():
+        for record in bundle.of(kind)[:1]:
+            bundle.note(NoteKind.IGNORED, f"{kind} are not used: {why}.", file=record.path)
     return bundle
 
 

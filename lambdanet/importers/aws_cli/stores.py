@@ -197,6 +197,9 @@ def add_caches(draft: Draft, interfaces: Interfaces) -> None:
             draft.unknown(identifier, "Cache cluster", record, "is in subnets that are not described")
         else:
             _add_cache(draft, record, home, chosen, names)
+    for record in draft.bundle.of("ServerlessCaches"):
+        identifier = record.text("ServerlessCacheName")
+        draft.unknown(identifier, "Serverless cache", record, "is of a kind that is not decided here")
 
 
 def _add_cache(draft: Draft, record: Record, home: str, interface: str | None, names: list[str]) -> None:
