@@ -137,7 +137,8 @@ def _name(record: Record) -> str:
 def _listener(draft: Draft, record: Record) -> Entry | None:
     port, protocol = record.number("Port"), record.text("Protocol")
     if port is None or not 1 <= port <= 65535 or protocol not in PROTOCOLS:
-        draft.ignored(f"A listener on {protocol or 'no protocol'} {port}.", where=record, matters=True)
+        message = f"A listener on {protocol or 'no protocol'} {port} was left out: it is of a kind not decided here."
+        draft.ignored(message, where=record, matters=True)
         return None
     group = ""
     for action in record.items("DefaultActions"):

@@ -56,7 +56,10 @@ def _add_gateway(draft: Draft, record: Record) -> None:
     tables = draft.ids_of(record.texts("RouteTableIds"), "route_tables")
     missing = [one for one in record.texts("RouteTableIds") if not draft.has(one, "route_tables")]
     if missing:
-        draft.ignored(f"Route tables that are not described: {', '.join(missing[:5])}.", where=record)
+        draft.ignored(
+            f"{record.text('VpcEndpointId')} is in route tables that are not described: {', '.join(missing[:5])}.",
+            where=record,
+        )
     draft.add(
         "vpc_endpoints",
         record,
@@ -129,7 +132,9 @@ def _policy(draft: Draft, record: Record) -> str | None:
     try:
         policy = json.loads(text)
     except (ValueError, RecursionError):
-        draft.ignored("Its policy cannot be read.", where=record, matters=True)
+        identifier = record.text("VpcEndpointId")
+        message = f"The policy of {identifier} is no JSON: it was taken to allow every call."
+        draft.ignored(message, component=identifier, where=record, matters=True)
         return None
     statements = policy.get("Statement") if isinstance(policy, dict) else None
     found = statements if isinstance(statements, list) else [statements]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, pruned, text_of
 from lambdanet.importers.aws_cli.prefix_lists import PREFIX_LISTS
-from lambdanet.importers.aws_cli.record import Record
+from lambdanet.importers.aws_cli.record import Record, shown
 
 NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "tcp": "tcp", "udp": "udp", "icmp": "icmp"}
 # the list of a rule's peers, the key of each in it, and the same key where a rule has one peer
@@ -104,7 +104,10 @@ def _rules(draft: Draft, given: Iterable[Record], side: str, group: Entry) -> li
     for rule in given:
         protocol = protocol_of(rule, "IpProtocol")
         if protocol is None:
-            draft.ignored(f"A rule for protocol {rule.data.get('IpProtocol')}: no question asks about it.", where=rule)
+            draft.ignored(
+                f"A rule for protocol {shown(rule.data.get('IpProtocol'))} was left out: no question asks about it.",
+                where=rule,
+            )
             continue
         ports = _ports(draft, rule, protocol)
         if ports is not None:
@@ -117,7 +120,7 @@ def _ports(draft: Draft, rule: Record, protocol: str) -> Entry | None:
     first, last = rule.number("FromPort"), rule.number("ToPort")
     if protocol == "icmp":
         if first not in ECHO:
-            draft.ignored(f"A rule for ICMP type {first}: no ping is meant by it.", where=rule)
+            draft.ignored(f"A rule for ICMP type {first} was left out: no ping is meant by it.", where=rule)
             return None
         return {}
     if protocol == "-1":
@@ -216,11 +219,16 @@ def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
         return None  # the final *, which every ACL has
     protocol = protocol_of(entry, "Protocol")
     if protocol is None:
-        draft.ignored(f"An entry for protocol {entry.data.get('Protocol')}: no question asks about it.", where=entry)
+        draft.ignored(
+            f"An entry for protocol {shown(entry.data.get('Protocol'))} was left out: no question asks about it.",
+            where=entry,
+        )
         return None
     icmp_type = entry.inner("IcmpTypeCode").number("Type") if protocol == "icmp" else None
     if icmp_type not in (None, -1):
-        message = f"Entry {number} is for ICMP type {icmp_type} alone: a question about ping does not see it."
+        message = (
+            f"Entry {number}, for ICMP type {icmp_type} alone, was left out: a question about ping does not see it."
+        )
         draft.ignored(message, where=entry, matters=True)
         return None
     action = entry.text("RuleAction")

@@ -30,7 +30,7 @@ def add_route_tables(draft: Draft) -> None:
         associations = [one for one in record.items("Associations") if _counts(one)]
         if any(one.text("GatewayId") for one in associations):
             draft.ignored(
-                f"Route table {identifier} is a gateway's (ingress routing): a question does not see it.",
+                f"Route table {identifier} is a gateway's (ingress routing): its routes are not asked for what comes in.",
                 component=identifier,
                 where=record,
                 matters=True,
