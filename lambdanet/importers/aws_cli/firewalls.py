@@ -217,19 +217,8 @@ def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
     number = entry.number("RuleNumber")
     if number is None or number >= 32767:
         return None  # the final *, which every ACL has
-    protocol = protocol_of(entry, "Protocol")
+    protocol = _acl_protocol(draft, entry, number)
     if protocol is None:
-        draft.ignored(
-            f"An entry for protocol {shown(entry.data.get('Protocol'))} was left out: no question asks about it.",
-            where=entry,
-        )
-        return None
-    icmp_type = entry.inner("IcmpTypeCode").number("Type") if protocol == "icmp" else None
-    if icmp_type not in (None, -1):
-        message = (
-            f"Entry {number}, for ICMP type {icmp_type} alone, was left out: a question about ping does not see it."
-        )
-        draft.ignored(message, where=entry, matters=True)
         return None
     action = entry.text("RuleAction")
     if action not in ("allow", "deny"):
@@ -251,6 +240,22 @@ def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
         **pruned(blocks),
         **({"PortRange": ports} if protocol in ("tcp", "udp") and (ports := _acl_ports(entry)) else {}),
     }
+
+
+def _acl_protocol(draft: Draft, entry: Record, number: int) -> str | None:
+    """The protocol of an entry, None for one that no question asks about."""
+    protocol = protocol_of(entry, "Protocol")
+    if protocol is None:
+        which = shown(entry.data.get("Protocol"))
+        draft.ignored(f"Entry {number}, for protocol {which}, was left out: no question asks about it.", where=entry)
+        return None
+    icmp_type = entry.inner("IcmpTypeCode").number("Type") if protocol == "icmp" else None
+    if icmp_type not in (None, -1):
+        which = f"ICMP type {icmp_type} alone"
+        message = f"Entry {number}, for {which}, was left out: a question about ping does not see it."
+        draft.ignored(message, where=entry, matters=True)
+        return None
+    return protocol
 
 
 def _acl_ports(entry: Record) -> Entry | None:
