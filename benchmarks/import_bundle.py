@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.support.bundle import bundle
+from benchmarks.support.report import shown, target
 from lambdanet.document import UnreadableDocument
 from lambdanet.importers.files import SourceFile
 from lambdanet.importers.reading import read_files
@@ -63,26 +64,17 @@ def main() -> int:
         f"{'idle MiB':>11}{'parse MiB':>11}{'read MiB':>11}{'read/parse':>12}"
     )
     try:
-        found = [_shown(_figures(size)) for size in SIZES]
+        found = [shown(_figures(size)) for size in SIZES]
     except UnreadableDocument as error:
         print(error, file=sys.stderr)
         return 1
     print()
     smallest, largest = found[0], found[-1]
     growth = (largest.read / largest.size) / (smallest.read / smallest.size)
-    _target(f"importing {largest.resources:,} resources", largest.read, 5, "s")
-    _target(f"peak memory of importing {largest.resources:,} resources", largest.read_peak, 512, "MiB")
-    _target(f"a byte of {largest.resources:,} resources against one of {smallest.resources:,}", growth, 2, "times")
+    target(f"importing {largest.resources:,} resources", largest.read, 5, "s")
+    target(f"peak memory of importing {largest.resources:,} resources", largest.read_peak, 512, "MiB")
+    target(f"a byte of {largest.resources:,} resources against one of {smallest.resources:,}", growth, 2, "times")
     return 0
-
-
-def _shown(figures: Figures) -> Figures:
-    print(figures, flush=True)
-    return figures
-
-
-def _target(what: str, value: float, most: float, unit: str) -> None:
-    print(f"{what:52}{value:8.2f} {unit:6} target {most:g} {unit:6} {'met' if value <= most else 'MISSED'}")
 
 
 def _figures(size: int) -> Figures:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.support.generate import document, questions
+from benchmarks.support.report import shown, target
 from benchmarks.support.scan import plainly
 from lambdanet.document import parse, read_topology
 from lambdanet.reachability.evaluate import evaluate_on
@@ -70,27 +71,18 @@ def main() -> int:
         f"{'topology':28}{'questions':>10}{'hops':>7}{'read ms':>9}{'comp. ms':>9}"
         f"{'question':>10}{'per s':>10}{'scan':>9}{'scan/quest.':>13}"
     )
-    presets = [_shown(_preset(path)) for path in PRESETS]
-    sized = {size: _shown(_generated(size)) for size in SIZES}
+    presets = [shown(_preset(path)) for path in PRESETS]
+    sized = {size: shown(_generated(size)) for size in SIZES}
     slowest = max(presets, key=lambda one: one.all_questions)
     thousand, most = sized[1000], sized[5000]
     growth = most.question / sized[100].question
     print()
-    _target(f"all questions of {slowest.name}", slowest.all_questions * 1e3, 5, "ms")
-    _target("10,000 questions at 1,000 resources", thousand.all_questions, 2, "s")
-    _target("compiling 1,000 resources", thousand.compile * 1e3, 200, "ms")
-    _target("a question at 5,000 resources against one at 100", growth, 2, "times")
-    _target("reading and validating 5,000 resources", most.read, 2, "s")
+    target(f"all questions of {slowest.name}", slowest.all_questions * 1e3, 5, "ms")
+    target("10,000 questions at 1,000 resources", thousand.all_questions, 2, "s")
+    target("compiling 1,000 resources", thousand.compile * 1e3, 200, "ms")
+    target("a question at 5,000 resources against one at 100", growth, 2, "times")
+    target("reading and validating 5,000 resources", most.read, 2, "s")
     return 0
-
-
-def _shown(figures: Figures) -> Figures:
-    print(figures, flush=True)
-    return figures
-
-
-def _target(what: str, value: float, most: float, unit: str) -> None:
-    print(f"{what:52}{value:8.2f} {unit:6} target {most:g} {unit:6} {'met' if value <= most else 'MISSED'}")
 
 
 def _preset(path: Path) -> Figures:

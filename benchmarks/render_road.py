@@ -22,9 +22,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
+
+Call = Callable[[], None]
 
 ROUNDS = 40
 WARM_UP = 5
@@ -89,26 +92,29 @@ def _measure() -> int:
         f"{'preset':28}{'baseline':>10}{'road':>8}{'p95':>8}{'adds':>8}{'road/baseline':>16}{'dot':>8}{'road/dot':>10}"
     )
     for preset in all_presets():
-        times: dict[str, list[float]] = {"baseline": [], "road": [], "dot": []}
-        for round_ in range(WARM_UP + ROUNDS):
-            taken = {
-                "baseline": _milliseconds(lambda found=preset: baseline(found)),  # type: ignore[misc]
-                "road": _milliseconds(lambda found=preset: road(found)),  # type: ignore[misc]
-                "dot": _milliseconds(_start_dot) if dot else float("nan"),
-            }
-            if round_ >= WARM_UP:
-                for name, value in taken.items():
-                    times[name].append(value)
-        floor, way, start = (statistics.median(times[name]) for name in ("baseline", "road", "dot"))
-        p95 = statistics.quantiles(times["road"], n=20)[-1]
-        ends = f"{start:8.1f}{way / start:10.2f}" if dot else f"{'-':>8}{'-':>10}"
-        print(f"{preset.slug:28}{floor:10.1f}{way:8.1f}{p95:8.1f}{way - floor:8.1f}{way / floor:16.2f}{ends}")
+        roads: dict[str, Call] = {"baseline": partial(baseline, preset), "road": partial(road, preset)}
+        times = _in_turn(roads | ({"dot": _start_dot} if dot else {}))
+        print(f"{preset.slug:28}{_row(times)}")
     if not dot:
         print("\nThe `dot` program is not installed here, so there is nothing to compare its start with.")
     return 0
 
 
-def _milliseconds(call: Callable[[], None]) -> float:
+def _in_turn(calls: Mapping[str, Call]) -> dict[str, list[float]]:
+    """The milliseconds of each call, round after round, without the first rounds."""
+    times = [{name: _milliseconds(call) for name, call in calls.items()} for _ in range(WARM_UP + ROUNDS)]
+    return {name: [each[name] for each in times[WARM_UP:]] for name in calls}
+
+
+def _row(times: Mapping[str, list[float]]) -> str:
+    medians = {name: statistics.median(each) for name, each in times.items()}
+    floor, way, start = medians["baseline"], medians["road"], medians.get("dot")
+    p95 = statistics.quantiles(times["road"], n=20)[-1]
+    ends = f"{'-':>8}{'-':>10}" if start is None else f"{start:8.1f}{way / start:10.2f}"
+    return f"{floor:10.1f}{way:8.1f}{p95:8.1f}{way - floor:8.1f}{way / floor:16.2f}{ends}"
+
+
+def _milliseconds(call: Call) -> float:
     begin = time.perf_counter()
     call()
     return (time.perf_counter() - begin) * 1000

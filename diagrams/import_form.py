@@ -14,8 +14,9 @@ PASTED: Final = "pasted text"
 MOST_IN_A_REQUEST: Final = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 LONGEST_PATH: Final = 512
 
+MAX_MIB: Final = MAX_BYTES // 1024**2
 TOO_LARGE: Final = (
-    f"At most {MAX_BYTES:,} bytes ({MAX_BYTES // 1024**2} MiB) may be sent at once, and this is more: nothing was read. "
+    f"At most {MAX_BYTES:,} bytes ({MAX_MIB} MiB) may be sent at once, and this is more: nothing was read. "
     "Leave out what the questions do not need, such as other Regions."
 )
 TOO_MANY: Final = f"More than {MAX_FILES:,} files, which is the most: nothing was read. Pack them, or leave some out."
@@ -24,6 +25,9 @@ UNREADABLE: Final = "The form did not arrive as a browser sends it: nothing was 
 
 class ImportForm(forms.Form):
     """`sources` are the files. A script adds `paths`, which a browser leaves out: a JSON list of where they stand."""
+
+    limits = f"At most {MAX_MIB} MiB and {MAX_FILES:,} files."
+    most_bytes, most_files = MAX_BYTES, MAX_FILES
 
     text = forms.CharField(
         required=False,

@@ -21,6 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from diagrams import import_jobs, results, uploads
 from diagrams.beginnings import readable
+from diagrams.figures import Answerer
 from diagrams.import_form import MOST_IN_A_REQUEST, PASTED, TOO_LARGE, TOO_MANY, UNREADABLE, ImportForm
 from diagrams.import_jobs import Look
 from diagrams.imports import Report
@@ -105,27 +106,26 @@ def _look_page(request: HtmxRequest, token: str, look: Look) -> HttpResponse:
         text = next((one.content for one in uploads.files(token) or () if one.path == PASTED), b"")
         form = ImportForm(initial={"text": text.decode("utf-8", "replace")})
         return _form_page(request, form, report=look.report, status=422)
-    network = Network(
-        text=look.report.document,
-        topology=results.read(look.report.document),
-        origin="imported, not saved",
-        answer=partial(import_jobs.ask, token),
-    )
-    return network_page(request, network, "diagrams/imported.html", _said(look.report, token))
+    return _network_page(request, look.report, partial(import_jobs.ask, token), token)
 
 
 def _imported_here(request: HtmxRequest, form: ImportForm, report: Report) -> HttpResponse:
     """Without a cache server: what came of it, once, with the document itself in the form that saves it."""
     if not report.document:
         return _form_page(request, form, report=report, status=422)
+    return _network_page(request, report, import_jobs.ask_here)
+
+
+def _network_page(request: HtmxRequest, report: Report, answer: Answerer, token: str = "") -> HttpResponse:
+    """The network of a report; without a `token` it is kept nowhere, and cannot be asked again."""
     network = Network(
         text=report.document,
         topology=results.read(report.document),
         origin="imported, not saved",
-        answer=import_jobs.ask_here,
-        askable=False,
+        answer=answer,
+        askable=bool(token),
     )
-    return network_page(request, network, "diagrams/imported.html", _said(report, ""))
+    return network_page(request, network, "diagrams/imported.html", _said(report, token))
 
 
 # Shown at once; the rest of a longer list unfolds.

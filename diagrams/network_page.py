@@ -69,29 +69,25 @@ def network_page(
     form = QuestionForm(request.GET, network.topology)
     question = form.question() if form.is_valid() else None
     usual = detail_for(network.topology)
-    detail = request.GET.get("detail", "")
-    detail = detail if detail in DETAILS else usual
+    chosen = request.GET.get("detail", "")
+    detail = chosen if chosen in DETAILS else usual
     figure, kept = _look(network, question, selected=_number(request.GET.get("trace", "")), detail=detail)
     fragment = wants_part(request)
-    response = render(
-        request,
-        "diagrams/topology.html#view" if fragment else template,
-        {
-            "section": "build",
-            "fragment": fragment,
-            "network": network,
-            "form": form,
-            "figure": figure,
-            "kept": kept,
-            "details": DETAILS,
-            "detail": "" if detail == usual else detail,
-            "advice": [one for one in check(network.topology) if one.severity is Severity.ADVICE],
-            "waiting": figure.waiting or any(each.figure.waiting for each in kept),
-            "degraded": figure.inline or any(each.figure.inline for each in kept),
-            **(context or {}),
-        },
-        status=200 if form.is_valid() else 422,
-    )
+    shown = {
+        "section": "build",
+        "fragment": fragment,
+        "network": network,
+        "form": form,
+        "figure": figure,
+        "kept": kept,
+        "details": DETAILS,
+        "detail": "" if detail == usual else detail,
+        "advice": [one for one in check(network.topology) if one.severity is Severity.ADVICE],
+        "waiting": figure.waiting or any(each.figure.waiting for each in kept),
+        "degraded": figure.inline or any(each.figure.inline for each in kept),
+    }
+    name = "diagrams/topology.html#view" if fragment else template
+    response = render(request, name, {**shown, **(context or {})}, status=200 if form.is_valid() else 422)
     if fragment and form.is_valid() and "n" not in request.GET:
         response["HX-Push-Url"] = f"{request.path}?{_address(question, kept, figure, usual)}"
     return response

@@ -1,4 +1,4 @@
-"""Celery's entry points: a key in, one call of `results`, and everybody who waits is woken."""
+"""Celery's entry points: a key in, one call of `results` or `imports`, and everybody who waits is woken."""
 
 import logging
 from typing import Any

@@ -7,9 +7,10 @@ the faults on standard error.
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from lambdanet.answer import answer, answer_data
 from lambdanet.checking.data import json_lines
@@ -27,12 +28,13 @@ from lambdanet.document import (
 )
 from lambdanet.importers.files import SourceFile, within_limits
 from lambdanet.importers.notes import Imported
-from lambdanet.importers.reading import FORMATS, read_files
+from lambdanet.importers.reading import read_files
 from lambdanet.problems import Problem, Severity
 from lambdanet.reach_words import reach_data, reach_text
 from lambdanet.reachability.reaches import reaches as exact_reaches
 from lambdanet.reachability.verdict import Outcome
 from lambdanet.topology import NamedQuestion, Question, Topology
+from lambdanet.usage import parser
 from lambdanet.validation.run import check
 
 Command = Callable[[argparse.Namespace], int]
@@ -44,10 +46,9 @@ class BadInput(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit status."""
-    options = _parser().parse_args(arguments)
-    command: Command = options.command
+    options = parser().parse_args(arguments)
     try:
-        return command(options)
+        return COMMANDS[options.command](options)
     except (BadInput, UnreadableDocument) as error:
         print(error, file=sys.stderr)
         return 2
@@ -261,88 +262,16 @@ def _write(name: str, content: bytes) -> None:
         raise BadInput("A file name holds a character that no file name can.") from error
 
 
-# --- usage ------------------------------------------------------------------------------------------
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m lambdanet",
-        description="Ask an AWS Lambda network what it can reach, and why.",
-    )
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    reaching = _command(commands, "reach", reach, "does a connection succeed?")
-    reaching.add_argument(
-        "--from",
-        dest="source",
-        required=True,
-        metavar="NAME",
-        help="a function, instance, database, host, internet gateway, “internet” or address",
-    )
-    reaching.add_argument(
-        "--to",
-        required=True,
-        metavar="TARGET[:PORT]",
-        help="a name, an AWS service such as s3, “internet” or an address",
-    )
-    reaching.add_argument("--protocol", choices=("tcp", "udp", "icmp"), default="tcp")
-    reaching.add_argument("--family", type=int, choices=(4, 6), default=4)
-    reaching.add_argument("--source-address", metavar="ADDRESS", help="what the packets carry; else the source's own")
-    reaching.add_argument("--json", action="store_true", help="the whole verdict as JSON")
-
-    invoking = _command(commands, "invoke", invoke, "may somebody invoke a function?")
-    invoking.add_argument("--from", dest="source", required=True, metavar="NAME")
-    invoking.add_argument("--function", required=True, metavar="NAME")
-    invoking.add_argument("--json", action="store_true")
-
-    reached = _command(commands, "reaches", reaches, "everything that a source can reach, exactly")
-    reached.add_argument("--from", dest="source", required=True, metavar="NAME")
-    reached.add_argument("--json", action="store_true", help="the exact sets as JSON")
-
-    checking = _command(commands, "check", check_questions, "is everything as expected? for many questions")
-    checking.add_argument(
-        "questions",
-        metavar="QUESTIONS",
-        nargs="?",
-        help="a questions file, JSON or YAML; - for standard input; without it, the document's own questions",
-    )
-    checking.add_argument("--json", action="store_true", help="every verdict as JSON")
-    checking.add_argument("--junit", metavar="FILE", help="write a JUnit report as well")
-
-    validating = _command(commands, "validate", validate, "would AWS take it, and what is a trap?")
-    validating.add_argument("--json", action="store_true")
-
-    drawing = _command(commands, "draw", draw, "draw the topology, or one question on it")
-    drawing.add_argument("--question", metavar="ID", help="a question that the document keeps")
-    drawing.add_argument("--theme", choices=("light", "dark", "auto"), default="auto")
-    drawing.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help=".svg, .png, .pdf or .dot; without it, SVG to standard output",
-    )
-
-    converting = _command(commands, "convert", convert, "another format")
-    converting.add_argument("--to", choices=("topology",), required=True)
-
-    describing = commands.add_parser("schema", help="the JSON Schema of a topology document")
-    describing.set_defaults(command=print_schema)
-    return parser
-
-
-def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    command: Command,
-    help_text: str,
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:])
-    parser.add_argument(
-        "file", metavar="FILE", help="a topology document, or the output of AWS commands (a folder of it); -"
-    )
-    parser.add_argument("--format", choices=tuple(FORMATS), help="of FILE; left out, it is recognised")
-    parser.set_defaults(command=command)
-    return parser
+COMMANDS: Final[Mapping[str, Command]] = {
+    "reach": reach,
+    "invoke": invoke,
+    "reaches": reaches,
+    "check": check_questions,
+    "validate": validate,
+    "draw": draw,
+    "convert": convert,
+    "schema": print_schema,
+}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ library does.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -72,12 +72,8 @@ def parse(text: str | bytes, *, max_bytes: int = MAX_BYTES) -> object:
             "Is a comma or a bracket missing there?",
         ) from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
         raise _unreadable(
-            "document.malformed",
-            f"{where}{getattr(error, 'problem', None) or 'not YAML'}.",
-            "Check the indentation there.",
+            "document.malformed", yaml_fault(error, "not YAML"), "Check the indentation there."
         ) from error
     except (RecursionError, ValueError) as error:
         raise _unreadable(
@@ -87,6 +83,13 @@ def parse(text: str | bytes, *, max_bytes: int = MAX_BYTES) -> object:
     if depth(data) > MAX_DEPTH:
         raise _unreadable("document.too-deep", f"The document is nested more than {MAX_DEPTH} levels deep.")
     return data
+
+
+def yaml_fault(error: yaml.YAMLError, otherwise: str) -> str:
+    """What is wrong with YAML and where, as far as the error says it."""
+    mark = getattr(error, "problem_mark", None)
+    where = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return f"{where}{getattr(error, 'problem', None) or otherwise}."
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -249,12 +252,7 @@ def _dangling(part: TopologyPart) -> Iterable[Problem]:
             for name, alias in _fields(type(value)):
                 inner = getattr(value, name)
                 if name in TARGETS and not isinstance(inner, BaseModel | bool):
-                    for place, reference in _references(f"{path}.{alias}", inner):
-                        home = homes.get(reference)
-                        if home == "unknowns" and name in MAY_BE_UNKNOWN:
-                            continue
-                        if home not in TARGETS[name] and not _names_a_service(name, value, reference):
-                            yield _missing(place, reference, home, next(iter(TARGETS[name]), "unknowns"))
+                    yield from _unmet(f"{path}.{alias}", value, name, homes)
                 elif isinstance(inner, BaseModel | tuple):
                     yield from look(f"{path}.{alias}", inner)
         elif isinstance(value, tuple):
@@ -264,6 +262,16 @@ def _dangling(part: TopologyPart) -> Iterable[Problem]:
     for path, resource in part.resources():
         yield from look(path, resource)
     yield from look("block_public_access", part.block_public_access)
+
+
+def _unmet(path: str, owner: BaseModel, name: str, homes: Mapping[str, str]) -> Iterable[Problem]:
+    """The references in one field that lead to nothing, or to another kind. `homes`: the list that each id is in."""
+    for place, reference in _references(path, getattr(owner, name)):
+        home = homes.get(reference)
+        if home == "unknowns" and name in MAY_BE_UNKNOWN:
+            continue
+        if home not in TARGETS[name] and not _names_a_service(name, owner, reference):
+            yield _missing(place, reference, home, next(iter(TARGETS[name]), "unknowns"))
 
 
 @cache

@@ -30,7 +30,6 @@ Paper = Literal["light", "dark"]
 
 MAX_NODES: Final = 400
 MAX_EDGES: Final = 600
-MAX_NODES_INLINE: Final = 100  # where nothing can stop a layout that takes too long
 MAX_SVG_BYTES: Final = 250 * 1024
 PIXELS_PER_POINT: Final = 96 / 72
 
@@ -116,11 +115,6 @@ def pdf(picture: Picture, theme: Paper = "light", *, max_nodes: int = MAX_NODES)
     if not isinstance(made, bytes):
         raise RenderFailed("The PDF was not made: it came in several parts. The SVG export still works.")
     return made
-
-
-def warm_up() -> None:
-    """Lay out one tiny graph, because a process's first layout is the slow one."""
-    _read_positions('digraph { graph [id="w"]; n0 [id="w-n0", shape=box, pos="0,0", width=1, height=1]; }', "w-n0")
 
 
 # --- limits --------------------------------------------------------------------------------------

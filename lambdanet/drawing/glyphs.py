@@ -6,8 +6,6 @@ enough. `v-…` are the five outcomes, `m-…` the small marks of the interface.
 
 from typing import Final
 
-from lambdanet.reachability.verdict import Outcome
-
 GLYPHS: Final[dict[str, str]] = {
     "function": '<path d="M5.6 3.4h2.5c.7 0 1.2.4 1.4 1l4.6 12.2h1.3M9.7 8.6L5 16.6"/>',
     "eni": '<rect x="3" y="5.6" width="14" height="8.8" rx="1.6"/><path d="M6.4 14.4v2.8M10 14.4v2.8M13.6 14.4v2.8M10 5.6V2.8"/>',
@@ -37,14 +35,6 @@ GLYPHS: Final[dict[str, str]] = {
     "file-system": '<path d="M3 16V4.6h4.8l1.8 2.2H17V16zM3 10h14"/>',
     "poller": '<path d="M16.6 10a6.6 6.6 0 1 1-2-4.7M14.8 2.6v3h-3"/><path d="M10 6.8V10l2.4 1.6"/>',
     "onprem": '<path d="M4 17V4.6h8V17M12 9h4v8M2.4 17h15.2M6.6 7.6h2.8M6.6 10.6h2.8M6.6 13.6h2.8"/>',
-}
-
-VERDICT_GLYPH: Final[dict[Outcome, str]] = {
-    Outcome.REACHABLE: "v-yes",
-    Outcome.INTERMITTENT: "v-some",
-    Outcome.UNREACHABLE: "v-no",
-    Outcome.DENIED: "v-deny",
-    Outcome.INVALID: "v-void",
 }
 
 MARKS: Final[dict[str, str]] = {

@@ -154,7 +154,6 @@ class Style(StrEnum):
     OTHER = "forward other"
     BEYOND = "beyond"
     REPLY = "reply"
-    REPLY_BEYOND = "reply beyond"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from lambdanet.importers.files import MAX_BYTES, MAX_FILES, SourceFile, unreadable
+from lambdanet.importers.files import LESS, MAX_BYTES, MAX_FILES, SourceFile, unreadable
 
 ARCHIVE: Final = b"PK\x03\x04"
 ENTRY: Final = b"PK\x01\x02"  # how each entry of an archive's table of contents begins
@@ -32,22 +32,27 @@ def _is_hidden(path: str) -> bool:
 def _inside(file: SourceFile) -> Iterator[SourceFile]:
     # The table of contents alone could be larger than everything that we would read.
     if file.content.count(ENTRY) > MAX_FILES:
-        raise unreadable("import.too-many-files", f"More than {MAX_FILES:,} files.", path=file.path)
-    left = MAX_BYTES
+        message = f"More than {MAX_FILES:,} files are in it, which is the most."
+        raise unreadable("import.too-many-files", message, path=file.path, hint=LESS)
     try:
         with ZipFile(BytesIO(file.content)) as archive:
-            for entry in archive.infolist():
-                if entry.is_dir() or _is_hidden(entry.filename):
-                    continue
-                if entry.flag_bits & 1 or entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-                    message = "The archive is encrypted, or packed in a way that is not read here."
-                    raise unreadable("document.malformed", message, path=file.path, hint=HINT)
-                with archive.open(entry) as opened:
-                    content = opened.read(left + 1)
-                left -= len(content)
-                if left < 0:
-                    message = f"More than {MAX_BYTES:,} bytes are in it, which is the most."
-                    raise unreadable("import.too-large", message, path=file.path)
-                yield SourceFile(path=entry.filename, content=content)
+            yield from _entries(file.path, archive)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise unreadable("document.malformed", "The archive cannot be read.", path=file.path, hint=HINT) from error
+
+
+def _entries(path: str, archive: ZipFile) -> Iterator[SourceFile]:
+    left = MAX_BYTES
+    for entry in archive.infolist():
+        if entry.is_dir() or _is_hidden(entry.filename):
+            continue
+        if entry.flag_bits & 1 or entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            message = "The archive is encrypted, or packed in a way that is not read here."
+            raise unreadable("document.malformed", message, path=path, hint=HINT)
+        with archive.open(entry) as opened:
+            content = opened.read(left + 1)
+        left -= len(content)
+        if left < 0:
+            message = f"More than {MAX_BYTES:,} bytes are in it, which is the most."
+            raise unreadable("import.too-large", message, path=path, hint=LESS)
+        yield SourceFile(path=entry.filename, content=content)

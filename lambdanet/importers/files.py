@@ -9,7 +9,7 @@ from typing import Final
 
 import yaml
 
-from lambdanet.document import MAX_DEPTH, UnreadableDocument, depth, load_yaml
+from lambdanet.document import MAX_DEPTH, UnreadableDocument, depth, load_yaml, yaml_fault
 from lambdanet.problems import Problem
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -132,14 +132,8 @@ def _yaml(path: str, text: str) -> Iterator[object]:
     try:
         value = _plain(load_yaml(text))
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"Line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise unreadable(
-            "document.malformed",
-            f"{where}{getattr(error, 'problem', None) or 'neither JSON nor YAML'}.",
-            path=path,
-            hint=AS_JSON,
-        ) from error
+        message = yaml_fault(error, "neither JSON nor YAML")
+        raise unreadable("document.malformed", message, path=path, hint=AS_JSON) from error
     except (RecursionError, ValueError) as error:
         message = "The file cannot be parsed: it is nested too deep, or a value is not of its type."
         raise unreadable("document.malformed", message, path=path, hint=AS_JSON) from error

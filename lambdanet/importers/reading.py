@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from lambdanet.document import MAX_BYTES, UnreadableDocument
+from lambdanet.document import MAX_BYTES
 from lambdanet.importers.aws_cli.build import AWS_CLI, import_aws_cli
 from lambdanet.importers.aws_cli.bundle import is_output
 from lambdanet.importers.files import LESS, SourceFile, all_values, unreadable, within_limits, within_reason
 from lambdanet.importers.notes import Imported
 
 TOPOLOGY: Final = "topology"
+HINT: Final = "Give a topology document, or the output of AWS commands such as aws ec2 describe-vpcs."
 
 Values = Iterable[tuple[SourceFile, object]]
 
@@ -27,9 +28,6 @@ def read_files(files: Sequence[SourceFile], format_: str = "") -> Imported:
     if not given:
         raise unreadable("import.empty", "There is nothing in it.", hint=HINT)
     return FORMATS[format_ or _recognised(given)](given)
-
-
-HINT: Final = "Give a topology document, or the output of AWS commands such as aws ec2 describe-vpcs."
 
 
 def _recognised(given: Sequence[tuple[SourceFile, object]]) -> str:
@@ -60,5 +58,3 @@ def _topology(given: Values) -> Imported:
 
 
 FORMATS: Final[Mapping[str, Callable[[Values], Imported]]] = {TOPOLOGY: _topology, AWS_CLI: import_aws_cli}
-
-__all__ = ["FORMATS", "UnreadableDocument", "read_files"]

@@ -48,6 +48,7 @@ from lambdanet.topology import (
     Vpc,
 )
 from lambdanet.validation.run import check
+from lambdanet.validation.tables import tables_of
 
 PRIVATE: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")))
 SHARED: Final = IPv4Network("100.64.0.0/10")
@@ -314,14 +315,10 @@ def _addresses(host: InternetHost) -> Iterator[Address]:
 
 def _by_subnet(topology: Topology) -> tuple[dict[str, RouteTable], dict[str, NetworkAcl]]:
     """The route table and network ACL of each subnet: the associated one, else the VPC's main or default one (RT-01, ACL-03)."""
-    main = {table.vpc_id: table for table in reversed(topology.route_tables) if table.main}
     default = {acl.vpc_id: acl for acl in reversed(topology.network_acls) if acl.default}
-    chosen_table = {subnet: table for table in reversed(topology.route_tables) for subnet in table.subnet_ids}
-    chosen_acl = {subnet: acl for acl in reversed(topology.network_acls) for subnet in acl.subnet_ids}
-    return (
-        {subnet.id: chosen_table.get(subnet.id, main[subnet.vpc_id]) for subnet in topology.subnets},
-        {subnet.id: chosen_acl.get(subnet.id, default[subnet.vpc_id]) for subnet in topology.subnets},
-    )
+    chosen = {subnet: acl for acl in reversed(topology.network_acls) for subnet in acl.subnet_ids}
+    acls = {subnet.id: chosen.get(subnet.id, default[subnet.vpc_id]) for subnet in topology.subnets}
+    return tables_of(topology), acls
 
 
 def _refused(topology: Topology) -> dict[str, Problem]:

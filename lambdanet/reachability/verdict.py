@@ -8,7 +8,7 @@ explanation/'s, pictures drawing's.
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from lambdanet.topology import AclEntry, Address, GroupRule, Ports, Protocol, Question
 
@@ -410,6 +410,3 @@ class Verdict:
     warnings: tuple[Finding, ...]
     traces: tuple[Trace, ...]
     closest: tuple[Closest, ...] = field(default=())
-
-
-NOTHING: Final[tuple[Hop, ...]] = ()

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 from lambdanet.parts import RESOURCE_LISTS, TopologyPart
 
@@ -13,6 +14,6 @@ def test_every_kind_has_its_row_and_every_needed_key_is_named() -> None:
 
     assert tuple(rows) == RESOURCE_LISTS
     for kind, needs in rows.items():
-        [part] = TopologyPart.model_fields[kind].annotation.__args__[:1]  # type: ignore[union-attr]
+        part = get_args(TopologyPart.model_fields[kind].annotation)[0]
         required = {field.alias or name for name, field in part.model_fields.items() if field.is_required()} - {"id"}
         assert required <= set(re.findall(r"`([A-Za-z0-9]+)", needs)), kind

@@ -89,7 +89,3 @@ def test_malformed_dot_fails_with_a_sentence(capfd: pytest.CaptureFixture[str]) 
 
     with pytest.raises(RenderFailed, match="Graphviz refused it"):
         render.svg(drawn)
-
-
-def test_warm_up_lays_out_one_graph() -> None:
-    render.warm_up()

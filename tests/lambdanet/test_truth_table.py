@@ -1,5 +1,7 @@
 """Rows of domain.md's truth table, each on a document that reads like the row."""
 
+from typing import Any
+
 import pytest
 
 from lambdanet.reachability.verdict import Outcome, Symptom
@@ -37,7 +39,7 @@ def test_t04_an_unattached_function_does_not_reach_a_private_database() -> None:
     assert codes(verdict) == ["APP_NOT_ATTACHED"]
 
 
-def _public_database(admitted: str) -> dict:  # type: ignore[type-arg]
+def _public_database(admitted: str) -> dict[str, Any]:
     document = preset("default-service-vpc")
     part(document, "orders-db").update(
         SubnetId="public-a", PubliclyAccessible=True, PrivateIpAddress="10.20.0.15", PublicIpAddress="203.0.113.50"

@@ -7,6 +7,7 @@ from lambdanet.importers.aws_cli.draft import Draft, Entry
 from lambdanet.importers.aws_cli.interfaces import Interfaces
 from lambdanet.importers.aws_cli.record import Record
 
+KINDS = ("network", "application")
 PROTOCOLS = ("TCP", "UDP", "TCP_UDP", "TLS", "HTTP", "HTTPS")
 BALANCER = re.compile(r":loadbalancer/[^/]*/(?P<name>[^/]+)")
 UNHEALTHY = ("initial", "unhealthy", "unused", "draining", "unhealthy.draining")  # these are sent nothing
@@ -28,7 +29,7 @@ def add_target_groups(draft: Draft) -> None:
                 "TargetType": kind,
                 "Protocol": protocol,
                 "Port": record.number("Port"),
-                "PreserveClientIp": _preserves(record),
+                "PreserveClientIp": _attribute(record, "preserve_client_ip.enabled"),
                 "aliases": [arn],
             },
         )
@@ -57,10 +58,10 @@ def add_targets(draft: Draft) -> None:
             draft.assumed(f"{message} aws elbv2 describe-target-health prints them.", where=record)
 
 
-def _preserves(record: Record) -> bool | None:
-    """What describe-target-group-attributes says, where somebody has put it beside."""
+def _attribute(record: Record, name: str) -> bool | None:
+    """What describe-target-group-attributes or describe-load-balancer-attributes says, where it was put beside."""
     for one in record.items("Attributes"):
-        if one.text("Key") == "preserve_client_ip.enabled":
+        if one.text("Key") == name:
             return one.text("Value") == "true"
     return None
 
@@ -86,59 +87,63 @@ def add_load_balancers(draft: Draft, interfaces: Interfaces) -> None:
     for one in draft.bundle.of("Listeners"):
         listeners[one.text("LoadBalancerArn")].append(one)
     for record in draft.bundle.of("LoadBalancers"):
-        arn, name = record.text("LoadBalancerArn"), record.text("LoadBalancerName")
-        kind = record.text("Type")
-        zones = list(record.items("AvailabilityZones"))
-        subnets = [
-            draft.id_of(one.text("SubnetId"), "subnets") for one in zones if draft.has(one.text("SubnetId"), "subnets")
-        ]
-        if kind not in ("network", "application") or not subnets:
-            why = (
-                "is in subnets that are not described"
-                if kind in ("network", "application")
-                else f"is a {kind or 'classic'} one"
-            )
-            draft.unknown(name or arn, "Load balancer", record, why)
-            continue
-        path = arn.split(":loadbalancer/")[-1]
-        claimed = interfaces.claim_all(interfaces.with_sign("named", f"ELB {path}"))
-        if len(claimed) < len(subnets):
-            draft.assumed(f"Not every address of {name} is known: the lowest free ones were taken.", where=record)
-        if not listeners[arn]:
-            message = f"No listener of {name} is described: it was taken to have none. aws elbv2 describe-listeners prints them."
-            draft.assumed(message, where=record)
-        vpc = draft.entries[subnets[0]]["VpcId"]
-        groups = record.texts("SecurityGroups")
-        draft.add(
-            "load_balancers",
-            record,
-            name or arn,
-            {
-                "Type": kind,
-                "Scheme": "internet-facing" if record.text("Scheme") == "internet-facing" else "internal",
-                "SubnetIds": subnets,
-                "SecurityGroups": draft.known_groups(
-                    groups or ([f"groups-of-{name}"] if kind == "application" else []), vpc, record
-                ),
-                "NetworkInterfaceIds": claimed,
-                "CrossZone": _cross_zone(record),
-                "Listeners": [made for one in listeners[arn] if (made := _listener(draft, one))],
-                "aliases": [record.text("DNSName"), arn],
-            },
+        arn, kind = record.text("LoadBalancerArn"), record.text("Type")
+        subnets = draft.ids_of((one.text("SubnetId") for one in record.items("AvailabilityZones")), "subnets")
+        if kind not in KINDS:
+            why = f"is of a kind that is not decided here ({kind or 'classic'})"
+            draft.unknown(_name(record), "Load balancer", record, why)
+        elif not subnets:
+            draft.unknown(_name(record), "Load balancer", record, "is in subnets that are not described")
+        else:
+            _add_load_balancer(draft, interfaces, record, subnets, listeners[arn])
+
+
+def _add_load_balancer(
+    draft: Draft, interfaces: Interfaces, record: Record, subnets: list[str], listeners: list[Record]
+) -> None:
+    name, arn, kind = _name(record), record.text("LoadBalancerArn"), record.text("Type")
+    path = arn.split(":loadbalancer/")[-1]
+    claimed = interfaces.claim_all(interfaces.with_sign("named", f"ELB {path}"))
+    if len(claimed) < len(subnets):
+        draft.assumed(f"Not every address of {name} is known: the lowest free ones were taken.", where=record)
+    if not listeners:
+        message = (
+            f"No listener of {name} is described: it was taken to have none. aws elbv2 describe-listeners prints them."
         )
+        draft.assumed(message, where=record)
+    vpc, groups = draft.entries[subnets[0]]["VpcId"], record.texts("SecurityGroups")
+    # an Application Load Balancer always has groups, a Network one may have none
+    known = (
+        draft.groups_or_unknown(name, groups, vpc, record)
+        if kind == "application"
+        else draft.known_groups(groups, vpc, record)
+    )
+    draft.add(
+        "load_balancers",
+        record,
+        name,
+        {
+            "Type": kind,
+            "Scheme": "internet-facing" if record.text("Scheme") == "internet-facing" else "internal",
+            "SubnetIds": subnets,
+            "SecurityGroups": known,
+            "NetworkInterfaceIds": claimed,
+            "CrossZone": _attribute(record, "load_balancing.cross_zone.enabled"),
+            "Listeners": [made for one in listeners if (made := _listener(draft, one))],
+            "aliases": [record.text("DNSName"), arn],
+        },
+    )
 
 
-def _cross_zone(record: Record) -> bool | None:
-    for one in record.items("Attributes"):
-        if one.text("Key") == "load_balancing.cross_zone.enabled":
-            return one.text("Value") == "true"
-    return None
+def _name(record: Record) -> str:
+    return record.text("LoadBalancerName") or record.text("LoadBalancerArn")
 
 
 def _listener(draft: Draft, record: Record) -> Entry | None:
     port, protocol = record.number("Port"), record.text("Protocol")
     if port is None or not 1 <= port <= 65535 or protocol not in PROTOCOLS:
-        draft.ignored(f"A listener on {protocol or 'no protocol'} {port}.", where=record, matters=True)
+        message = f"A listener on {protocol or 'no protocol'} {port} was left out: it is of a kind not decided here."
+        draft.ignored(message, where=record, matters=True)
         return None
     group = ""
     for action in record.items("DefaultActions"):

@@ -15,25 +15,22 @@ from typing import Any
 from lambdanet.document import UnreadableDocument, read_parts
 from lambdanet.importers.aws_cli.balancers import add_load_balancers, add_target_groups, add_targets
 from lambdanet.importers.aws_cli.bundle import Bundle, collect
-from lambdanet.importers.aws_cli.connections import (
-    add_peerings,
-    add_transit_gateways,
-    add_vpn_connections,
-    add_vpn_gateways,
-)
+from lambdanet.importers.aws_cli.connections import add_peerings, add_transit_gateways
 from lambdanet.importers.aws_cli.draft import Draft, Entry
 from lambdanet.importers.aws_cli.endpoints import add_gateway_endpoints, add_interface_endpoints, add_services
-from lambdanet.importers.aws_cli.firewalls import add_network_acls, add_prefix_lists, add_security_groups
+from lambdanet.importers.aws_cli.firewalls import add_network_acls, add_rules_alone, add_security_groups
 from lambdanet.importers.aws_cli.functions import add_event_source_mappings, add_functions
 from lambdanet.importers.aws_cli.gateways import add_internet_gateways, add_nat_gateways
 from lambdanet.importers.aws_cli.instances import add_instances
 from lambdanet.importers.aws_cli.interfaces import Interfaces
 from lambdanet.importers.aws_cli.names import tell_names_apart
+from lambdanet.importers.aws_cli.prefix_lists import add_prefix_lists
 from lambdanet.importers.aws_cli.public_access import block_public_access
 from lambdanet.importers.aws_cli.record import MOST_FAULTS
 from lambdanet.importers.aws_cli.routing import add_route_tables
 from lambdanet.importers.aws_cli.stores import add_caches, add_databases, add_file_systems, add_proxies
 from lambdanet.importers.aws_cli.vpcs import add_dhcp_options, add_subnets, add_vpcs
+from lambdanet.importers.aws_cli.vpn import add_vpn_connections, add_vpn_gateways
 from lambdanet.importers.files import LESS, SourceFile
 from lambdanet.importers.notes import Imported, Note, NoteKind
 from lambdanet.parts import FORMAT, RESOURCE_LISTS
@@ -96,6 +93,7 @@ def _add_everything(draft: Draft) -> None:
     add_targets(draft)
     add_interface_endpoints(draft, interfaces)
     interfaces.add_rest()
+    add_rules_alone(draft)
     add_vpn_connections(draft)
     add_route_tables(draft)
     add_gateway_endpoints(draft)

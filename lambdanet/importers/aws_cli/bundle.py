@@ -74,6 +74,12 @@ ABOUT: Final = {
     "Targets": ("DBProxyName", None),
 }
 
+# Lists that are known and not read, and where what they say is read.
+REPEATED: Final = {
+    "Addresses": "public addresses are read from what has them: interfaces, instances and NAT gateways",
+    "AvailabilityZones": "zones are read from the subnets",
+}
+
 # Regional names, not ids of the whole of AWS: two Regions may have one each.
 REGIONAL: Final = frozenset(
     {"DBInstances", "DBClusters", "DBProxies", "DBSubnetGroups", "CacheClusters", "CacheSubnetGroups"}
@@ -109,7 +115,7 @@ class Bundle:
     vpc_attributes: list[Record] = field(default_factory=list)
     block_public_access: list[Record] = field(default_factory=list)
     commands: set[str] = field(default_factory=set)  # keys that were there, even if their list was empty
-    pages: list["Page"] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
     objects: int = 0
 
     def of(self, kind: str) -> tuple[Record, ...]:
@@ -142,20 +148,19 @@ class Bundle:
 
 def is_output(value: object) -> bool:
     """Does a value look like the output of an AWS command?"""
-    return bool(_collected([(SourceFile(path="", content=b""), value)]))
+    return bool(collect([(SourceFile(path="", content=b""), value)]))
 
 
 def collect(given: Iterable[tuple[SourceFile, object]]) -> Bundle:
-    """Every object in the files. Its faults and notes are in the bundle."""
-    return _collected(given)
-
-
-def _collected(given: Iterable[tuple[SourceFile, object]]) -> Bundle:
+    """Every object in the files, with the faults and notes on them."""
     bundle = Bundle()
     for file, value in given:
         if not _take(bundle, file, value, f"{file.path}: " if file.path else "", DEEPEST):
             bundle.note(NoteKind.IGNORED, "No output of a command that is known here.", file=file.path)
     _note_missing_pages(bundle)
+    for kind, why in REPEATED.items():
+        for record in bundle.of(kind)[:1]:
+            bundle.note(NoteKind.IGNORED, f"{kind} are not used: {why}.", file=record.path)
     return bundle
 
 

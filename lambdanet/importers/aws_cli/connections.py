@@ -1,9 +1,8 @@
-"""Peering connections, transit gateways and VPN connections."""
+"""Peering connections and transit gateways."""
 
 from collections import defaultdict
-from ipaddress import IPv4Network
 
-from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, pruned, text_of
+from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, text_of
 from lambdanet.importers.aws_cli.record import Record
 
 PEERING = {
@@ -110,9 +109,10 @@ def _add_attachments(draft: Draft) -> None:
 
 def _add_vpc_attachment(draft: Draft, record: Record, identifier: str, common: Entry) -> None:
     vpc = record.text("VpcId") or record.text("ResourceId")
-    subnets = [draft.id_of(one, "subnets") for one in record.texts("SubnetIds") if draft.has(one, "subnets")]
+    subnets = draft.ids_of(record.texts("SubnetIds"), "subnets")
     if not draft.has(vpc, "vpcs") or not subnets:
-        draft.unknown(identifier, "Transit gateway attachment", record, f"is of {vpc}, which is not described")
+        what = "whose subnets are not described" if draft.has(vpc, "vpcs") else "which is not described"
+        draft.unknown(identifier, "Transit gateway attachment", record, f"is of {vpc}, {what}")
         return
     referencing = record.inner("Options").text("SecurityGroupReferencingSupport")
     draft.add(
@@ -152,7 +152,7 @@ def _add_transit_tables(draft: Draft) -> None:
             identifier,
             {
                 "TransitGatewayId": draft.id_of(gateway, "transit_gateways"),
-                "Associations": [draft.id_of(one, "transit_gateway_attachments") for one in associated[identifier]],
+                "Associations": draft.ids_of(dict.fromkeys(associated[identifier]), "transit_gateway_attachments"),
                 "Propagations": _propagations(draft, learned[identifier], routes[identifier]),
                 "Routes": _transit_routes(draft, routes[identifier]),
             },
@@ -176,6 +176,7 @@ def _by_table(draft: Draft, key: str, alone: str) -> dict[str, list[Record]]:
 
 
 def _associations(draft: Draft, alone: str) -> dict[str, list[str]]:
+    """By table, AWS's ids of the attachments that are associated with it."""
     found: dict[str, list[str]] = defaultdict(list)
     for key in ("TransitGatewayAttachments", "TransitGatewayVpcAttachments"):
         for record in draft.bundle.of(key):
@@ -185,10 +186,7 @@ def _associations(draft: Draft, alone: str) -> dict[str, list[str]]:
                 found[table].append(record.text("TransitGatewayAttachmentId"))
     for table, records in _by_table(draft, "Associations", alone).items():
         found[table] += [one.text("TransitGatewayAttachmentId") for one in records]
-    known = "transit_gateway_attachments"
-    return defaultdict(
-        list, {table: [one for one in dict.fromkeys(ids) if draft.has(one, known)] for table, ids in found.items()}
-    )
+    return found
 
 
 def _propagations(draft: Draft, learned: list[Record], routes: list[Record]) -> list[str]:
@@ -196,9 +194,7 @@ def _propagations(draft: Draft, learned: list[Record], routes: list[Record]) -> 
     if any(route.text("Type") == "propagated" for route in routes):
         return []
     ids = dict.fromkeys(one.text("TransitGatewayAttachmentId") for one in learned)
-    return [
-        draft.id_of(one, "transit_gateway_attachments") for one in ids if draft.has(one, "transit_gateway_attachments")
-    ]
+    return draft.ids_of(ids, "transit_gateway_attachments")
 
 
 def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
@@ -212,7 +208,7 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
         block = text_of(route.network("DestinationCidrBlock"))
         if block is None:
             if "DestinationCidrBlock" not in route:
-                draft.ignored("A transit gateway route to a prefix list.", where=route, matters=True)
+                draft.ignored("A transit gateway route to a prefix list was left out.", where=route, matters=True)
             continue
         if block in found:
             continue
@@ -227,159 +223,3 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
         target = draft.known_target(attachment, "Transit gateway attachment", route, kinds)
         found[block] = {"DestinationCidrBlock": block, "TransitGatewayAttachmentId": target}
     return list(found.values())
-
-
-# --- VPN --------------------------------------------------------------------------------------------
-
-
-def add_vpn_gateways(draft: Draft) -> None:
-    for record in draft.bundle.of("VpnGateways"):
-        attached = [
-            one.text("VpcId")
-            for one in record.items("VpcAttachments")
-            if one.text("State") in ("attached", "attaching", "available")
-        ]
-        vpc = next((one for one in attached if draft.has(one, "vpcs")), "")
-        state = record.text("State") or "available"
-        draft.add(
-            "vpn_gateways",
-            record,
-            record.text("VpnGatewayId"),
-            {
-                "VpcId": draft.id_of(vpc, "vpcs") if vpc else None,
-                "State": state if state in ("available", "pending", "deleting", "deleted") else "pending",
-            },
-        )
-
-
-def add_vpn_connections(draft: Draft) -> None:
-    """The networks behind each connection: its static routes, and what the VPC's tables have learned by BGP.
-
-    Those whose tunnels are up come first: of two that lead to the same block AWS takes one that works.
-    """
-    names = {one.text("CustomerGatewayId"): one.tag("Name") for one in draft.bundle.of("CustomerGateways")}
-    live = [one for one in draft.bundle.of("VpnConnections") if one.text("State") != "deleted"]
-    learned, written = _led_to(draft, learned=True), _led_to(draft, learned=False)
-    behind, attached = _behind_attachments(draft), _attached_vpns(draft)
-    for record in live:
-        known = _static(record)
-        learned[record.text("VpnGatewayId")] = [one for one in learned[record.text("VpnGatewayId")] if one not in known]
-    told: set[str] = set()  # the gateways whose learned routes a connection has announced
-    for record in sorted(live, key=lambda one: not _up(one)):
-        gateway = record.text("VpnGatewayId")
-        via = _joined(draft, record, gateway, attached)
-        if via is None:
-            continue
-        key, transit = via
-        blocks = _static(record)
-        if transit:
-            blocks += behind[key]
-        elif _speaks_bgp(record) and gateway not in told:
-            blocks += learned[gateway]
-            blocks += [] if blocks else _taken_from_tables(draft, record, written[gateway])
-            told.add(gateway)
-        unlike = list(dict.fromkeys(blocks))
-        if not unlike:
-            draft.assumed(
-                f"{record.text('VpnConnectionId')} has no static route and no table has learned one from it: "
-                "the network behind it is not known.",
-                where=record,
-            )
-            continue
-        name = record.tag("Name") or names.get(record.text("CustomerGatewayId"), "")
-        draft.add(
-            "customer_networks",
-            record,
-            record.text("VpnConnectionId"),
-            {
-                ("TransitGatewayAttachmentId" if transit else "VpnGatewayId"): key,
-                "CidrBlocks": unlike,
-                "tunnel": "up" if _up(record) else "down",
-                "aliases": [record.text("CustomerGatewayId")],
-            },
-            name=name,
-        )
-    _directly_connected(draft, {gateway: blocks for gateway, blocks in learned.items() if gateway not in told})
-
-
-def _joined(draft: Draft, record: Record, gateway: str, attached: dict[str, str]) -> tuple[str, bool] | None:
-    """The document's id of what the connection ends at, and whether that is an attachment of a transit gateway."""
-    if draft.has(gateway, "vpn_gateways"):
-        return draft.id_of(gateway, "vpn_gateways"), False
-    if record.text("VpnConnectionId") in attached:
-        return attached[record.text("VpnConnectionId")], True
-    ends_at = gateway or record.text("TransitGatewayId") or "no gateway"
-    message = f"{record.text('VpnConnectionId')} ends at {ends_at}, which is not described."
-    draft.ignored(message, where=record, matters=True)
-    return None
-
-
-def _static(record: Record) -> list[str]:
-    blocks = [one.network("DestinationCidrBlock") for one in record.items("Routes") if one.text("State") != "deleted"]
-    return [str(one) for one in blocks if one is not None]
-
-
-def _speaks_bgp(record: Record) -> bool:
-    return not record.inner("Options").flag("StaticRoutesOnly")
-
-
-def _attached_vpns(draft: Draft) -> dict[str, str]:
-    """By VPN connection, the document's id of its attachment to a transit gateway."""
-    known = "transit_gateway_attachments"
-    return {
-        one.text("ResourceId"): draft.id_of(identifier, known)
-        for one in reversed(draft.bundle.of("TransitGatewayAttachments"))
-        if draft.has(identifier := one.text("TransitGatewayAttachmentId"), known)
-    }
-
-
-def _up(record: Record) -> bool:
-    telemetry = [one.text("Status") for one in record.items("VgwTelemetry")]
-    return record.text("State") in ("", "available") and (not telemetry or "UP" in telemetry)
-
-
-def _taken_from_tables(draft: Draft, record: Record, blocks: list[str]) -> list[str]:
-    """A connection with BGP prints no route, and tables without propagation say by hand what is behind it."""
-    if blocks:
-        draft.assumed(
-            f"{record.text('VpnConnectionId')} has no static route and no table has learned one from it: the network "
-            f"behind it was taken to be what tables send to its gateway ({', '.join(blocks[:5])}).",
-            component=record.text("VpnConnectionId"),
-            where=record,
-        )
-    return blocks
-
-
-def _led_to(draft: Draft, *, learned: bool) -> dict[str, list[str]]:
-    """The propagated routes of the VPCs' tables, or else the others, by virtual private gateway."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for table in draft.bundle.of("RouteTables"):
-        for route in table.items("Routes"):
-            if (route.text("Origin") == "EnableVgwRoutePropagation") is learned:
-                block: IPv4Network | None = route.network("DestinationCidrBlock")
-                if block is not None:
-                    found[route.text("GatewayId")][str(block)] = None
-    return defaultdict(list, {gateway: list(blocks) for gateway, blocks in found.items()})
-
-
-def _behind_attachments(draft: Draft) -> dict[str, list[str]]:
-    """Where the transit gateways' tables send to an attachment: that is behind it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for table in draft.of("transit_gateway_route_tables"):
-        for route in table.get("Routes", []):
-            found[route.get("TransitGatewayAttachmentId", "")].append(route["DestinationCidrBlock"])
-    return found
-
-
-def _directly_connected(draft: Draft, learned: dict[str, list[str]]) -> None:
-    """Routes that no VPN connection has announced to their gateway: Direct Connect, or a connection not described."""
-    for gateway, blocks in learned.items():
-        if blocks and draft.has(gateway, "vpn_gateways"):
-            identifier = f"behind-{gateway}"
-            entry = pruned({"VpnGatewayId": draft.id_of(gateway, "vpn_gateways"), "CidrBlocks": blocks})
-            draft.add("customer_networks", EMPTY, identifier, entry)
-            draft.assumed(
-                f"Tables have learned routes from {gateway} that no connection described here announces: the network "
-                "behind it was taken to be up.",
-                component=identifier,
-            )

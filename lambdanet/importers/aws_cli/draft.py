@@ -30,6 +30,7 @@ class Draft:
     homes: dict[tuple[str, str], str] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)  # by the document's id
     origins: dict[str, str] = field(default_factory=dict)  # by the document's id: where it was read
+    ruled: set[str] = field(default_factory=set)  # security groups of which only the rules are described
     numbers: dict[str, int] = field(default_factory=dict)  # the last one that an id was told apart by
 
     def add(self, kind: str, record: Record, identifier: str, entry: Entry, *, name: str = "") -> Entry:
@@ -70,6 +71,10 @@ class Draft:
         """The document's id of what stands in one of these lists."""
         return next(self.homes[kind, identifier] for kind in kinds if (kind, identifier) in self.homes)
 
+    def ids_of(self, identifiers: Iterable[str], *kinds: str) -> list[str]:
+        """The document's ids of those that stand in one of these lists: what is not described is left out."""
+        return [self.id_of(one, *kinds) for one in identifiers if self.has(one, *kinds)]
+
     def of(self, kind: str) -> list[Entry]:
         return self.lists.get(kind, [])
 
@@ -79,11 +84,17 @@ class Draft:
         """The id of a security group; one that nobody has described is in the document as unknown."""
         if not self.has(identifier, "security_groups"):
             self.add("security_groups", EMPTY, identifier, {"VpcId": vpc_id, "unknown": True})
-            self.missing(identifier, "Security group", where, kind="security_groups")
+            if identifier not in self.ruled:
+                self.missing(identifier, "Security group", where, kind="security_groups")
         return self.id_of(identifier, "security_groups")
 
     def known_groups(self, identifiers: Iterable[str], vpc_id: str, where: Record) -> list[str]:
         return [self.known_group(one, vpc_id, where) for one in dict.fromkeys(identifiers) if one]
+
+    def groups_or_unknown(self, identifier: str, groups: Iterable[str], vpc_id: str, where: Record) -> list[str]:
+        """The ids of a resource's groups. It has some: where none is named, one that nobody has described."""
+        unnamed = f"groups-of-{identifier}"
+        return self.known_groups(groups, vpc_id, where) or [self.known_group(unnamed, vpc_id, where)]
 
     def known_target(self, identifier: str, type_: str, where: Record, *kinds: str) -> str:
         """The id of what a route leads to; what nobody has described is in the document as an unknown."""

@@ -56,12 +56,13 @@ def _lives(draft: Draft, record: Record) -> bool:
 
 
 def _add_gateway(draft: Draft, record: Record) -> None:
-    tables = [
-        draft.id_of(one, "route_tables") for one in record.texts("RouteTableIds") if draft.has(one, "route_tables")
-    ]
+    tables = draft.ids_of(record.texts("RouteTableIds"), "route_tables")
     missing = [one for one in record.texts("RouteTableIds") if not draft.has(one, "route_tables")]
     if missing:
-        draft.ignored(f"Route tables that are not described: {', '.join(missing[:5])}.", where=record)
+        draft.ignored(
+            f"{record.text('VpcEndpointId')} is in route tables that are not described: {', '.join(missing[:5])}.",
+            where=record,
+        )
     draft.add(
         "vpc_endpoints",
         record,
@@ -81,8 +82,7 @@ def _add_interface(draft: Draft, interfaces: Interfaces, record: Record) -> None
     named = record.texts("NetworkInterfaceIds")
     claimed = interfaces.claim_all(named)
     of_interfaces = [draft.entries[one]["SubnetId"] for one in claimed]
-    subnets = [draft.id_of(one, "subnets") for one in record.texts("SubnetIds") if draft.has(one, "subnets")]
-    subnets = list(dict.fromkeys([*subnets, *of_interfaces]))
+    subnets = list(dict.fromkeys([*draft.ids_of(record.texts("SubnetIds"), "subnets"), *of_interfaces]))
     if not named or len(claimed) < len(subnets):
         draft.assumed(
             f"Not every address of {record.text('VpcEndpointId')} is known: the lowest free ones were taken.",
@@ -141,7 +141,9 @@ def _policy(draft: Draft, record: Record) -> str | None:
     try:
         policy = json.loads(text)
     except (ValueError, RecursionError):
-        draft.ignored("Its policy cannot be read.", where=record, matters=True)
+        identifier = record.text("VpcEndpointId")
+        message = f"The policy of {identifier} is no JSON: it was taken to allow every call."
+        draft.ignored(message, component=identifier, where=record, matters=True)
         return None
     statements = policy.get("Statement") if isinstance(policy, dict) else None
     found = statements if isinstance(statements, list) else [statements]

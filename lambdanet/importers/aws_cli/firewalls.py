@@ -1,24 +1,27 @@
-"""Security groups, network ACLs and prefix lists."""
+"""Security groups and network ACLs."""
 
-import re
 from collections import defaultdict
-from ipaddress import ip_network
+from collections.abc import Iterable
+from dataclasses import replace
 
-from lambdanet import services
 from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, pruned, text_of
-from lambdanet.importers.aws_cli.record import Record
+from lambdanet.importers.aws_cli.prefix_lists import PREFIX_LISTS
+from lambdanet.importers.aws_cli.record import Record, shown
 
 NAMES = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "tcp": "tcp", "udp": "udp", "icmp": "icmp"}
+# the list of a rule's peers, the key of each in it, and the same key where a rule has one peer
+PEERS = (
+    ("IpRanges", "CidrIp", "CidrIpv4"),
+    ("Ipv6Ranges", "CidrIpv6", "CidrIpv6"),
+    ("PrefixListIds", "PrefixListId", "PrefixListId"),
+)
 EVERYTHING = ("-1", "all")
-PREFIX_LISTS = ("prefix_lists", "services")  # customers' own, and AWS's, each of which stands for its service
 ECHO = (None, -1, 8, 128)  # ICMP types that a ping is sent with; -1 is every type
-SERVICE_LIST = re.compile(r"com\.amazonaws\.[a-z0-9-]+\.(?P<name>[a-z0-9.-]+)")
 
 
 def protocol_of(record: Record, key: str) -> str | None:
     """AWS's protocol as the document writes it, "" where it is missing, None for one that no question asks about."""
     value = record.data.get(key)
-    record.seen.add(key)
     text = str(value).strip().lower() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if isinstance(value, int) and value > 255:
         return None
@@ -31,79 +34,12 @@ def protocol_of(record: Record, key: str) -> str | None:
     return None
 
 
-# --- prefix lists -----------------------------------------------------------------------------------
-
-
-def add_prefix_lists(draft: Draft) -> None:
-    """Customer-managed lists with their entries. AWS's own stand for their service and are not in the document."""
-    entries: dict[str, list[Record]] = defaultdict(list)
-    for one in draft.bundle.about.get("Entries", ()):
-        entries[one.context].append(one)
-    customers = [one for one in draft.bundle.of("PrefixLists") if not _is_of_aws(one) and not _cidrs(one)]
-    alone = customers[0].text("PrefixListId") if len(customers) == 1 else ""
-    for record in draft.bundle.of("PrefixLists"):
-        identifier = record.text("PrefixListId")
-        if service_of(record):
-            draft.homes["services", identifier] = service_of(record)
-            continue
-        given = entries[identifier] + (entries[""] if identifier == alone else [])
-        blocks = [*_cidrs(record), *(block for one in given if (block := _block(one)))]
-        if not given and "Cidrs" not in record and record.number("MaxEntries") != 0:
-            if _is_of_aws(record):
-                continue  # of a service that is not known here: what names it says so
-            draft.missing(
-                identifier, "Prefix list", record, "has no entries here; aws ec2 get-managed-prefix-list-entries"
-            )
-            continue
-        draft.add(
-            "prefix_lists",
-            record,
-            identifier,
-            {"Entries": list(dict.fromkeys(blocks))},
-            name=record.text("PrefixListName"),
-        )
-    if entries[""] and not alone:
-        where = entries[""][0]
-        draft.ignored(
-            "The entries do not say of which prefix list they are. Put its id in the file's name, or a key PrefixListId "
-            "beside Entries.",
-            where=where,
-            matters=True,
-        )
-
-
-def service_of(record: Record) -> str:
-    """The service whose addresses AWS keeps in this list, "" for other lists."""
-    found = SERVICE_LIST.fullmatch(record.text("PrefixListName"))
-    name = found["name"] if found else ""
-    return name if name in services.BY_NAME else ""
-
-
-def _is_of_aws(record: Record) -> bool:
-    return bool(service_of(record)) or record.text("OwnerId") == "AWS"
-
-
-def _cidrs(record: Record) -> list[str]:
-    return [one for text in record.texts("Cidrs") if (one := _checked(record, "Cidrs", text))]
-
-
-def _block(record: Record) -> str:
-    return _checked(record, "Cidr", record.text("Cidr"))
-
-
-def _checked(record: Record, key: str, text: str) -> str:
-    try:
-        return str(ip_network(text.strip(), strict=False)) if text else ""
-    except ValueError:
-        record.faults.add(record.at(key), f"{text[:60]!r} is no block of addresses.")
-        return ""
-
-
 # --- security groups --------------------------------------------------------------------------------
 
 
 def add_security_groups(draft: Draft) -> None:
     """First every group, then its rules, which may name any of them."""
+    draft.ruled.update(_rules_alone(draft))
     added: list[tuple[Record, Entry]] = []
     for record in draft.bundle.of("SecurityGroups"):
         identifier, vpc = record.text("GroupId"), record.text("VpcId")
@@ -116,16 +52,62 @@ def add_security_groups(draft: Draft) -> None:
         )
         added.append((record, entry))
     for record, entry in added:
-        entry["SecurityGroupIngress"] = _rules(draft, record, "IpPermissions", "Source", entry)
-        entry["SecurityGroupEgress"] = _rules(draft, record, "IpPermissionsEgress", "Destination", entry)
+        _add_rules(draft, entry, record.items("IpPermissions"), record.items("IpPermissionsEgress"))
 
 
-def _rules(draft: Draft, record: Record, key: str, side: str, group: Entry) -> list[Entry]:
+def add_rules_alone(draft: Draft) -> None:
+    """The groups that something has named by now and of which only describe-security-group-rules tells."""
+    waiting = _rules_alone(draft)
+    while named := [one for one in waiting if draft.has(one, "security_groups")]:  # whose rules may name others
+        for identifier in named:
+            rules = waiting.pop(identifier)
+            entry = draft.entries[draft.id_of(identifier, "security_groups")]
+            entry.pop("unknown", None)
+            ingress = [_as_permission(one) for one in rules if not one.flag("IsEgress")]
+            egress = [_as_permission(one) for one in rules if one.flag("IsEgress")]
+            _add_rules(draft, entry, ingress, egress)
+            message = (
+                f"{identifier} is known by describe-security-group-rules alone: it was taken to have no other rule."
+            )
+            draft.assumed(message, component=entry["id"], where=rules[0])
+
+
+def _rules_alone(draft: Draft) -> dict[str, list[Record]]:
+    """By AWS's id of their group, the rules of groups that describe-security-groups does not print."""
+    described = {one.text("GroupId") for one in draft.bundle.of("SecurityGroups")}
+    found: dict[str, list[Record]] = defaultdict(list)
+    for rule in draft.bundle.of("SecurityGroupRules"):
+        if (group := rule.text("GroupId")) and group not in described:
+            found[group].append(rule)
+    return found
+
+
+def _as_permission(rule: Record) -> Record:
+    """A rule of describe-security-group-rules as describe-security-groups would print it."""
+    data = {key: rule.data.get(key) for key in ("IpProtocol", "FromPort", "ToPort")}
+    words = {"Description": rule.data.get("Description")}
+    for key, theirs, ours in PEERS:
+        if ours in rule:
+            data[key] = [{theirs: rule.data[ours], **words}]
+    if "ReferencedGroupInfo" in rule:
+        data["UserIdGroupPairs"] = [{**rule.inner("ReferencedGroupInfo").data, **words}]
+    return replace(rule, data=data)
+
+
+def _add_rules(draft: Draft, group: Entry, ingress: Iterable[Record], egress: Iterable[Record]) -> None:
+    group["SecurityGroupIngress"] = _rules(draft, ingress, "Source", group)
+    group["SecurityGroupEgress"] = _rules(draft, egress, "Destination", group)
+
+
+def _rules(draft: Draft, given: Iterable[Record], side: str, group: Entry) -> list[Entry]:
     found: list[Entry] = []
-    for rule in record.items(key):
+    for rule in given:
         protocol = protocol_of(rule, "IpProtocol")
         if protocol is None:
-            draft.ignored(f"A rule for protocol {rule.data.get('IpProtocol')}: no question asks about it.", where=rule)
+            draft.ignored(
+                f"A rule for protocol {shown(rule.data.get('IpProtocol'))} was left out: no question asks about it.",
+                where=rule,
+            )
             continue
         ports = _ports(draft, rule, protocol)
         if ports is not None:
@@ -138,7 +120,7 @@ def _ports(draft: Draft, rule: Record, protocol: str) -> Entry | None:
     first, last = rule.number("FromPort"), rule.number("ToPort")
     if protocol == "icmp":
         if first not in ECHO:
-            draft.ignored(f"A rule for ICMP type {first}: no ping is meant by it.", where=rule)
+            draft.ignored(f"A rule for ICMP type {first} was left out: no ping is meant by it.", where=rule)
             return None
         return {}
     if protocol == "-1":
@@ -189,20 +171,11 @@ def _words(record: Record) -> str:
 
 
 def add_network_acls(draft: Draft) -> None:
-    covered: set[str] = set()
-    vpcs: set[str] = set()
     for record in draft.bundle.of("NetworkAcls"):
         identifier, vpc = record.text("NetworkAclId"), record.text("VpcId")
         if not draft.has(vpc, "vpcs"):
             draft.ignored(f"Network ACL {identifier} is in {vpc}, which is not described.", where=record)
             continue
-        subnets = [
-            draft.id_of(one, "subnets")
-            for association in record.items("Associations")
-            if draft.has(one := association.text("SubnetId"), "subnets")
-        ]
-        covered.update(subnets)
-        vpcs.add(draft.id_of(vpc, "vpcs"))
         draft.add(
             "network_acls",
             record,
@@ -210,15 +183,17 @@ def add_network_acls(draft: Draft) -> None:
             {
                 "VpcId": draft.id_of(vpc, "vpcs"),
                 "IsDefault": record.flag("IsDefault"),
-                "SubnetIds": subnets,
+                "SubnetIds": draft.ids_of((one.text("SubnetId") for one in record.items("Associations")), "subnets"),
                 "Entries": [made for entry in record.items("Entries") if (made := _acl_entry(draft, entry))],
             },
         )
-    _subnets_without_acl(draft, covered, vpcs)
+    _subnets_without_acl(draft)
 
 
-def _subnets_without_acl(draft: Draft, covered: set[str], vpcs: set[str]) -> None:
+def _subnets_without_acl(draft: Draft) -> None:
     """Every subnet has an ACL. Where none of a VPC's is described AWS's default is taken, else it is not known."""
+    covered = {subnet for acl in draft.of("network_acls") for subnet in acl.get("SubnetIds", ())}
+    vpcs = {acl["VpcId"] for acl in draft.of("network_acls")}
     unsaid: set[str] = set()
     for subnet in draft.of("subnets"):
         if subnet["id"] in covered:
@@ -242,36 +217,45 @@ def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
     number = entry.number("RuleNumber")
     if number is None or number >= 32767:
         return None  # the final *, which every ACL has
-    protocol = protocol_of(entry, "Protocol")
+    protocol = _acl_protocol(draft, entry, number)
     if protocol is None:
-        draft.ignored(f"An entry for protocol {entry.data.get('Protocol')}: no question asks about it.", where=entry)
-        return None
-    if protocol == "icmp" and entry.inner("IcmpTypeCode").number("Type") not in (None, -1):
-        kind = entry.inner("IcmpTypeCode").number("Type")
-        draft.ignored(
-            f"Entry {number} is for ICMP type {kind} alone: a question about ping does not see it.",
-            where=entry,
-            matters=True,
-        )
         return None
     action = entry.text("RuleAction")
     if action not in ("allow", "deny"):
         entry.faults.add(entry.at("RuleAction"), "allow or deny belongs here.")
         return None
-    made = {
+    blocks = {
+        "CidrBlock": text_of(entry.network("CidrBlock")),
+        "Ipv6CidrBlock": text_of(entry.network6("Ipv6CidrBlock")),
+    }
+    if not pruned(blocks):
+        if "CidrBlock" not in entry and "Ipv6CidrBlock" not in entry:
+            entry.faults.add(entry.at("CidrBlock"), "This is missing.")
+        return None
+    return {
         "RuleNumber": number,
         "RuleAction": action,
         "Egress": bool(entry.flag("Egress")),
         "Protocol": protocol,
-        "CidrBlock": text_of(entry.network("CidrBlock")),
-        "Ipv6CidrBlock": text_of(entry.network6("Ipv6CidrBlock")),
-        "PortRange": _acl_ports(entry) if protocol in ("tcp", "udp") else None,
+        **pruned(blocks),
+        **({"PortRange": ports} if protocol in ("tcp", "udp") and (ports := _acl_ports(entry)) else {}),
     }
-    if not (made["CidrBlock"] or made["Ipv6CidrBlock"]):
-        if "CidrBlock" not in entry and "Ipv6CidrBlock" not in entry:
-            entry.faults.add(entry.at("CidrBlock"), "This is missing.")
+
+
+def _acl_protocol(draft: Draft, entry: Record, number: int) -> str | None:
+    """The protocol of an entry, None for one that no question asks about."""
+    protocol = protocol_of(entry, "Protocol")
+    if protocol is None:
+        which = shown(entry.data.get("Protocol"))
+        draft.ignored(f"Entry {number}, for protocol {which}, was left out: no question asks about it.", where=entry)
         return None
-    return pruned(made)
+    icmp_type = entry.inner("IcmpTypeCode").number("Type") if protocol == "icmp" else None
+    if icmp_type not in (None, -1):
+        which = f"ICMP type {icmp_type} alone"
+        message = f"Entry {number}, for {which}, was left out: a question about ping does not see it."
+        draft.ignored(message, where=entry, matters=True)
+        return None
+    return protocol
 
 
 def _acl_ports(entry: Record) -> Entry | None:

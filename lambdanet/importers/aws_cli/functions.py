@@ -33,24 +33,23 @@ def _attachment(draft: Draft, interfaces: Interfaces, record: Record) -> Entry |
     subnets = config.texts("SubnetIds")
     if not subnets:
         return {}
-    known = [draft.id_of(one, "subnets") for one in subnets if draft.has(one, "subnets")]
+    known = draft.ids_of(subnets, "subnets")
     if len(known) < len(subnets):
         return None
     vpc = draft.entries[known[0]]["VpcId"]
-    groups = draft.known_groups(config.texts("SecurityGroupIds"), vpc, record)
+    name = record.text("FunctionName")
     wanted = frozenset(config.texts("SecurityGroupIds"))
     for subnet in dict.fromkeys(subnets):
         if not interfaces.with_sign("lambda", subnet, wanted):
             draft.assumed(
-                f"The interface of {record.text('FunctionName')} in {subnet} is not described: "
-                "the lowest free address was taken.",
-                component=record.text("FunctionName"),
+                f"The interface of {name} in {subnet} is not described: the lowest free address was taken.",
+                component=name,
                 where=record,
             )
     return {
         "VpcConfig": {
             "SubnetIds": list(dict.fromkeys(known)),
-            "SecurityGroupIds": groups or draft.known_groups([f"groups-of-{record.text('FunctionName')}"], vpc, record),
+            "SecurityGroupIds": draft.groups_or_unknown(name, config.texts("SecurityGroupIds"), vpc, record),
             **({"Ipv6AllowedForDualStack": True} if config.flag("Ipv6AllowedForDualStack") else {}),
         }
     }
@@ -66,7 +65,7 @@ def _provided(draft: Draft, provider: Record | None) -> Entry | None:
     if provider is None:
         return None
     config = provider.inner("VpcConfig")
-    subnets = [draft.id_of(one, "subnets") for one in config.texts("SubnetIds") if draft.has(one, "subnets")]
+    subnets = draft.ids_of(config.texts("SubnetIds"), "subnets")
     if not subnets:
         return None
     vpc = draft.entries[subnets[0]]["VpcId"]
@@ -105,7 +104,7 @@ def add_event_source_mappings(draft: Draft) -> None:
         accesses = [(one.text("Type"), one.text("URI")) for one in record.items("SourceAccessConfigurations")]
         subnets = [uri.removeprefix("subnet:") for kind, uri in accesses if kind == "VPC_SUBNET"]
         groups = [uri.removeprefix("security_group:") for kind, uri in accesses if kind == "VPC_SECURITY_GROUP"]
-        known = [draft.id_of(one, "subnets") for one in subnets if draft.has(one, "subnets")]
+        known = draft.ids_of(subnets, "subnets")
         function = record.text("FunctionArn")
         name = function.split(":function:")[-1].split(":")[0]
         if not known or not groups or not draft.has(name, "functions"):

@@ -11,44 +11,46 @@ def add_instances(draft: Draft, interfaces: Interfaces) -> None:
     routed_to = _route_targets(draft)
     for record in draft.bundle.of("Instances"):
         identifier, state = record.text("InstanceId"), record.inner("State").text("Name")
+        subnet = record.text("SubnetId")
         if state in GONE:
             draft.ignored(f"{identifier} is {state}.", where=record)
-            continue
-        subnet = record.text("SubnetId")
-        if not draft.has(subnet, "subnets"):
+        elif not draft.has(subnet, "subnets"):
             draft.unknown(identifier, "Instance", record, f"is in {subnet or 'no subnet'}, which is not described")
-            continue
-        if state not in ("", "running"):
-            draft.assumed(f"{identifier} is {state}: it was taken to run.", component=identifier, where=record)
-        ours = draft.id_of(subnet, "subnets")
-        own = _primary_first(record)
-        claimed = interfaces.claim(own[0]) if own else None
-        checks = record.flag("SourceDestCheck")
-        forwards = checks is False and bool({identifier, *own} & routed_to)
-        if forwards:
-            draft.assumed(
-                f"{identifier} has its source/destination check off and a route leads to it: it was taken to forward.",
-                component=identifier,
-                where=record,
-            )
-        groups = [one.text("GroupId") for one in record.items("SecurityGroups")]
-        entry = draft.add(
-            "instances",
-            record,
-            identifier,
-            {
-                "SubnetId": ours,
-                "SecurityGroupIds": draft.known_groups(groups, draft.entries[ours]["VpcId"], record),
-                "NetworkInterfaceId": claimed,
-                "SourceDestCheck": False if checks is False else None,
-                "forwards": forwards or None,
-                "aliases": [record.text("PrivateDnsName"), record.text("PublicDnsName")],
-            },
+        else:
+            if state not in ("", "running"):
+                draft.assumed(f"{identifier} is {state}: it was taken to run.", component=identifier, where=record)
+            _add_instance(draft, interfaces, record, draft.id_of(subnet, "subnets"), routed_to)
+
+
+def _add_instance(draft: Draft, interfaces: Interfaces, record: Record, subnet: str, routed_to: set[str]) -> None:
+    identifier, own = record.text("InstanceId"), _primary_first(record)
+    claimed = interfaces.claim(own[0]) if own else None
+    unchecked = record.flag("SourceDestCheck") is False
+    forwards = unchecked and bool({identifier, *own} & routed_to)
+    if forwards:
+        draft.assumed(
+            f"{identifier} has its source/destination check off and a route leads to it: it was taken to forward.",
+            component=identifier,
+            where=record,
         )
-        if claimed is None:
-            _by_itself(record, entry)
-        if not entry.get("SecurityGroupIds"):
-            _without_groups(draft, entry, claimed, identifier, record)
+    groups = [one.text("GroupId") for one in record.items("SecurityGroups")]
+    entry = draft.add(
+        "instances",
+        record,
+        identifier,
+        {
+            "SubnetId": subnet,
+            "SecurityGroupIds": draft.known_groups(groups, draft.entries[subnet]["VpcId"], record),
+            "NetworkInterfaceId": claimed,
+            "SourceDestCheck": False if unchecked else None,
+            "forwards": forwards or None,
+            "aliases": [record.text("PrivateDnsName"), record.text("PublicDnsName")],
+        },
+    )
+    if claimed is None:
+        _by_itself(record, entry)
+    if not entry.get("SecurityGroupIds"):
+        _without_groups(draft, entry, claimed, identifier, record)
 
 
 def _primary_first(record: Record) -> list[str]:
@@ -77,7 +79,7 @@ def _without_groups(
         entry["SecurityGroupIds"] = of_interface
         return
     vpc = draft.entries[str(entry["SubnetId"])]["VpcId"]
-    entry["SecurityGroupIds"] = draft.known_groups([f"groups-of-{identifier}"], vpc, record)
+    entry["SecurityGroupIds"] = draft.groups_or_unknown(identifier, (), vpc, record)
 
 
 def _route_targets(draft: Draft) -> set[str]:

@@ -13,8 +13,6 @@ from lambdanet.importers.aws_cli.record import Record
 
 # Interfaces of gateways, which no connection ends at: the gateway itself is in the document.
 OF_GATEWAYS: Final = ("transit_gateway", "nat_gateway", "gateway_load_balancer", "gateway_load_balancer_endpoint")
-
-
 RDS: Final = "RDSNetworkInterface"
 CACHE: Final = "ElastiCache "
 
@@ -81,7 +79,8 @@ class Interfaces:
         vpc = self.draft.entries[subnet]["VpcId"]
         six = list(record.items("Ipv6Addresses"))
         if len(six) > 1:
-            self.draft.ignored("It has several IPv6 addresses: the first was taken.", where=record, matters=True)
+            message = f"{record.text('NetworkInterfaceId')} has several IPv6 addresses: the first was taken."
+            self.draft.ignored(message, where=record, matters=True)
         entry: Entry = {
             "SubnetId": subnet,
             "Groups": self.draft.known_groups(groups_of(record), vpc, record),

@@ -35,7 +35,6 @@ class Record:
     region: str = ""
     account: str = ""
     context: str = ""  # the id that the output around it is about, where the object itself does not say
-    seen: set[str] = field(default_factory=set)  # the keys that somebody asked for
 
     def at(self, step: str) -> str:
         """Where a key of the object stands."""
@@ -48,7 +47,6 @@ class Record:
         return all(key in self for key in keys)
 
     def _get(self, key: str, kind: type, words: str) -> Any:
-        self.seen.add(key)
         value = self.data.get(key)
         if value is None or (isinstance(value, kind) and not (kind is int and isinstance(value, bool))):
             return value
@@ -152,12 +150,9 @@ class Record:
 
     def tag(self, name: str) -> str:
         """The value of a tag, "" where there is none. RDS calls the list TagList, an interface's is TagSet."""
-        for key in ("Tags", "TagList", "TagSet"):
-            if isinstance(self.data.get(key), list):
-                for one in self.items(key):
-                    if one.text("Key") == name:
-                        return one.text("Value")
-        return ""
+        lists = (key for key in ("Tags", "TagList", "TagSet") if isinstance(self.data.get(key), list))
+        tags = (one for key in lists for one in self.items(key))
+        return next((one.text("Value") for one in tags if one.text("Key") == name), "")
 
 
 def below(path: str, step: str) -> str:

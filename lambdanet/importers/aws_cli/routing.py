@@ -21,8 +21,6 @@ TARGETS = (
 
 
 def add_route_tables(draft: Draft) -> None:
-    covered: set[str] = set()
-    main: set[str] = set()
     endpoints = _gateway_endpoints(draft)
     for record in draft.bundle.of("RouteTables"):
         identifier, vpc = record.text("RouteTableId"), record.text("VpcId")
@@ -30,45 +28,38 @@ def add_route_tables(draft: Draft) -> None:
             draft.ignored(f"Route table {identifier} is in {vpc}, which is not described.", where=record)
             continue
         associations = [one for one in record.items("Associations") if _counts(one)]
-        subnets = [
-            draft.id_of(one, "subnets") for each in associations if draft.has(one := each.text("SubnetId"), "subnets")
-        ]
-        is_main = any(one.flag("Main") for one in associations)
         if any(one.text("GatewayId") for one in associations):
             draft.ignored(
-                f"Route table {identifier} is a gateway's (ingress routing): a question does not see it.",
+                f"Route table {identifier} is a gateway's (ingress routing): its routes are not asked for what comes in.",
                 component=identifier,
                 where=record,
                 matters=True,
             )
-        covered.update(subnets)
-        if is_main:
-            main.add(draft.id_of(vpc, "vpcs"))
         draft.add(
             "route_tables",
             record,
             identifier,
             {
                 "VpcId": draft.id_of(vpc, "vpcs"),
-                "Main": is_main or None,
-                "SubnetIds": subnets,
+                "Main": any(one.flag("Main") for one in associations) or None,
+                "SubnetIds": draft.ids_of((one.text("SubnetId") for one in associations), "subnets"),
                 "Routes": [made for route in record.items("Routes") if (made := _route(draft, route, endpoints))],
-                "PropagatingVgws": [
-                    draft.id_of(one, "vpn_gateways")
-                    for each in record.items("PropagatingVgws")
-                    if draft.has(one := each.text("GatewayId"), "vpn_gateways")
-                ],
+                "PropagatingVgws": draft.ids_of(
+                    (one.text("GatewayId") for one in record.items("PropagatingVgws")), "vpn_gateways"
+                ),
             },
         )
-    _subnets_without_table(draft, covered, main)
+    _subnets_without_table(draft)
 
 
 def _counts(association: Record) -> bool:
     return association.inner("AssociationState").text("State") in ("", "associated", "associating")
 
 
-def _subnets_without_table(draft: Draft, covered: set[str], main: set[str]) -> None:
+def _subnets_without_table(draft: Draft) -> None:
     """Every subnet has a table: the main one, unless it names another (RT-01). Where neither is there it is not known."""
+    covered = {subnet for table in draft.of("route_tables") for subnet in table.get("SubnetIds", ())}
+    main = {table["VpcId"] for table in draft.of("route_tables") if table.get("Main")}
     for subnet in draft.of("subnets"):
         if subnet["id"] in covered or subnet["VpcId"] in main:
             continue

@@ -8,6 +8,8 @@ from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry
 from lambdanet.importers.aws_cli.interfaces import CACHE, Interfaces
 from lambdanet.importers.aws_cli.record import Record
 
+FAMILIES = ("MYSQL", "POSTGRESQL", "SQLSERVER")
+CACHE_ENGINES = ("redis", "valkey", "memcached")
 ENGINES = ("postgres", "mysql", "mariadb", "sqlserver", "oracle", "db2", "docdb", "neptune")
 NOT_RUNNING = ("creating", "starting", "stopping", "stopped", "failed", "deleting")
 
@@ -28,52 +30,61 @@ def add_databases(draft: Draft, interfaces: Interfaces) -> None:
     subnet_groups = {one.text("DBSubnetGroupName"): one for one in draft.bundle.of("DBSubnetGroups")}
     clusters = _names_of_clusters(draft)
     for record in draft.bundle.of("DBInstances"):
-        identifier, engine = record.text("DBInstanceIdentifier"), engine_of(record.text("Engine"))
-        if (status := record.text("DBInstanceStatus")) in NOT_RUNNING:
-            draft.assumed(f"{identifier} is {status}: it was taken to run.", component=identifier, where=record)
         group = record.inner("DBSubnetGroup")
         if not any(True for _ in group.items("Subnets")):
             group = subnet_groups.get(group.text("DBSubnetGroupName"), group)
-        subnets = [one.text("SubnetIdentifier") for one in group.items("Subnets")]
-        zone = record.text("AvailabilityZone")
-        home = _home(draft, subnets, zone)
-        if not home or not engine:
-            why = (
-                "is in subnets that are not described"
-                if engine
-                else f"has an engine not known here ({record.text('Engine')})"
-            )
-            draft.unknown(identifier, "Database", record, why)
-            continue
-        groups = [one.text("VpcSecurityGroupId") for one in record.items("VpcSecurityGroups")]
-        chosen = _interface(draft, interfaces, identifier, subnets, groups, zone)
-        subnet = draft.entries[chosen]["SubnetId"] if chosen else home
-        public = bool(record.flag("PubliclyAccessible"))
-        if public and chosen and not draft.entries[chosen].get("PublicIp"):
-            draft.assumed(
-                f"{identifier} is publicly accessible, and its interface shows no public address.",
-                component=identifier,
-                where=record,
-            )
-        vpc = draft.entries[subnet]["VpcId"]
-        draft.add(
-            "db_instances",
-            record,
-            identifier,
-            {
-                "Engine": engine,
-                "Port": record.inner("Endpoint").number("Port") or record.number("DbInstancePort") or None,
-                "SubnetId": subnet,
-                "VpcSecurityGroups": draft.known_groups(groups or [f"groups-of-{identifier}"], vpc, record),
-                "PubliclyAccessible": public or None,
-                "NetworkInterfaceId": chosen,
-                "aliases": [
-                    record.inner("Endpoint").text("Address"),
-                    record.text("DBInstanceArn"),
-                    *clusters.get(identifier, ()),
-                ],
-            },
+        subnets = _subnets_of(group)
+        home = _home(draft, subnets, record.text("AvailabilityZone"))
+        names = clusters.get(record.text("DBInstanceIdentifier"), [])
+        if not engine_of(record.text("Engine")):
+            why = f"has an engine not known here ({record.text('Engine') or 'none'})"
+            draft.unknown(record.text("DBInstanceIdentifier"), "Database", record, why)
+        elif not home:
+            why = "is in subnets that are not described"
+            draft.unknown(record.text("DBInstanceIdentifier"), "Database", record, why)
+        else:
+            _add_database(draft, interfaces, record, subnets, home, names)
+    _clusters_without_instances(draft)
+
+
+def _subnets_of(group: Record) -> list[str]:
+    """AWS's ids of the subnets of a database's or a cache's subnet group."""
+    return [one.text("SubnetIdentifier") for one in group.items("Subnets")]
+
+
+def _add_database(
+    draft: Draft, interfaces: Interfaces, record: Record, subnets: list[str], home: str, names: list[str]
+) -> None:
+    identifier = record.text("DBInstanceIdentifier")
+    if (status := record.text("DBInstanceStatus")) in NOT_RUNNING:
+        draft.assumed(f"{identifier} is {status}: it was taken to run.", component=identifier, where=record)
+    groups = [one.text("VpcSecurityGroupId") for one in record.items("VpcSecurityGroups")]
+    chosen = _interface(draft, interfaces, identifier, subnets, groups, record.text("AvailabilityZone"))
+    subnet = draft.entries[chosen]["SubnetId"] if chosen else home
+    public = bool(record.flag("PubliclyAccessible"))
+    if public and chosen and not draft.entries[chosen].get("PublicIp"):
+        draft.assumed(
+            f"{identifier} is publicly accessible, and its interface shows no public address.",
+            component=identifier,
+            where=record,
         )
+    draft.add(
+        "db_instances",
+        record,
+        identifier,
+        {
+            "Engine": engine_of(record.text("Engine")),
+            "Port": record.inner("Endpoint").number("Port") or record.number("DbInstancePort") or None,
+            "SubnetId": subnet,
+            "VpcSecurityGroups": draft.groups_or_unknown(identifier, groups, draft.entries[subnet]["VpcId"], record),
+            "PubliclyAccessible": public or None,
+            "NetworkInterfaceId": chosen,
+            "aliases": [record.inner("Endpoint").text("Address"), record.text("DBInstanceArn"), *names],
+        },
+    )
+
+
+def _clusters_without_instances(draft: Draft) -> None:
     for record in draft.bundle.of("DBClusters"):
         members = [one.text("DBInstanceIdentifier") for one in record.items("DBClusterMembers")]
         if not any(draft.has(one, "db_instances") for one in members):
@@ -104,7 +115,7 @@ def _names_of_clusters(draft: Draft) -> dict[str, list[str]]:
 
 def _home(draft: Draft, subnets: Iterable[str], zone: str) -> str:
     """The document's id of the subnet that it stands in: the one of its zone, else the first."""
-    known = [draft.id_of(one, "subnets") for one in subnets if draft.has(one, "subnets")]
+    known = draft.ids_of(subnets, "subnets")
     return next((one for one in known if draft.entries[one]["AvailabilityZone"] == zone), next(iter(known), ""))
 
 
@@ -127,23 +138,18 @@ def _interface(
 
 
 def add_proxies(draft: Draft, interfaces: Interfaces) -> None:
-    targets: dict[str, str] = {}
-    proxies = draft.bundle.of("DBProxies")
-    for one in draft.bundle.about.get("Targets", ()):
-        name = one.context or (proxies[0].text("DBProxyName") if len(proxies) == 1 else "")
-        if draft.has(one.text("RdsResourceId"), "db_instances"):
-            targets.setdefault(name, draft.id_of(one.text("RdsResourceId"), "db_instances"))
-    for record in proxies:
+    targets = _targets_of_proxies(draft)
+    for record in draft.bundle.of("DBProxies"):
         identifier = record.text("DBProxyName")
-        subnets = [draft.id_of(one, "subnets") for one in record.texts("VpcSubnetIds") if draft.has(one, "subnets")]
+        subnets = draft.ids_of(record.texts("VpcSubnetIds"), "subnets")
         family = record.text("EngineFamily")
-        if not subnets or family not in ("MYSQL", "POSTGRESQL", "SQLSERVER"):
-            draft.unknown(
-                identifier, "RDS Proxy", record, "is in subnets that are not described, or of a family not known"
-            )
+        if family not in FAMILIES:
+            draft.unknown(identifier, "RDS Proxy", record, f"is of a family not known here ({family or 'none'})")
+            continue
+        if not subnets:
+            draft.unknown(identifier, "RDS Proxy", record, "is in subnets that are not described")
             continue
         vpc = draft.entries[subnets[0]]["VpcId"]
-        groups = list(record.texts("VpcSecurityGroupIds")) or [f"groups-of-{identifier}"]
         draft.assumed(
             f"The addresses of {identifier} are not described: the lowest free ones were taken.", where=record
         )
@@ -155,10 +161,23 @@ def add_proxies(draft: Draft, interfaces: Interfaces) -> None:
                 "EngineFamily": family,
                 "target": targets.get(identifier),
                 "VpcSubnetIds": subnets,
-                "VpcSecurityGroupIds": draft.known_groups(groups, vpc, record),
+                "VpcSecurityGroupIds": draft.groups_or_unknown(
+                    identifier, record.texts("VpcSecurityGroupIds"), vpc, record
+                ),
                 "aliases": [record.text("Endpoint"), record.text("DBProxyArn")],
             },
         )
+
+
+def _targets_of_proxies(draft: Draft) -> dict[str, str]:
+    """By proxy, the document's id of the database that it leads to."""
+    proxies = draft.bundle.of("DBProxies")
+    alone = proxies[0].text("DBProxyName") if len(proxies) == 1 else ""
+    found: dict[str, str] = {}
+    for one in draft.bundle.about.get("Targets", ()):
+        if draft.has(one.text("RdsResourceId"), "db_instances"):
+            found.setdefault(one.context or alone, draft.id_of(one.text("RdsResourceId"), "db_instances"))
+    return found
 
 
 # --- ElastiCache ------------------------------------------------------------------------------------
@@ -169,44 +188,44 @@ def add_caches(draft: Draft, interfaces: Interfaces) -> None:
     subnet_groups = {one.text("CacheSubnetGroupName"): one for one in draft.bundle.of("CacheSubnetGroups")}
     for record in draft.bundle.of("CacheClusters"):
         identifier, engine = record.text("CacheClusterId"), record.text("Engine")
-        group = subnet_groups.get(record.text("CacheSubnetGroupName"))
-        subnets = [one.text("SubnetIdentifier") for one in group.items("Subnets")] if group else []
         own = interfaces.with_sign("named", CACHE + identifier)
         chosen = interfaces.claim(own[0]) if own else None
-        home = (
-            draft.entries[chosen]["SubnetId"]
-            if chosen
-            else _home(draft, subnets, record.text("PreferredAvailabilityZone"))
-        )
-        if not home or engine not in ("redis", "valkey", "memcached"):
+        subnets = _subnets_of(subnet_groups.get(record.text("CacheSubnetGroupName"), EMPTY))
+        home = _home(draft, subnets, record.text("PreferredAvailabilityZone"))
+        home = draft.entries[chosen]["SubnetId"] if chosen else home
+        names = replicated.get(identifier, [] if replicated else [record.text("ReplicationGroupId")])
+        if engine not in CACHE_ENGINES:
+            draft.unknown(identifier, "Cache cluster", record, f"has an engine not known here ({engine or 'none'})")
+        elif not home:
             draft.unknown(identifier, "Cache cluster", record, "is in subnets that are not described")
-            continue
-        if chosen is None:
-            draft.assumed(
-                f"The interface of {identifier} is not described: the lowest free address was taken.", where=record
-            )
-        nodes = list(record.items("CacheNodes"))
-        ends = [record.inner("ConfigurationEndpoint"), *(node.inner("Endpoint") for node in nodes)]
-        groups = [one.text("SecurityGroupId") for one in record.items("SecurityGroups")]
-        draft.add(
-            "cache_clusters",
-            record,
-            identifier,
-            {
-                "Engine": engine,
-                "Port": next((port for one in ends if (port := one.number("Port"))), None),
-                "SubnetId": home,
-                "SecurityGroupIds": draft.known_groups(
-                    groups or [f"groups-of-{identifier}"], draft.entries[home]["VpcId"], record
-                ),
-                "NetworkInterfaceId": chosen,
-                "aliases": [
-                    *(one.text("Address") for one in ends),
-                    record.text("ARN"),
-                    *replicated.get(identifier, () if replicated else (record.text("ReplicationGroupId"),)),
-                ],
-            },
-        )
+        else:
+            _add_cache(draft, record, home, chosen, names)
+    for record in draft.bundle.of("ServerlessCaches"):
+        identifier = record.text("ServerlessCacheName")
+        draft.unknown(identifier, "Serverless cache", record, "is of a kind that is not decided here")
+
+
+def _add_cache(draft: Draft, record: Record, home: str, interface: str | None, names: list[str]) -> None:
+    identifier = record.text("CacheClusterId")
+    if interface is None:
+        message = f"The interface of {identifier} is not described: the lowest free address was taken."
+        draft.assumed(message, where=record)
+    nodes = record.items("CacheNodes")
+    ends = [record.inner("ConfigurationEndpoint"), *(node.inner("Endpoint") for node in nodes)]
+    groups = [one.text("SecurityGroupId") for one in record.items("SecurityGroups")]
+    draft.add(
+        "cache_clusters",
+        record,
+        identifier,
+        {
+            "Engine": record.text("Engine"),
+            "Port": next((port for one in ends if (port := one.number("Port"))), None),
+            "SubnetId": home,
+            "SecurityGroupIds": draft.groups_or_unknown(identifier, groups, draft.entries[home]["VpcId"], record),
+            "NetworkInterfaceId": interface,
+            "aliases": [*(one.text("Address") for one in ends), record.text("ARN"), *names],
+        },
+    )
 
 
 def _names_of_replication_groups(draft: Draft) -> dict[str, list[str]]:
@@ -252,7 +271,7 @@ def add_file_systems(draft: Draft, interfaces: Interfaces) -> None:
         groups: list[str] = next((list(draft.entries[one].get("Groups", ())) for one in claimed), [])
         entry: Entry = {
             "SubnetIds": subnets,
-            "SecurityGroups": groups or draft.known_groups([f"groups-of-{identifier}"], vpc, here[0]),
+            "SecurityGroups": groups or draft.groups_or_unknown(identifier, (), vpc, here[0]),
             "NetworkInterfaceIds": claimed,
             "aliases": [
                 f"{identifier}.efs.{zone_region(draft.entries[subnets[0]]['AvailabilityZone'])}.amazonaws.com",

@@ -1,6 +1,6 @@
 """VPCs with their DNS settings, and subnets."""
 
-from lambdanet.importers.aws_cli.draft import EMPTY, Draft, text_of
+from lambdanet.importers.aws_cli.draft import EMPTY, Draft
 from lambdanet.importers.aws_cli.record import Record
 
 LIVE: tuple[str, ...] = ("", "associated", "associating")
@@ -16,7 +16,9 @@ def add_dhcp_options(draft: Draft) -> None:
         ]
         names = [one for one in servers if _is_server(one)]
         if len(names) < len(servers):
-            draft.ignored("A name server that is no IPv4 address was left out.", where=record, matters=True)
+            identifier = record.text("DhcpOptionsId")
+            message = f"A name server of {identifier} is no IPv4 address, and was left out."
+            draft.ignored(message, where=record, matters=True)
         draft.add("dhcp_options", record, record.text("DhcpOptionsId"), {"DomainNameServers": names})
 
 
@@ -31,18 +33,6 @@ def add_vpcs(draft: Draft) -> None:
     attributes, private = _attributes(draft), _with_private_dns(draft)
     for record in draft.bundle.of("Vpcs"):
         identifier = record.text("VpcId")
-        named = record.text("DhcpOptionsId")
-        options = named if named != "default" else ""  # AWS's word for none
-        if options and not draft.has(options, "dhcp_options"):
-            if draft.bundle.describes("DhcpOptions"):
-                draft.missing(options, "DHCP options", record, "are not described: Amazon's resolver was taken")
-            else:
-                draft.assumed(
-                    f"The DHCP options {options} are not described: Amazon's resolver was taken.",
-                    component=identifier,
-                    where=record,
-                )
-            options = ""
         blocks = _blocks(record)
         if not blocks:
             draft.unknown(identifier, "VPC", record, "has no IPv4 block")
@@ -58,10 +48,25 @@ def add_vpcs(draft: Draft) -> None:
                 "EnableDnsSupport": dns,
                 "EnableDnsHostnames": hostnames,
                 "InstanceTenancy": "dedicated" if record.text("InstanceTenancy") == "dedicated" else None,
-                "DhcpOptionsId": draft.id_of(options, "dhcp_options") if options else None,
+                "DhcpOptionsId": _dhcp_options(draft, record),
                 "Region": record.region,
             },
         )
+
+
+def _dhcp_options(draft: Draft, record: Record) -> str | None:
+    identifier = record.text("DhcpOptionsId")
+    if not identifier or identifier == "default":  # AWS's word for none
+        return None
+    if draft.has(identifier, "dhcp_options"):
+        return draft.id_of(identifier, "dhcp_options")
+    draft.assumed(
+        f"The DHCP options {identifier} of {record.text('VpcId')} are not described: Amazon's resolver was taken. "
+        "aws ec2 describe-dhcp-options prints them.",
+        component=record.text("VpcId"),
+        where=record,
+    )
+    return None
 
 
 def _blocks(record: Record) -> list[str]:
@@ -137,11 +142,6 @@ def add_subnets(draft: Draft) -> None:
         if block is None:
             draft.unknown(identifier, "Subnet", record, "has no IPv4 block")
             continue
-        six = [
-            one.network6("Ipv6CidrBlock")
-            for one in record.items("Ipv6CidrBlockAssociationSet")
-            if one.inner("Ipv6CidrBlockState").text("State") in LIVE
-        ]
         draft.add(
             "subnets",
             record,
@@ -150,7 +150,7 @@ def add_subnets(draft: Draft) -> None:
                 "VpcId": draft.id_of(vpc, "vpcs"),
                 "AvailabilityZone": record.text("AvailabilityZone") or record.text("AvailabilityZoneId") or "unknown",
                 "CidrBlock": str(block),
-                "Ipv6CidrBlock": text_of(next((one for one in six if one is not None), None)),
+                "Ipv6CidrBlock": next(iter(_blocks6(record)), None),
                 "MapPublicIpOnLaunch": record.flag("MapPublicIpOnLaunch"),
             },
         )

@@ -290,7 +290,14 @@ def healthy() -> Bundle:
         },
         "addresses.json": {"Addresses": [{"PublicIp": "203.0.113.9"}]},
         "zones.json": {"AvailabilityZones": [{"ZoneName": "us-east-1a"}]},
-        "rules.json": {"SecurityGroupRules": [{"SecurityGroupRuleId": "sgr-1", "GroupId": "sg-app"}]},
+        "rules.json": {
+            "SecurityGroupRules": [
+                _group_rule("1", {"ReferencedGroupInfo": {"GroupId": "sg-app", "VpcId": "vpc-a", "UserId": ACCOUNT}}),
+                _group_rule("2", {"CidrIpv4": "10.0.0.0/8"}),
+                _group_rule("3", {"CidrIpv6": "2001:db8::/32", "IsEgress": True}),
+                _group_rule("4", {"PrefixListId": "pl-own", "IsEgress": True}),
+            ]
+        },
     }
 
 
@@ -368,6 +375,21 @@ def _table_b() -> Bundle:
             _route("10.0.0.0/16", VpcPeeringConnectionId="pcx-1"),
             _route("192.168.0.0/16", GatewayId="vgw-1") | {"Origin": "EnableVgwRoutePropagation"},
         ],
+    }
+
+
+def _group_rule(number: str, peer: Bundle) -> Bundle:
+    """Of a group that describe-security-groups does not print."""
+    return {
+        "SecurityGroupRuleId": f"sgr-{number}",
+        "GroupId": "sg-rules",
+        "GroupOwnerId": ACCOUNT,
+        "IsEgress": False,
+        "IpProtocol": "tcp",
+        "FromPort": 80,
+        "ToPort": 8080,
+        "Description": "alone",
+        **peer,
     }
 
 
@@ -571,7 +593,7 @@ def _instance() -> Bundle:
         "PublicIpAddress": "203.0.113.30",
         "PrivateDnsName": "ip-10-0-2-30.ec2.internal",
         "PublicDnsName": "ec2-203-0-113-30.compute-1.amazonaws.com",
-        "SecurityGroups": [{"GroupId": "sg-app"}],
+        "SecurityGroups": [{"GroupId": "sg-app"}, {"GroupId": "sg-rules"}],
         "SourceDestCheck": False,
         "NetworkInterfaces": [
             {"NetworkInterfaceId": "eni-i", "SubnetId": "subnet-a2", "Attachment": {"DeviceIndex": 0}},

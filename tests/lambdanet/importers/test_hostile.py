@@ -506,7 +506,7 @@ def test_one_name_for_things_of_many_kinds() -> None:
 
 
 def test_one_id_for_everything() -> None:
-    def renamed(value: object, key: str = "") -> object:
+    def renamed(value: Any, key: str = "") -> Any:
         if isinstance(value, dict):
             return {name: renamed(inner, name) for name, inner in value.items()}
         if isinstance(value, list):
@@ -514,7 +514,7 @@ def test_one_id_for_everything() -> None:
         identifying = key.endswith(("Id", "Ids", "Name", "Identifier", "Arn")) and key != "ServiceName"
         return "same" if identifying and isinstance(value, str) else value
 
-    ask_around(read_topology(imported(files(renamed(healthy()))).document))  # type: ignore[arg-type]
+    ask_around(read_topology(imported(files(renamed(healthy()))).document))
 
 
 def test_references_to_nothing_are_unknowns_with_notes() -> None:

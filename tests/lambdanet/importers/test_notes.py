@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from lambdanet.importers.aws_cli.bundle import LISTS, Bundle
 from lambdanet.importers.files import SourceFile
 from lambdanet.importers.notes import Imported, Note, NoteKind
 from lambdanet.importers.reading import read_files
@@ -313,3 +314,27 @@ def test_a_listeners_target_group_that_is_not_described_is_an_unknown() -> None:
     [unknown] = entries(found, "unknowns")
     assert entries(found, "load_balancers")[0]["Listeners"][0]["TargetGroupId"] == unknown["id"]
     assert unknown["aliases"] == [arn]
+
+
+@pytest.mark.parametrize(("kind", "identifier"), [("Addresses", "PublicIp"), ("AvailabilityZones", "ZoneName")])
+def test_what_other_outputs_repeat_is_not_used(kind: str, identifier: str) -> None:
+    note = _one(read(VPC, {kind: [{identifier: "one"}, {identifier: "two"}]}), f"{kind} are not used")
+
+    assert (note.kind, note.file, note.matters) == (NoteKind.IGNORED, f"output.json: {kind}[0]", False)
+
+
+def test_every_other_list_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: set[str] = set()
+    of = Bundle.of
+    monkeypatch.setattr(Bundle, "of", lambda bundle, kind: asked.add(kind) or of(bundle, kind))
+
+    read(VPC, {"VpcBlockPublicAccessOptions": {"InternetGatewayBlockMode": "block-ingress"}})
+
+    assert asked >= LISTS.keys()
+
+
+def test_a_serverless_cache_is_not_known() -> None:
+    found = read(VPC, {"ServerlessCaches": [{"ServerlessCacheName": "burst"}]})
+
+    assert entries(found, "unknowns") == [{"id": "burst", "Type": "Serverless cache"}]
+    assert _one(found, "burst is of a kind that is not decided here").kind is NoteKind.UNKNOWN

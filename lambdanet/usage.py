@@ -1,0 +1,104 @@
+"""What can be written on the command line, and the help on it (design.md §7)."""
+
+import argparse
+from typing import TypeAlias
+
+from lambdanet.importers.reading import FORMATS
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser; the name of the command that was given is `command` in what it returns."""
+    made = argparse.ArgumentParser(
+        prog="python -m lambdanet",
+        description="Ask an AWS Lambda network what it can reach, and why.",
+    )
+    commands = made.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
+    _add_reach(commands)
+    _add_invoke(commands)
+    _add_reaches(commands)
+    _add_check(commands)
+    _add_validate(commands)
+    _add_draw(commands)
+    _add_convert(commands)
+    commands.add_parser("schema", help="the JSON Schema of a topology document")
+    return made
+
+
+def _add_reach(commands: Commands) -> None:
+    reach = _on_a_file(commands, "reach", "does a connection succeed?")
+    reach.add_argument(
+        "--from",
+        dest="source",
+        required=True,
+        metavar="NAME",
+        help="a function, instance, database, host, internet gateway, “internet” or address",
+    )
+    reach.add_argument(
+        "--to",
+        required=True,
+        metavar="TARGET[:PORT]",
+        help="a name, an AWS service such as s3, “internet” or an address",
+    )
+    reach.add_argument("--protocol", choices=("tcp", "udp", "icmp"), default="tcp")
+    reach.add_argument("--family", type=int, choices=(4, 6), default=4)
+    reach.add_argument("--source-address", metavar="ADDRESS", help="what the packets carry; else the source's own")
+    reach.add_argument("--json", action="store_true", help="the whole verdict as JSON")
+
+
+def _add_invoke(commands: Commands) -> None:
+    invoke = _on_a_file(commands, "invoke", "may somebody invoke a function?")
+    invoke.add_argument("--from", dest="source", required=True, metavar="NAME")
+    invoke.add_argument("--function", required=True, metavar="NAME")
+    invoke.add_argument("--json", action="store_true")
+
+
+def _add_reaches(commands: Commands) -> None:
+    reaches = _on_a_file(commands, "reaches", "everything that a source can reach, exactly")
+    reaches.add_argument("--from", dest="source", required=True, metavar="NAME")
+    reaches.add_argument("--json", action="store_true", help="the exact sets as JSON")
+
+
+def _add_check(commands: Commands) -> None:
+    check = _on_a_file(commands, "check", "is everything as expected? for many questions")
+    check.add_argument(
+        "questions",
+        metavar="QUESTIONS",
+        nargs="?",
+        help="a questions file, JSON or YAML; - for standard input; without it, the document's own questions",
+    )
+    check.add_argument("--json", action="store_true", help="every verdict as JSON")
+    check.add_argument("--junit", metavar="FILE", help="write a JUnit report as well")
+
+
+def _add_validate(commands: Commands) -> None:
+    validate = _on_a_file(commands, "validate", "would AWS take it, and what is a trap?")
+    validate.add_argument("--json", action="store_true")
+
+
+def _add_draw(commands: Commands) -> None:
+    draw = _on_a_file(commands, "draw", "draw the topology, or one question on it")
+    draw.add_argument("--question", metavar="ID", help="a question that the document keeps")
+    draw.add_argument("--theme", choices=("light", "dark", "auto"), default="auto")
+    draw.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=".svg, .png, .pdf or .dot; without it, SVG to standard output",
+    )
+
+
+def _add_convert(commands: Commands) -> None:
+    convert = _on_a_file(commands, "convert", "print FILE in another format")
+    convert.add_argument("--to", choices=("topology",), required=True)
+
+
+def _on_a_file(commands: Commands, name: str, help_text: str) -> argparse.ArgumentParser:
+    """A command that begins with FILE."""
+    made = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:])
+    made.add_argument(
+        "file", metavar="FILE", help="a topology document, or the output of AWS commands (a folder of it); -"
+    )
+    made.add_argument("--format", choices=tuple(FORMATS), help="of FILE; left out, it is recognised")
+    return made
