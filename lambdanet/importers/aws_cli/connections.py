@@ -71,12 +71,21 @@ def _end(draft: Draft, side: Record, peering: str) -> str:
 
 
 def add_transit_gateways(draft: Draft) -> None:
+    tables = {one.text("TransitGatewayId") for one in draft.bundle.of("TransitGatewayRouteTables")}
+    associated = draft.bundle.describes("TransitGatewayAttachments") or draft.bundle.describes("Associations")
     for record in draft.bundle.of("TransitGateways"):
-        options = record.inner("Options")
+        identifier, options = record.text("TransitGatewayId"), record.inner("Options")
+        if identifier not in tables or not associated:  # as for one that another account shares
+            why = (
+                "is shown without the tables that its attachments are associated with; aws ec2 "
+                "describe-transit-gateway-route-tables and describe-transit-gateway-attachments"
+            )
+            draft.unknown(identifier, "Transit gateway", record, why)
+            continue
         draft.add(
             "transit_gateways",
             record,
-            record.text("TransitGatewayId"),
+            identifier,
             {"SecurityGroupReferencingSupport": options.text("SecurityGroupReferencingSupport") == "enable" or None},
         )
     _add_attachments(draft)
@@ -233,7 +242,14 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
 
 
 def add_vpn_gateways(draft: Draft) -> None:
+    connected = {one.text("VpnGatewayId") for one in draft.bundle.of("VpnConnections")} | _led_to(
+        draft, learned=True
+    ).keys()
     for record in draft.bundle.of("VpnGateways"):
+        if record.text("VpnGatewayId") not in connected:
+            why = "has no connection that is described; aws ec2 describe-vpn-connections"
+            draft.unknown(record.text("VpnGatewayId"), "Virtual private gateway", record, why)
+            continue
         attached = [
             one.text("VpcId")
             for one in record.items("VpcAttachments")

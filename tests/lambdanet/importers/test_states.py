@@ -125,6 +125,7 @@ def test_a_transit_gateways_routes_for_ipv6_do_not_stop_the_import() -> None:
     output["TransitGateways"] = [{"TransitGatewayId": "tgw-1"}]
     output["TransitGatewayRouteTables"] = [{"TransitGatewayRouteTableId": "tgw-rtb-1", "TransitGatewayId": "tgw-1"}]
     routes = ["2001:db8::/56", "10.9.0.0/16"]
+    output["Associations"] = []
     output["Routes"] = [{"DestinationCidrBlock": one, "Type": "static", "State": "blackhole"} for one in routes]
 
     found = read(output)
@@ -178,3 +179,26 @@ def test_a_stopped_database_is_taken_to_run_and_that_is_said() -> None:
     said = [one.message for one in notes(read(output), NoteKind.ASSUMED)]
 
     assert "orders-db is stopped: it was taken to run." in said
+
+
+@pytest.mark.parametrize("shown", [{}, {"TransitGatewayRouteTables": []}], ids=["not printed", "another account's"])
+def test_a_transit_gateway_without_its_tables_is_not_known(shown: Output) -> None:
+    output = account({"DestinationCidrBlock": "10.9.0.0/16", "TransitGatewayId": "tgw-1", "State": "active"}) | shown
+    output["TransitGateways"] = [{"TransitGatewayId": "tgw-1"}]
+    attachment = {"TransitGatewayAttachmentId": "tgw-attach-1", "TransitGatewayId": "tgw-1", "State": "available"}
+    output["TransitGatewayVpcAttachments"] = [attachment | {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}]
+
+    assert _hangs_on(ask(output, "10.9.1.1", 443)) == "tgw-1"
+
+
+def test_a_virtual_private_gateway_without_connections_is_not_known() -> None:
+    output = account({"DestinationCidrBlock": "192.168.0.0/16", "GatewayId": "vgw-1", "State": "active"})
+    attached = [{"VpcId": "vpc-1", "State": "attached"}]
+    output["VpnGateways"] = [{"VpnGatewayId": "vgw-1", "State": "available", "VpcAttachments": attached}]
+
+    assert _hangs_on(ask(output, "192.168.1.1", 443)) == "vgw-1"
+
+
+def _hangs_on(verdict: Verdict) -> str:
+    assert (verdict.outcome, verdict.blocked_by[0].code) == (Outcome.INVALID, "UNKNOWN_RESOURCE")
+    return verdict.blocked_by[0].component
