@@ -202,3 +202,22 @@ def test_a_virtual_private_gateway_without_connections_is_not_known() -> None:
 def _hangs_on(verdict: Verdict) -> str:
     assert (verdict.outcome, verdict.blocked_by[0].code) == (Outcome.INVALID, "UNKNOWN_RESOURCE")
     return verdict.blocked_by[0].component
+
+
+def test_a_whole_subnets_route_to_what_is_not_known_is_none_that_aws_refuses() -> None:
+    """RT-04: a Gateway Load Balancer endpoint inspects what goes to the subnet."""
+    output = account({"DestinationCidrBlock": "10.0.2.0/24", "GatewayId": "vpce-1", "State": "active"})
+    output["Instances"].append(output["Instances"][0] | {"InstanceId": "i-2", "SubnetId": "subnet-2"})
+    output["Instances"][1]["PrivateIpAddress"] = "10.0.2.10"
+
+    assert _hangs_on(ask(output, "i-2", 443)) == "vpce-1"
+
+
+def test_a_local_route_that_leads_to_an_appliance_leaves_its_table_undecided() -> None:
+    """RT-02: it cannot be deleted, and can be replaced."""
+    output = account()
+    route = {"DestinationCidrBlock": "10.0.0.0/16", "NetworkInterfaceId": "eni-fw", "State": "active"}
+    output["RouteTables"][0]["Routes"] = [route]
+    output["NetworkInterfaces"] = [_interface("eni-fw", "10.0.2.30", SourceDestCheck=False)]
+
+    assert _hangs_on(ask(output, "10.0.2.30", 443)) == "rtb-1"
