@@ -27,6 +27,7 @@ def routes_have_a_destination_of_their_own(topology: Topology) -> Iterator[Probl
     subnets = {(subnet.vpc_id, subnet.cidr_block) for subnet in topology.subnets}
     nat = {gateway.id for gateway in topology.nat_gateways}
     nat |= {one.id for one in topology.instances} | {one.id for one in topology.network_interfaces}
+    nat |= {one.id for one in topology.unknowns}  # such as a Gateway Load Balancer endpoint (RT-04)
     for table in topology.route_tables:
         static = [route for route in table.routes if route.origin is RouteOrigin.STATIC]
         for destination, count in Counter(route.destination for route in static).items():

@@ -70,12 +70,21 @@ def _end(draft: Draft, side: Record, peering: str) -> str:
 
 
 def add_transit_gateways(draft: Draft) -> None:
+    tables = {one.text("TransitGatewayId") for one in draft.bundle.of("TransitGatewayRouteTables")}
+    associated = draft.bundle.describes("TransitGatewayAttachments") or draft.bundle.describes("Associations")
     for record in draft.bundle.of("TransitGateways"):
-        options = record.inner("Options")
+        identifier, options = record.text("TransitGatewayId"), record.inner("Options")
+        if identifier not in tables or not associated:  # as for one that another account shares
+            why = (
+                "is shown without the tables that its attachments are associated with; aws ec2 "
+                "describe-transit-gateway-route-tables and describe-transit-gateway-attachments"
+            )
+            draft.unknown(identifier, "Transit gateway", record, why)
+            continue
         draft.add(
             "transit_gateways",
             record,
-            record.text("TransitGatewayId"),
+            identifier,
             {"SecurityGroupReferencingSupport": options.text("SecurityGroupReferencingSupport") == "enable" or None},
         )
     _add_attachments(draft)

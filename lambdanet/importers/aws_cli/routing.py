@@ -35,21 +35,41 @@ def add_route_tables(draft: Draft) -> None:
                 where=record,
                 matters=True,
             )
+        replaced = _replaces_local(draft, record, vpc)
+        if replaced:
+            draft.missing(identifier, "Route table", record, "sends the VPC's own block to an appliance")
         draft.add(
             "route_tables",
             record,
             identifier,
             {
                 "VpcId": draft.id_of(vpc, "vpcs"),
+                "unknown": replaced or None,
                 "Main": any(one.flag("Main") for one in associations) or None,
                 "SubnetIds": draft.ids_of((one.text("SubnetId") for one in associations), "subnets"),
-                "Routes": [made for route in record.items("Routes") if (made := _route(draft, route, endpoints))],
+                "Routes": [
+                    made
+                    for route in record.items("Routes")
+                    if not replaced and (made := _route(draft, route, endpoints))
+                ],
                 "PropagatingVgws": draft.ids_of(
                     (one.text("GatewayId") for one in record.items("PropagatingVgws")), "vpn_gateways"
                 ),
             },
         )
     _subnets_without_table(draft)
+
+
+def _replaces_local(draft: Draft, table: Record, vpc: str) -> bool:
+    """Does a local route lead elsewhere (RT-02)? Then nobody knows here what becomes of traffic inside the VPC."""
+    home = draft.entries[draft.id_of(vpc, "vpcs")]
+    own = {*home["CidrBlocks"], *home.get("Ipv6CidrBlocks", ())}
+    return any(
+        route.text("GatewayId") != "local"
+        and (text_of(route.network("DestinationCidrBlock")) or text_of(route.network6("DestinationIpv6CidrBlock")))
+        in own
+        for route in table.items("Routes")
+    )
 
 
 def _counts(association: Record) -> bool:

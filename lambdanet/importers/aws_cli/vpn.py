@@ -7,7 +7,13 @@ from lambdanet.importers.aws_cli.record import Record
 
 
 def add_vpn_gateways(draft: Draft) -> None:
+    announced = _led_to(draft, learned=True).keys()
+    connected = announced | {one.text("VpnGatewayId") for one in draft.bundle.of("VpnConnections")}
     for record in draft.bundle.of("VpnGateways"):
+        if record.text("VpnGatewayId") not in connected:
+            why = "has no connection that is described; aws ec2 describe-vpn-connections"
+            draft.unknown(record.text("VpnGatewayId"), "Virtual private gateway", record, why)
+            continue
         attached = [
             one.text("VpcId")
             for one in record.items("VpcAttachments")

@@ -125,6 +125,7 @@ def test_a_transit_gateways_routes_for_ipv6_do_not_stop_the_import() -> None:
     output["TransitGateways"] = [{"TransitGatewayId": "tgw-1"}]
     output["TransitGatewayRouteTables"] = [{"TransitGatewayRouteTableId": "tgw-rtb-1", "TransitGatewayId": "tgw-1"}]
     routes = ["2001:db8::/56", "10.9.0.0/16"]
+    output["Associations"] = []
     output["Routes"] = [{"DestinationCidrBlock": one, "Type": "static", "State": "blackhole"} for one in routes]
 
     found = read(output)
@@ -178,3 +179,45 @@ def test_a_stopped_database_is_taken_to_run_and_that_is_said() -> None:
     said = [one.message for one in notes(read(output), NoteKind.ASSUMED)]
 
     assert "orders-db is stopped: it was taken to run." in said
+
+
+@pytest.mark.parametrize("shown", [{}, {"TransitGatewayRouteTables": []}], ids=["not printed", "another account's"])
+def test_a_transit_gateway_without_its_tables_is_not_known(shown: Output) -> None:
+    output = account({"DestinationCidrBlock": "10.9.0.0/16", "TransitGatewayId": "tgw-1", "State": "active"}) | shown
+    output["TransitGateways"] = [{"TransitGatewayId": "tgw-1"}]
+    attachment = {"TransitGatewayAttachmentId": "tgw-attach-1", "TransitGatewayId": "tgw-1", "State": "available"}
+    output["TransitGatewayVpcAttachments"] = [attachment | {"VpcId": "vpc-1", "SubnetIds": ["subnet-1"]}]
+
+    assert _hangs_on(ask(output, "10.9.1.1", 443)) == "tgw-1"
+
+
+def test_a_virtual_private_gateway_without_connections_is_not_known() -> None:
+    output = account({"DestinationCidrBlock": "192.168.0.0/16", "GatewayId": "vgw-1", "State": "active"})
+    attached = [{"VpcId": "vpc-1", "State": "attached"}]
+    output["VpnGateways"] = [{"VpnGatewayId": "vgw-1", "State": "available", "VpcAttachments": attached}]
+
+    assert _hangs_on(ask(output, "192.168.1.1", 443)) == "vgw-1"
+
+
+def _hangs_on(verdict: Verdict) -> str:
+    assert (verdict.outcome, verdict.blocked_by[0].code) == (Outcome.INVALID, "UNKNOWN_RESOURCE")
+    return verdict.blocked_by[0].component
+
+
+def test_a_whole_subnets_route_to_what_is_not_known_is_none_that_aws_refuses() -> None:
+    """RT-04: a Gateway Load Balancer endpoint inspects what goes to the subnet."""
+    output = account({"DestinationCidrBlock": "10.0.2.0/24", "GatewayId": "vpce-1", "State": "active"})
+    output["Instances"].append(output["Instances"][0] | {"InstanceId": "i-2", "SubnetId": "subnet-2"})
+    output["Instances"][1]["PrivateIpAddress"] = "10.0.2.10"
+
+    assert _hangs_on(ask(output, "i-2", 443)) == "vpce-1"
+
+
+def test_a_local_route_that_leads_to_an_appliance_leaves_its_table_undecided() -> None:
+    """RT-02: it cannot be deleted, and can be replaced."""
+    output = account()
+    route = {"DestinationCidrBlock": "10.0.0.0/16", "NetworkInterfaceId": "eni-fw", "State": "active"}
+    output["RouteTables"][0]["Routes"] = [route]
+    output["NetworkInterfaces"] = [_interface("eni-fw", "10.0.2.30", SourceDestCheck=False)]
+
+    assert _hangs_on(ask(output, "10.0.2.30", 443)) == "rtb-1"
