@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diagrams import history, results
 from diagrams.beginnings import NewForm
 from diagrams.figures import MARKS, Ask, Figure, Mark, figures
-from diagrams.history import RESTORABLE, TooMany
+from diagrams.history import MOST_TOPOLOGIES, RESTORABLE, TooMany
 from diagrams.models import MAX_NAME, Topology
 from diagrams.own_pages import find, mine, private
 from diagrams.owners import make_owner
@@ -133,7 +133,7 @@ def _list(request: HttpRequest, *faults: str) -> HttpResponse:
     newest_first = theirs.kept().counted().select_related("head__document").order_by("-updated", "-pk")
     page = Paginator(newest_first, TOPOLOGIES_A_PAGE).get_page(request.GET.get("page"))
     rows = _rows(list(page))
-    deleted = list(theirs.deleted_since(timezone.now() - RESTORABLE).order_by("-deleted_at"))
+    deleted = list(theirs.deleted_since(timezone.now() - RESTORABLE).order_by("-deleted_at")[:MOST_TOPOLOGIES])
     context = {
         "section": "build",
         "faults": faults,
@@ -141,7 +141,8 @@ def _list(request: HttpRequest, *faults: str) -> HttpResponse:
         "rows": rows,
         "deleted": deleted,
         "just_deleted": next((each for each in deleted if each.key == request.GET.get("deleted")), None),
-        "waiting": any(row.waiting for row in rows),
+        # The answer to a form is not looked at again.
+        "waiting": not faults and any(row.waiting for row in rows),
         "degraded": any(row.inline for row in rows),
     }
     return render(request, "diagrams/topologies.html", context, status=422 if faults else 200)

@@ -62,6 +62,16 @@ def test_a_network_is_pasted_asked_and_saved(visit: Open) -> None:
     expect(page.locator(".answer .chip")).to_have_text("Unreachable")
 
 
+def test_an_import_becomes_a_topology_of_ones_own(visit: Open) -> None:
+    page = visit(FORM)
+    bring(page)
+    page.get_by_role("button", name="Edit a copy").click()
+
+    expect(page.locator("#past")).to_contain_text("Revision 1 Imported")
+    expect(page.locator("svg.sheet")).to_contain_text("subnet-00000001")
+    expect(page.get_by_text("Secret project")).to_have_count(0)
+
+
 def test_files_are_chosen_and_said(visit: Open, folder: Path) -> None:
     page = visit(FORM)
     page.get_by_label("Or choose files").set_input_files(sorted((folder / REGION).iterdir()))

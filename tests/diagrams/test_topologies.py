@@ -15,11 +15,12 @@ from pytest_django import DjangoAssertNumQueries
 from diagrams import history, uploads
 from diagrams.import_jobs import Look
 from diagrams.imports import Report
+from diagrams.jobs import State
 from diagrams.models import Document, Topology
 from diagrams.owners import COOKIE, SALT
 from lambdanet.document import canonical, digest
 from tests.diagrams.own import OWNER, make, text
-from tests.pages import Page
+from tests.pages import Page, ask_in_state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 
@@ -214,6 +215,18 @@ def test_a_long_list_has_pages(owner: Client) -> None:
     assert "Number 0" in second.text
     assert "Number 20" not in second.text
     assert "Page 2 of 2" in read(owner, LIST, page="99").text
+
+
+def test_a_refusal_waits_for_nothing_and_leads_on_to_the_list(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(21):
+        make(1)
+    monkeypatch.setattr("diagrams.jobs.ask", ask_in_state(State.WAITING))
+    assert b"load delay:1s" in owner.get(LIST).content
+
+    response = owner.post(NEW, {})
+
+    assert b"load delay:1s" not in response.content
+    assert Page(response.content).all("a", href=f"{LIST}?page=2")
 
 
 def test_a_topology_is_renamed(owner: Client) -> None:
