@@ -1,6 +1,7 @@
 """A learner's own topologies: the list, and what is done with a whole one. Who does not own it gets 404."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,19 +17,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from diagrams import history, results
 from diagrams.beginnings import NewForm
-from diagrams.figures import Ask, figures
-from diagrams.history import RESTORABLE, TooMany
+from diagrams.figures import MARKS, Ask, Figure, Mark, figures
+from diagrams.history import MOST_TOPOLOGIES, RESTORABLE, TooMany
 from diagrams.models import MAX_NAME, Topology
-from diagrams.network_page import Kept
 from diagrams.own_pages import find, mine, private
 from diagrams.owners import make_owner
 from lambdanet.parts import RESOURCE_LISTS
-from lambdanet.topology import NamedQuestion
 
 TOPOLOGIES_A_PAGE: Final = 20
 # A larger document is not read for the list, and its verdicts stand on its own page only.
 MOST_CHARACTERS: Final = 64 * 1024
-MOST_MARKS: Final = 6
+MOST_QUESTIONS: Final = 20
 
 
 class NameForm(forms.Form):
@@ -44,12 +43,14 @@ class NameForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A topology in the list, with the verdicts of the first questions that it keeps."""
+    """A topology in the list. `marks` says how often each verdict is that of a question that it keeps."""
 
     topology: Topology
     resources: int
     revisions: int
-    kept: Sequence[Kept]
+    marks: Sequence[tuple[Mark, int]]
+    waiting: bool
+    inline: bool
 
 
 @require_safe
@@ -132,7 +133,7 @@ def _list(request: HttpRequest, *faults: str) -> HttpResponse:
     newest_first = theirs.kept().counted().select_related("head__document").order_by("-updated", "-pk")
     page = Paginator(newest_first, TOPOLOGIES_A_PAGE).get_page(request.GET.get("page"))
     rows = _rows(list(page))
-    deleted = list(theirs.deleted_since(timezone.now() - RESTORABLE).order_by("-deleted_at"))
+    deleted = list(theirs.deleted_since(timezone.now() - RESTORABLE).order_by("-deleted_at")[:MOST_TOPOLOGIES])
     context = {
         "section": "build",
         "faults": faults,
@@ -140,8 +141,9 @@ def _list(request: HttpRequest, *faults: str) -> HttpResponse:
         "rows": rows,
         "deleted": deleted,
         "just_deleted": next((each for each in deleted if each.key == request.GET.get("deleted")), None),
-        "waiting": any(kept.figure.waiting for row in rows for kept in row.kept),
-        "degraded": any(kept.figure.inline for row in rows for kept in row.kept),
+        # The answer to a form is not looked at again.
+        "waiting": not faults and any(row.waiting for row in rows),
+        "degraded": any(row.inline for row in rows),
     }
     return render(request, "diagrams/topologies.html", context, status=422 if faults else 200)
 
@@ -149,25 +151,30 @@ def _list(request: HttpRequest, *faults: str) -> HttpResponse:
 def _rows(found: Sequence[Topology]) -> list[Row]:
     """The rows of the list; every verdict comes out of one query."""
     asked = [_asked(_text(topology)) for topology in found]
-    answered = iter(figures([ask for asks in asked for _, ask in asks]))
-    return [
-        Row(
-            topology=topology,
-            resources=_resources(_text(topology)),
-            revisions=getattr(topology, "revision_count", 0) or 0,
-            kept=[Kept(named=named, figure=next(answered)) for named, _ in asks],
-        )
-        for topology, asks in zip(found, asked, strict=True)
-    ]
+    answered = iter(figures([ask for asks in asked for ask in asks]))
+    return [_row(topology, [next(answered) for _ in asks]) for topology, asks in zip(found, asked, strict=True)]
 
 
-def _asked(text: str) -> list[tuple[NamedQuestion, Ask]]:
+def _row(topology: Topology, answered: Sequence[Figure]) -> Row:
+    counts = Counter(figure.answer.outcome for figure in answered if figure.answer)
+    return Row(
+        topology=topology,
+        resources=_resources(_text(topology)),
+        revisions=getattr(topology, "revision_count", 0) or 0,
+        marks=[(mark, counts[outcome]) for outcome, mark in MARKS.items() if counts[outcome]],
+        waiting=any(figure.waiting for figure in answered),
+        inline=any(figure.inline for figure in answered),
+    )
+
+
+def _asked(text: str) -> list[Ask]:
+    """The questions that the document keeps, as far as the list shows their verdicts."""
     if len(text) > MOST_CHARACTERS:
         return []
     topology = results.read(text)
     return [
-        (named, Ask(document=text, topology=topology, question=named.question, draw=False))
-        for named in topology.questions[:MOST_MARKS]
+        Ask(document=text, topology=topology, question=named.question, draw=False)
+        for named in topology.questions[:MOST_QUESTIONS]
     ]
 
 

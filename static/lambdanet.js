@@ -137,6 +137,8 @@
   // -- Listening -----------------------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     if (event.target.closest("#theme")) switchTheme();
+    const shuts = event.target.closest("[data-shuts]");
+    if (shuts) document.querySelector(shuts.dataset.shuts)?.replaceChildren();
     const button = event.target.closest("[data-step]");
     const walk = button && walkOf(button.closest("[data-walks]"));
     if (walk && button.getAttribute("aria-disabled") !== "true") step(walk, Number(button.dataset.step));

@@ -22,6 +22,7 @@ PAGES = {
     "unknown network": "/build/nothing/",
     "import": "/topologies/import/",
     "import that is gone": "/topologies/import/gone/",
+    "no topologies": "/topologies/",
     "teach": "/teach/",
     "not found": "/nothing/",
     "lessons": "/learn/",
@@ -33,6 +34,21 @@ pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 
 def open_words(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
+def looks_right(page: Page, size: Any) -> None:
+    """A machine finds nothing, nothing scrolls sideways, and what can be pressed is large enough."""
+    found: dict[str, Any] = Axe().run(page, options={"runOnly": TAGS}).response
+    assert [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, select, textarea, summary, label.check, input:not([type=hidden]), .btn, .tally a')]
+            .filter(one => one.getClientRects().length)
+            .map(one => [one.id || one.textContent.trim(), one.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 24 || box.height < 24)
+            .map(([name, box]) => [name, box.width, box.height])"""
+    )
+    assert small == []
 
 
 @pages

@@ -15,11 +15,12 @@ from pytest_django import DjangoAssertNumQueries
 from diagrams import history, uploads
 from diagrams.import_jobs import Look
 from diagrams.imports import Report
+from diagrams.jobs import State
 from diagrams.models import Document, Topology
 from diagrams.owners import COOKIE, SALT
 from lambdanet.document import canonical, digest
 from tests.diagrams.own import OWNER, make, text
-from tests.pages import Page
+from tests.pages import Page, ask_in_state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once")]
 
@@ -190,8 +191,7 @@ def test_the_list_says_of_each_what_it_holds(owner: Client) -> None:
     page = read(owner, LIST)
 
     assert re.search(r"Orders \d+ resources · 3 revisions · changed just now", page.text)
-    assert len(page.all("span", class_="say")) == 6
-    assert "Reachable" in page.text
+    assert "2 reachable 4 unreachable" in page.text
     assert "Theirs" not in page.text
 
 
@@ -202,7 +202,7 @@ def test_a_large_topology_is_listed_without_verdicts(owner: Client, monkeypatch:
     page = read(owner, LIST)
 
     assert re.search(r"Orders \d+ resources", page.text)
-    assert "No verdicts here: open it to ask." in page.text
+    assert "No verdicts yet: open it, and ask." in page.text
 
 
 def test_a_long_list_has_pages(owner: Client) -> None:
@@ -215,6 +215,18 @@ def test_a_long_list_has_pages(owner: Client) -> None:
     assert "Number 0" in second.text
     assert "Number 20" not in second.text
     assert "Page 2 of 2" in read(owner, LIST, page="99").text
+
+
+def test_a_refusal_waits_for_nothing_and_leads_on_to_the_list(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(21):
+        make(1)
+    monkeypatch.setattr("diagrams.jobs.ask", ask_in_state(State.WAITING))
+    assert b"load delay:1s" in owner.get(LIST).content
+
+    response = owner.post(NEW, {})
+
+    assert b"load delay:1s" not in response.content
+    assert Page(response.content).all("a", href=f"{LIST}?page=2")
 
 
 def test_a_topology_is_renamed(owner: Client) -> None:
@@ -393,7 +405,7 @@ def test_a_revision_is_shown_and_asked_as_it_was(owner: Client) -> None:
 
     page = read(owner, at(topology, "revision", 2), q="internet")
 
-    assert "Revision 2, to look at." in page.text
+    assert "Revision 2, to look at" in page.text
     assert "Number 2" in page.text
     assert page.all("span", class_="chip")
     assert "Undo" not in page.text
