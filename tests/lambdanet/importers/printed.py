@@ -32,7 +32,6 @@ COMMANDS: Final = {
         "describe_security_groups",
         "describe_network_acls",
         "describe_network_interfaces",
-        "describe_addresses",
         "describe_instances",
     ),
     "lambda": ("list_functions", "list_event_source_mappings"),
