@@ -76,8 +76,8 @@ def add_transit_gateways(draft: Draft) -> None:
         identifier, options = record.text("TransitGatewayId"), record.inner("Options")
         if identifier not in tables or not associated:  # as for one that another account shares
             why = (
-                "is shown without the tables that its attachments are associated with; aws ec2 "
-                "describe-transit-gateway-route-tables and describe-transit-gateway-attachments"
+                "is shown without the tables that its attachments are associated with, which aws ec2 "
+                "describe-transit-gateway-route-tables and describe-transit-gateway-attachments print"
             )
             draft.unknown(identifier, "Transit gateway", record, why)
             continue
@@ -110,7 +110,7 @@ def _add_attachments(draft: Draft) -> None:
         elif kind == "vpn":
             draft.add("transit_gateway_attachments", record, identifier, {**common, "ResourceType": "vpn"})
         elif kind == "vpc":
-            why = "is known without its subnets; aws ec2 describe-transit-gateway-vpc-attachments"
+            why = "is known without its subnets, which aws ec2 describe-transit-gateway-vpc-attachments prints"
             draft.unknown(identifier, "Transit gateway attachment", record, why)
         else:
             draft.unknown(identifier, "Transit gateway attachment", record, f"is of a kind not decided here ({kind})")
@@ -212,7 +212,7 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
     found: dict[str, Entry] = {}
     for route in ranked:
         if ":" in route.text("DestinationCidrBlock"):
-            draft.ignored("A transit gateway route for IPv6.", where=route, matters=True)
+            draft.ignored("A transit gateway route for IPv6 was left out.", where=route, matters=True)
             continue
         block = text_of(route.network("DestinationCidrBlock"))
         if block is None:

@@ -47,11 +47,7 @@ def add_route_tables(draft: Draft) -> None:
                 "unknown": replaced or None,
                 "Main": any(one.flag("Main") for one in associations) or None,
                 "SubnetIds": draft.ids_of((one.text("SubnetId") for one in associations), "subnets"),
-                "Routes": [
-                    made
-                    for route in record.items("Routes")
-                    if not replaced and (made := _route(draft, route, endpoints))
-                ],
+                "Routes": [] if replaced else _routes(draft, record, endpoints),
                 "PropagatingVgws": draft.ids_of(
                     (one.text("GatewayId") for one in record.items("PropagatingVgws")), "vpn_gateways"
                 ),
@@ -89,6 +85,10 @@ def _subnets_without_table(draft: Draft) -> None:
         draft.missing(
             identifier, "Route table", EMPTY, f"of {subnet['id']} is not described, nor is the VPC's main one"
         )
+
+
+def _routes(draft: Draft, table: Record, gateway_endpoints: set[str]) -> list[Entry]:
+    return [made for route in table.items("Routes") if (made := _route(draft, route, gateway_endpoints))]
 
 
 def _route(draft: Draft, route: Record, gateway_endpoints: set[str]) -> Entry | None:

@@ -88,7 +88,7 @@ def _clusters_without_instances(draft: Draft) -> None:
     for record in draft.bundle.of("DBClusters"):
         members = [one.text("DBInstanceIdentifier") for one in record.items("DBClusterMembers")]
         if not any(draft.has(one, "db_instances") for one in members):
-            why = "has no instance that is described; aws rds describe-db-instances"
+            why = "has no instance that is described; aws rds describe-db-instances prints them"
             draft.unknown(record.text("DBClusterIdentifier"), "Database cluster", record, why)
 
 

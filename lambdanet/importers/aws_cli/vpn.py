@@ -11,7 +11,7 @@ def add_vpn_gateways(draft: Draft) -> None:
     connected = announced | {one.text("VpnGatewayId") for one in draft.bundle.of("VpnConnections")}
     for record in draft.bundle.of("VpnGateways"):
         if record.text("VpnGatewayId") not in connected:
-            why = "has no connection that is described; aws ec2 describe-vpn-connections"
+            why = "has no connection that is described; aws ec2 describe-vpn-connections prints them"
             draft.unknown(record.text("VpnGatewayId"), "Virtual private gateway", record, why)
             continue
         attached = [

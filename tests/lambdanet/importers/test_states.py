@@ -132,7 +132,7 @@ def test_a_transit_gateways_routes_for_ipv6_do_not_stop_the_import() -> None:
 
     [table] = entries(found, "transit_gateway_route_tables")
     assert [one["DestinationCidrBlock"] for one in table["Routes"]] == ["10.9.0.0/16"]
-    assert [one.message for one in notes(found, NoteKind.IGNORED)] == ["A transit gateway route for IPv6."]
+    assert [one.message for one in notes(found, NoteKind.IGNORED)] == ["A transit gateway route for IPv6 was left out."]
 
 
 @pytest.mark.parametrize(
