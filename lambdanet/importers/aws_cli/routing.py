@@ -35,16 +35,22 @@ def add_route_tables(draft: Draft) -> None:
                 where=record,
                 matters=True,
             )
-        replaced = _replaces_local(draft, record, vpc)
+        lists, replaced = _undescribed_lists(draft, record, endpoints), _replaces_local(draft, record, vpc)
         if replaced:
             draft.missing(identifier, "Route table", record, "sends the VPC's own block to an appliance")
+        if lists:
+            why = (
+                f"has routes to prefix lists that are not described ({lists}): aws ec2 describe-vpc-endpoints prints what "
+                "S3 and DynamoDB are reached by, get-managed-prefix-list-entries every other list"
+            )
+            draft.missing(identifier, "Route table", record, why)
         draft.add(
             "route_tables",
             record,
             identifier,
             {
                 "VpcId": draft.id_of(vpc, "vpcs"),
-                "unknown": replaced or None,
+                "unknown": bool(lists or replaced) or None,
                 "Main": any(one.flag("Main") for one in associations) or None,
                 "SubnetIds": draft.ids_of((one.text("SubnetId") for one in associations), "subnets"),
                 "Routes": [] if replaced else _routes(draft, record, endpoints),
@@ -54,6 +60,18 @@ def add_route_tables(draft: Draft) -> None:
             },
         )
     _subnets_without_table(draft)
+
+
+def _undescribed_lists(draft: Draft, table: Record, gateway_endpoints: set[str]) -> str:
+    """The prefix lists that routes lead to and that are not described, in words."""
+    lists = {
+        listed: None
+        for route in table.items("Routes")
+        if (listed := route.text("DestinationPrefixListId"))
+        and route.text("GatewayId") not in gateway_endpoints
+        and not draft.has(listed, "prefix_lists")
+    }
+    return ", ".join([*lists][:3]) + (f" and {len(lists) - 3} more" if len(lists) > 3 else "")
 
 
 def _replaces_local(draft: Draft, table: Record, vpc: str) -> bool:
@@ -102,11 +120,9 @@ def _route(draft: Draft, route: Record, gateway_endpoints: set[str]) -> Entry | 
     listed = route.text("DestinationPrefixListId")
     if route.text("GatewayId") in gateway_endpoints:
         return None  # a gateway endpoint's own (RT-10)
+    if listed and not draft.has(listed, "prefix_lists"):
+        return None  # its table is unknown
     if listed:
-        if not draft.has(listed, "prefix_lists"):
-            message = f"Prefix list {listed} is a route's destination and not described: the route was left out."
-            draft.assumed(message, where=route)
-            return None
         destination["DestinationPrefixListId"] = draft.id_of(listed, "prefix_lists")
     if not pruned(destination):
         if not any(key.startswith("Destination") for key in route.data):

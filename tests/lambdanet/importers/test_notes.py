@@ -172,7 +172,10 @@ def test_routes_that_no_vpn_connection_announces_come_from_elsewhere() -> None:
     assert _one(found, "no connection described here announces").component == "behind-vgw-1"
 
 
-def test_a_route_to_a_prefix_list_that_is_not_described_is_left_out() -> None:
+# --- unknown --------------------------------------------------------------------------------------
+
+
+def test_a_route_to_a_prefix_list_that_is_not_described_leaves_its_table_unknown() -> None:
     table = {
         "RouteTableId": "rtb-1",
         "VpcId": "vpc-1",
@@ -180,12 +183,11 @@ def test_a_route_to_a_prefix_list_that_is_not_described_is_left_out() -> None:
         "Routes": [{"DestinationPrefixListId": "pl-1", "NatGatewayId": "nat-1", "State": "active"}],
     }
 
-    note = _one(read(VPC, {"RouteTables": [table]}), "the route was left out")
+    found = read(VPC, {"RouteTables": [table]})
 
-    assert (note.kind, note.file) == (NoteKind.ASSUMED, "output.json: RouteTables[0].Routes[0]")
-
-
-# --- unknown --------------------------------------------------------------------------------------
+    note = _one(found, "prefix lists that are not described (pl-1)")
+    assert (note.kind, note.file, note.component) == (NoteKind.UNKNOWN, "output.json: RouteTables[0]", "rtb-1")
+    assert entries(found, "route_tables")[0]["unknown"] is True
 
 
 def test_what_is_referred_to_and_not_described_is_named() -> None:
