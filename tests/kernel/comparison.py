@@ -30,7 +30,10 @@ LISTENER: Key = ("listener",)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Compared:
-    """`skipped`: why the kernel cannot be asked this. `headline`: the kind of the first blocker, "" for none."""
+    """`skipped`: why the kernel cannot be asked this. `headlines`: the kind of each trace's first blocker.
+
+    `again`: what a second lab said, since the first had differed.
+    """
 
     question: Question
     skipped: str = ""
@@ -38,6 +41,7 @@ class Compared:
     headlines: tuple[str, ...] = ()
     traces: int = 0
     connections: int = 0
+    again: bool = False
     faults: tuple[str, ...] = ()
 
 

@@ -78,10 +78,19 @@ class Lab:
     """The namespaces of one topology. A context manager; never used for a second topology."""
 
     def __init__(
-        self, topology: Topology, only: Collection[str] | None = None, *, filters: Filters = Filters.DROP
+        self,
+        topology: Topology,
+        only: Collection[str] | None = None,
+        *,
+        filters: Filters = Filters.DROP,
+        first: int = 0,
     ) -> None:
-        """`only`: the interfaces that open or take a connection; the others stay unbuilt, and only cost time."""
+        """`only`: the interfaces that open or take a connection; the others stay unbuilt, and only cost time.
+
+        `first`: the number of the range of ports that clients connect from before they do from others.
+        """
         self.filters = filters
+        self.first = first
         self.network: Network = compile_network(topology)
         self.topology = topology
         self._counters: dict[Namespace, dict[Key, str]] = {}
@@ -353,7 +362,7 @@ class Lab:
         ports = [
             fresh(cell, turn)
             for turn in range(FRESH)
-            for cell in _turned(self.nat_cells, which * turn)
+            for cell in turned(self.nat_cells, which * turn)
             if turn <= cell.last - cell.first
         ]
         turns = ", ".join(f"{turn} : {port}" for turn, port in enumerate(ports))
@@ -501,17 +510,18 @@ def cells(topology: Topology) -> list[Ports]:
     ]
 
 
-def _turned(ranges: list[Ports], by: int) -> list[Ports]:
-    by %= len(ranges)
-    return ranges[by:] + ranges[:by]
-
-
 def _swaps(network: Network) -> int:
     """How many NAT gateways a packet may pass: two or more only where one leads to another."""
     gateways = [one for one in network.topology.nat_gateways if not one.regional]
     nat = {one.id for one in gateways}
     chained = any(route.target in nat for one in gateways for route in network.tables[one.subnet_id].routes)
     return 2 if len(gateways) > 1 and chained else min(len(gateways), 1)
+
+
+def turned(ranges: list[Ports], by: int) -> list[Ports]:
+    """The ranges in a ring, from another one on."""
+    by %= len(ranges)
+    return ranges[by:] + ranges[:by]
 
 
 def fresh(cell: Ports, turn: int) -> int:
