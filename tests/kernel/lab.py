@@ -83,11 +83,12 @@ class Lab:
         only: Collection[str] | None = None,
         *,
         filters: Filters = Filters.DROP,
-        first: int = 0,
+        first: tuple[int, int] = (0, 0),
     ) -> None:
         """`only`: the interfaces that open or take a connection; the others stay unbuilt, and only cost time.
 
-        `first`: the number of the range of ports that clients connect from before they do from others.
+        `first`: the range of ports that clients connect from before they do from others, and that which NAT gateways
+        take first, by number.
         """
         self.filters = filters
         self.first = first
@@ -362,7 +363,7 @@ class Lab:
         ports = [
             fresh(cell, turn)
             for turn in range(FRESH)
-            for cell in turned(self.nat_cells, which * turn)
+            for cell in turned(self.nat_cells, which * turn + self.first[1])
             if turn <= cell.last - cell.first
         ]
         turns = ", ".join(f"{turn} : {port}" for turn, port in enumerate(ports))

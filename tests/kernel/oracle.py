@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,7 @@ from lambdanet.topology import Topology
 from lambdanet.validation.run import check
 from tests.kernel.comparison import Compared, compare, ends
 from tests.kernel.generator import document
-from tests.kernel.lab import Filters, Lab
+from tests.kernel.lab import Filters, Lab, cells
 from tests.kernel.namespace import unavailable
 
 FOUND: Final = Path(__file__).parent / "found"
@@ -88,19 +89,18 @@ def _again(topology: Topology, one: Compared, filters: Filters) -> Compared:
     """What the evaluator calls intermittent and nothing came through of, once more in labs of its own.
 
     A NAT gateway of the lab gives each port once: where an ACL admits a range of one port, the questions before may
-    have had it, or the clients whose own ports another ACL refuses. So each range of clients' ports comes first in
-    one of the labs, until one has seen both.
+    have had it, or the clients whose own ports another ACL refuses. So each range of clients' ports meets each range of
+    the gateway's first in one of the labs, until one has seen both.
     """
     if one.outcome != Outcome.INTERMITTENT:
         return one
-    found, first = one, 0
-    while found.faults:
+    ranges = len(cells(topology))
+    for first in product(range(ranges), repeat=2):
         with Lab(topology, ends(topology, [one.question]), filters=filters, first=first) as lab:
-            if first == len(lab.cells):
-                break
             found = replace(compare(lab, one.question), again=True)
-        first += 1
-    return found
+        if not found.faults:
+            return found
+    return one
 
 
 def ask(made: dict[str, Any], question: dict[str, Any], filters: Filters = Filters.DROP) -> Compared:

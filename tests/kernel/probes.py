@@ -91,7 +91,7 @@ def _client_ports(lab: Lab, client: Ports) -> list[int]:
     """For each range that counts, so many ports that each meets every range of every NAT gateway on the way."""
     ranges = len(lab.nat_cells)
     turns = max(2, (0, ranges, ranges**2)[min(lab.swaps, 2)])
-    ports = [fresh(cell, turn) for cell in turned(lab.cells_of(client), lab.first) for turn in range(turns)]
+    ports = [fresh(cell, turn) for cell in turned(lab.cells_of(client), lab.first[0]) for turn in range(turns)]
     return list(dict.fromkeys(ports))
 
 
