@@ -1,23 +1,25 @@
 """The pages of one topology of a learner's own, and of its history. Who does not own it gets 404."""
 
+import json
 from typing import Final
 from urllib.parse import urlsplit
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from diagrams import history as histories
-from diagrams import results
 from diagrams.beginnings import readable
 from diagrams.history import Conflict
 from diagrams.models import MAX_SUMMARY, Revision, Topology
-from diagrams.network_page import HtmxRequest, Network, network_page
-from diagrams.own_pages import BaseForm, conflict, find, private, refused
+from diagrams.network_page import HtmxRequest, network_page
+from diagrams.own_pages import BaseForm, bar_of, conflict, find, network_of, private, query_of, refused
 from lambdanet.document import UnreadableDocument
+from lambdanet.editing.entries import entries
 
 REVISIONS_A_PAGE: Final = 50
 
@@ -40,13 +42,7 @@ class KeepForm(BaseForm):
 def own(request: HtmxRequest, key: str) -> HttpResponse:
     """Show a topology as it is now, like any network, with the way back and forth."""
     topology, head = find(request, key)
-    bar = {
-        "topology": topology,
-        "head": head,
-        "can_undo": histories.can_undo(head),
-        "can_redo": histories.can_redo(head),
-    }
-    return network_page(request, _network(topology, head, "your own"), "diagrams/own.html", bar)
+    return network_page(request, network_of(topology, head, "your own"), "diagrams/own.html", bar_of(topology, head))
 
 
 @require_POST
@@ -114,7 +110,7 @@ def revision(request: HtmxRequest, key: str, number: int) -> HttpResponse:
     topology, head = find(request, key)
     old = _revision(topology, number)
     bar = {"topology": topology, "head": head, "revision": old}
-    return network_page(request, _network(topology, old, f"revision {old.number}"), "diagrams/revision.html", bar)
+    return network_page(request, network_of(topology, old, f"revision {old.number}"), "diagrams/revision.html", bar)
 
 
 @require_POST
@@ -142,15 +138,23 @@ def _revision(topology: Topology, number: int) -> Revision:
     return found
 
 
-def _network(topology: Topology, at: Revision, origin: str) -> Network:
-    text = at.document.text
-    return Network(text=text, topology=results.read(text), origin=origin, title=topology.name)
-
-
 def _back_to(request: HtmxRequest, topology: Topology) -> HttpResponse:
-    """Lead to the topology, and to the question that its page was asking."""
-    shown = urlsplit(request.htmx.current_url_abs_path or "").query if request.htmx else request.GET.urlencode()
-    query = QueryDict(shown, mutable=True)
-    query.pop("n", None)
-    address = topology.get_absolute_url()
+    """Lead to the topology, to the question that its page was asking, and to the form that was open, if it still is."""
+    query = query_of(request)
+    address = _form_of(request, topology) or topology.get_absolute_url()
     return HttpResponseRedirect(f"{address}?{query.urlencode()}" if query else address)
+
+
+def _form_of(request: HtmxRequest, topology: Topology) -> str:
+    """The address of the resource's form that htmx asks from, "" where there is none now."""
+    path = urlsplit(request.htmx.current_url_abs_path or "").path if request.htmx else ""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return ""
+    if match.view_name != "diagrams:entry" or match.kwargs["key"] != topology.key:
+        return ""
+    topology.refresh_from_db()
+    held = json.loads(topology.head.document.text) if topology.head else {}
+    known = {one.get("id") for one in entries(held, match.kwargs["list_name"])}
+    return path if match.kwargs["identifier"] in known else ""

@@ -64,15 +64,20 @@ def network_page(
     network: Network,
     template: str = "diagrams/topology.html",
     context: Mapping[str, Any] | None = None,
+    *,
+    whole: bool = False,
 ) -> HttpResponse:
-    """Show the network and the answer to the question in the address; `template` extends the usual one."""
+    """Show the network and the answer to the question in the address; `template` extends the usual one.
+
+    `whole`: the whole page, also for htmx, which selects from it.
+    """
     form = QuestionForm(request.GET, network.topology)
     question = form.question() if form.is_valid() else None
     usual = detail_for(network.topology)
     chosen = request.GET.get("detail", "")
     detail = chosen if chosen in DETAILS else usual
     figure, kept = _look(network, question, selected=_number(request.GET.get("trace", "")), detail=detail)
-    fragment = wants_part(request)
+    fragment = wants_part(request) and not whole
     shown = {
         "section": "build",
         "fragment": fragment,

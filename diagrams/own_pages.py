@@ -1,20 +1,26 @@
 """What the pages of a learner's own topologies share: who may see them, and what a second tab is told."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.vary import vary_on_headers
 
+from diagrams import history as histories
+from diagrams import results
+from diagrams.bench import components
 from diagrams.history import Conflict
 from diagrams.models import Revision, Topology, TopologyQuerySet
-from diagrams.network_page import HtmxRequest
+from diagrams.network_page import HtmxRequest, Network
 from diagrams.owners import make_owner, owner_of
 from diagrams.views import NO_ROBOTS
+from lambdanet.editing.kinds import KINDS
 
 MOST_NUMBER: Final = 2_147_483_647
 
@@ -61,6 +67,32 @@ def find(request: HttpRequest, key: str) -> tuple[Topology, Revision]:
     if topology is None or topology.head is None:
         raise Http404
     return topology, topology.head
+
+
+def network_of(topology: Topology, at: Revision, origin: str) -> Network:
+    """The network that a topology was at a revision."""
+    text = at.document.text
+    return Network(text=text, topology=results.read(text), origin=origin, title=topology.name)
+
+
+def bar_of(topology: Topology, head: Revision) -> dict[str, Any]:
+    """What the page of a topology as it is now says of its history and of its components."""
+    return {
+        "topology": topology,
+        "head": head,
+        "can_undo": histories.can_undo(head),
+        "can_redo": histories.can_redo(head),
+        "components": components(json.loads(head.document.text)),
+        "kinds": KINDS,
+    }
+
+
+def query_of(request: HtmxRequest) -> QueryDict:
+    """The question in the address of the page that asks, also where htmx posts to another one."""
+    shown = urlsplit(request.htmx.current_url_abs_path or "").query if request.htmx else request.GET.urlencode()
+    query = QueryDict(shown, mutable=True)
+    query.pop("n", None)
+    return query
 
 
 def refused(request: HttpRequest, topology: Topology, *said: str) -> HttpResponse:

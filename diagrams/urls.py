@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from diagrams import history_views, import_views, topology_views, views
+from diagrams import entry_views, history_views, import_views, topology_views, views
 
 app_name = "diagrams"
 
@@ -43,6 +43,8 @@ urlpatterns = [
     path("topologies/", topology_views.topologies, name="topologies"),
     path("topologies/new/", topology_views.new, name="new"),
     path("topologies/<key:key>/", history_views.own, name="own"),
+    path("topologies/<key:key>/edit/<slug:list_name>/", entry_views.new_entry, name="new-entry"),
+    path("topologies/<key:key>/edit/<slug:list_name>/<str:identifier>/", entry_views.entry, name="entry"),
     path("topologies/<key:key>/undo/", history_views.undo, name="undo"),
     path("topologies/<key:key>/redo/", history_views.redo, name="redo"),
     path("topologies/<key:key>/keep/", history_views.keep, name="keep"),

@@ -134,6 +134,19 @@
     }
   }
 
+  // -- A resource's form: an edit fills the slot under a field, and the field says that it is meant ------------
+  function markFields() {
+    for (const slot of document.querySelectorAll(".entry .slot")) {
+      const field = document.getElementById(slot.id.slice(2));
+      if (!field?.matches(".input")) continue;
+      const wrong = slot.childElementCount > 0;
+      field.toggleAttribute("aria-invalid", wrong);
+      if (!wrong) continue;
+      field.setAttribute("aria-invalid", "true");
+      field.setAttribute("aria-describedby", slot.id);
+    }
+  }
+
   // -- Listening -----------------------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     if (event.target.closest("#theme")) switchTheme();
@@ -152,6 +165,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     nameTheme();
     settle(event.target);
+    markFields();
     event.target.querySelector("#problems, #clash-title")?.focus();
   });
 

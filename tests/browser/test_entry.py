@@ -1,0 +1,99 @@
+"""The form of a resource in a browser: each edit shows in the picture, faults at their fields; without JavaScript too."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, WIDE, Open
+from tests.browser.test_look import looks_right, open_words
+from tests.browser.test_topologies import at_revision, copy
+
+
+def opened(visit: Open, name: str, **how: Any) -> Page:
+    """The form of a resource of one's own copy of the trap."""
+    page = copy(visit, **how)
+    page.locator("#components").get_by_role("link", name=name).click()
+    expect(page.locator("#entry-title")).to_contain_text(name.split()[0])
+    return page
+
+
+def test_an_edit_is_a_revision_and_the_picture_and_the_verdicts_follow(visit: Open) -> None:
+    page = opened(visit, "rtb-public route table")
+    page.evaluate("window.here = true")
+    block = page.get_by_label("Destination", exact=True).first
+    block.fill("198.51.100.0/24")
+    block.press("Tab")
+
+    at_revision(page, 2)
+    expect(page.locator("#standing")).to_have_text("Saved as revision 2.")
+    expect(page.locator("svg.sheet")).to_contain_text("198.51.100.0/24")
+    expect(page.locator("#status")).to_contain_text("198.51.100.0/24")
+    assert page.evaluate("document.activeElement.id").startswith("f-Routes-0-")
+    assert page.evaluate("window.here")
+
+    page.get_by_role("button", name="Undo").click()
+    at_revision(page, 1)
+    expect(page.get_by_label("Destination", exact=True).first).not_to_have_value("198.51.100.0/24")
+
+
+def test_a_fault_is_said_at_its_field_and_nothing_is_lost(visit: Open) -> None:
+    page = opened(visit, "rtb-public route table")
+    block = page.get_by_label("Destination", exact=True).first
+
+    block.fill("0.0.0.0/33")
+    block.press("Tab")
+
+    expect(page.locator("#standing")).to_have_text("Not saved. The picture shows revision 1.")
+    expect(block).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#status")).to_contain_text("Not saved.")
+    page.get_by_role("link", name="IPv4 prefixes run from 0 to 32").click()
+    expect(block).to_be_focused()
+    expect(block).to_have_value("0.0.0.0/33")
+
+    block.fill("198.51.100.0/24")
+    block.press("Tab")
+    at_revision(page, 2)
+    expect(block).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_resource_is_added_and_removed(visit: Open) -> None:
+    page = copy(visit)
+    page.locator("#components summary").click()
+    page.get_by_role("button", name="Security group", exact=True).click()
+    at_revision(page, 2)
+    title = page.locator("#entry-title").inner_text()
+
+    page.get_by_role("button", name="Remove").click()
+
+    at_revision(page, 3)
+    expect(page.locator("#components").get_by_role("link", name=title.split()[-1], exact=True)).to_have_count(0)
+
+
+def test_a_form_works_without_javascript(visit: Open) -> None:
+    page = opened(visit, "rtb-public route table", script=False)
+    rows = page.locator(".one-row").count()
+
+    page.get_by_role("button", name="Add to routes").click()
+    expect(page.locator(".one-row")).to_have_count(rows + 1)
+    page.get_by_role("button", name="Delete").last.click()
+    expect(page.locator(".one-row")).to_have_count(rows)
+    page.get_by_label("Destination", exact=True).first.fill("198.51.100.0/24")
+    page.get_by_role("button", name="Save").last.click()
+
+    at_revision(page, 2)
+    expect(page.get_by_label("Destination", exact=True).first).to_have_value("198.51.100.0/24")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_form_looks_right(visit: Open, size: Any, theme: str) -> None:
+    page = opened(visit, "rtb-public route table", size=size, theme=theme)
+    block = page.get_by_label("Destination", exact=True).first
+    block.fill("0.0.0.0/33")
+    block.press("Tab")
+    expect(block).to_have_attribute("aria-invalid", "true")
+
+    open_words(page)
+
+    looks_right(page, size)

@@ -1,0 +1,200 @@
+"""The form of one resource: each edit is a revision, and what cannot be read stays in the form."""
+
+import json
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from diagrams import history
+from diagrams.models import Topology
+from diagrams.presets import find
+from lambdanet.editing.kinds import KINDS
+from tests.builders import part
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def topology(client: Client) -> Topology:
+    """A learner's own copy of the network with NAT gateways; the client holds their cookie."""
+    answer = client.post("/topologies/new/", {"preset": "vpc-attachment-nat"})
+    assert answer.status_code == 302
+    return Topology.objects.get(key=answer["Location"].strip("/").split("/")[-1])
+
+
+def document(topology: Topology) -> dict[str, Any]:
+    topology.refresh_from_db()
+    assert topology.head is not None
+    found: dict[str, Any] = json.loads(topology.head.document.text)
+    return found
+
+
+def form(client: Client, topology: Topology, list_name: str, identifier: str) -> dict[str, Any]:
+    """What a browser would post from the form as it is shown."""
+    answer = client.get(f"/topologies/{topology.key}/edit/{list_name}/{identifier}/")
+    assert answer.status_code == 200
+    return fields(answer.content.decode())
+
+
+def fields(page: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+
+    class Reader(HTMLParser):
+        inside = select = text = ""
+
+        def handle_starttag(self, tag: str, attrs: Any) -> None:
+            given = dict(attrs)
+            if tag == "form":
+                self.inside = given.get("class", "") or ""
+            if "entry" not in self.inside.split():
+                return
+            name = given.get("name", "")
+            if tag == "input" and name and (given.get("type") != "checkbox" or "checked" in given):
+                found.setdefault(name, []).append(given.get("value", "on"))
+            if tag == "select":
+                self.select = name
+                found.setdefault(name, [""])
+            if tag == "option" and "selected" in given:
+                found[self.select] = [given.get("value", "")]
+            if tag == "textarea":
+                self.text = name
+                found[name] = [""]
+
+        def handle_endtag(self, tag: str) -> None:
+            if tag == "textarea":
+                self.text = ""
+            if tag == "form":
+                self.inside = ""
+
+        def handle_data(self, data: str) -> None:
+            if self.text:
+                found[self.text][0] += data
+
+    Reader().feed(page)
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+def post(client: Client, topology: Topology, list_name: str, identifier: str, data: dict[str, Any], **more: Any) -> Any:
+    return client.post(f"/topologies/{topology.key}/edit/{list_name}/{identifier}/", data | more)
+
+
+def test_posting_a_form_as_it_is_shown_changes_nothing(client: Client, topology: Topology) -> None:
+    before = document(topology)
+
+    for kind in KINDS:
+        for entry in before.get(kind.list_name, []):
+            given = form(client, topology, kind.list_name, entry["id"])
+            assert post(client, topology, kind.list_name, entry["id"], given).status_code == 302, entry["id"]
+            assert part(document(topology), entry["id"]) == entry
+
+    topology.refresh_from_db()
+    assert topology.head is not None
+    assert topology.head.number == 1
+
+
+def test_an_edit_is_a_revision_that_says_what_it_changed(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "subnets", "data-a")
+
+    post(client, topology, "subnets", "data-a", given, CidrBlock="10.20.30.0/24")
+
+    assert part(document(topology), "data-a")["CidrBlock"] == "10.20.30.0/24"
+    assert topology.head is not None
+    assert "10.20.30.0/24" in topology.head.summary
+
+
+def test_what_cannot_be_read_stays_in_the_form_and_is_said_at_its_field(client: Client, topology: Topology) -> None:
+    before = document(topology)
+    given = form(client, topology, "subnets", "data-a")
+
+    answer = post(client, topology, "subnets", "data-a", given, CidrBlock="10.20.30.0/33")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="10.20.30.0/33"' in page
+    assert page.count("IPv4 prefixes run from 0 to 32") == 2  # in the summary and at the field
+    assert "Not saved. The picture shows revision 1." in page
+    assert document(topology) == before
+
+
+def test_rows_are_added_copied_and_deleted(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "route_tables", "rtb-app-a")
+    rows = len(part(document(topology), "rtb-app-a")["Routes"])
+
+    answer = post(client, topology, "route_tables", "rtb-app-a", given, do="add:Routes")
+    assert fields(answer.content.decode())["Routes.#"] == [str(rows + 1)]
+    assert len(part(document(topology), "rtb-app-a")["Routes"]) == rows  # an empty row is no edit yet
+
+    post(client, topology, "route_tables", "rtb-app-a", given, do="drop:Routes.0")
+    assert len(part(document(topology), "rtb-app-a").get("Routes", [])) == rows - 1
+
+
+def test_a_removed_resource_takes_with_it_what_hangs_on_it(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "nat_gateways", "nat-a")
+
+    answer = post(client, topology, "nat_gateways", "nat-a", given, do="remove")
+
+    assert answer["Location"] == f"/topologies/{topology.key}/"
+    assert [one["id"] for one in document(topology)["nat_gateways"]] == ["nat-b"]
+
+
+def test_another_like_it_and_a_new_one(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "subnets", "data-a")
+    copied = post(client, topology, "subnets", "data-a", given, do="duplicate")
+    made = client.post(f"/topologies/{topology.key}/edit/security_groups/")
+
+    assert client.get(copied["Location"]).status_code == 200
+    assert client.get(made["Location"]).status_code == 200
+    assert len(document(topology)["security_groups"]) == len(find("vpc-attachment-nat").document["security_groups"]) + 1  # type: ignore[union-attr]
+
+
+def test_a_new_one_of_every_kind_has_a_form(client: Client, topology: Topology) -> None:
+    for kind in KINDS:
+        made = client.post(f"/topologies/{topology.key}/edit/{kind.list_name}/")
+        assert made.status_code in (302, 422), kind.list_name
+        if made.status_code == 302:
+            assert client.get(made["Location"]).status_code == 200
+
+
+def test_a_new_id_leads_to_its_own_address_and_references_follow(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "security_groups", "db-sg")
+
+    answer = post(client, topology, "security_groups", "db-sg", given, id="database")
+
+    assert answer["Location"].endswith("/edit/security_groups/database/")
+    assert part(document(topology), "orders-db")["VpcSecurityGroups"] == ["database"]
+
+
+def test_an_id_that_is_taken_is_refused_at_its_field(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "security_groups", "db-sg")
+
+    answer = post(client, topology, "security_groups", "db-sg", given, id="fn-sg")
+
+    assert answer.status_code == 422
+    assert 'id="e-f-id"' in answer.content.decode()
+
+
+def test_a_second_tab_is_told_and_loses_nothing(client: Client, topology: Topology) -> None:
+    mine = form(client, topology, "subnets", "data-a")
+    history.append(topology, 1, topology.head.document.text.replace("data-b", "data-x"), "another tab")  # type: ignore[union-attr]
+
+    answer = post(client, topology, "subnets", "data-a", mine, CidrBlock="10.20.30.0/24")
+
+    assert answer.status_code == 409
+    assert "10.20.30.0/24" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["edit/subnets/nowhere/", "edit/nothing/data-a/", "edit/subnets/data-a/"])
+def test_what_is_not_there_or_not_theirs_is_404(topology: Topology, client: Client, address: str) -> None:
+    asker = client if "data-a" not in address or "nothing" in address else Client()
+
+    assert asker.get(f"/topologies/{topology.key}/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("act", ["drop:Routes.99", "drop:Routes.x", "fly:Routes.0", "add:nothing", "add:id", "drop:"])
+def test_a_button_that_there_is_none_of_is_404(client: Client, topology: Topology, act: str) -> None:
+    given = form(client, topology, "route_tables", "rtb-app-a")
+
+    assert post(client, topology, "route_tables", "rtb-app-a", given, do=act).status_code == 404
