@@ -16,7 +16,7 @@ from lambdanet.document import UnreadableDocument, read_parts
 from lambdanet.importers.aws_cli.balancers import add_load_balancers, add_target_groups, add_targets
 from lambdanet.importers.aws_cli.bundle import Bundle, collect
 from lambdanet.importers.aws_cli.connections import add_peerings, add_transit_gateways
-from lambdanet.importers.aws_cli.draft import Draft, Entry
+from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry
 from lambdanet.importers.aws_cli.endpoints import add_gateway_endpoints, add_interface_endpoints, add_services
 from lambdanet.importers.aws_cli.firewalls import add_network_acls, add_rules_alone, add_security_groups
 from lambdanet.importers.aws_cli.functions import add_event_source_mappings, add_functions
@@ -67,6 +67,17 @@ def _in_files(draft: Draft, problem: Problem) -> Problem:
     return replace(problem, path=origin, message=f"{found['rest']}: {problem.message}", hint=hint)
 
 
+def _other_interfaces(draft: Draft) -> None:
+    """Without describe-network-interfaces nobody knows what holds an address that nothing else here has."""
+    if draft.bundle.describes("NetworkInterfaces"):
+        return
+    for vpc in draft.of("vpcs"):
+        if not vpc.get("unknown"):
+            vpc["unknown"] = True
+            why = "may hold interfaces that are not described, which aws ec2 describe-network-interfaces prints"
+            draft.missing(vpc["id"], "VPC", EMPTY, why, kind="vpcs")
+
+
 def _add_everything(draft: Draft) -> None:
     """In this order: what is referred to before what refers to it."""
     add_dhcp_options(draft)
@@ -93,6 +104,7 @@ def _add_everything(draft: Draft) -> None:
     add_targets(draft)
     add_interface_endpoints(draft, interfaces)
     interfaces.add_rest()
+    _other_interfaces(draft)
     add_rules_alone(draft)
     add_vpn_connections(draft)
     add_route_tables(draft)

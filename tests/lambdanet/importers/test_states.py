@@ -221,3 +221,14 @@ def test_a_local_route_that_leads_to_an_appliance_leaves_its_table_undecided() -
     output["NetworkInterfaces"] = [_interface("eni-fw", "10.0.2.30", SourceDestCheck=False)]
 
     assert _hangs_on(ask(output, "10.0.2.30", 443)) == "rtb-1"
+
+
+@pytest.mark.parametrize(("interfaces", "code"), [(None, "UNKNOWN_RESOURCE"), ([], "NO_POSSIBLE_DESTINATION")])
+def test_an_address_that_nothing_has_is_not_known_unless_interfaces_are_described(
+    interfaces: list[Output] | None, code: str
+) -> None:
+    output = account() if interfaces is None else account() | {"NetworkInterfaces": interfaces}
+
+    assert ask(output, "10.0.2.9", 443).blocked_by[0].code == code
+    told = [one for one in notes(read(output), NoteKind.UNKNOWN) if "describe-network-interfaces" in one.message]
+    assert [one.component for one in told] == (["vpc-1"] if interfaces is None else [])
