@@ -542,6 +542,7 @@ def test_long_lists_of_notes_unfold_and_longer_ones_say_how_many_are_left_out(
         {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "UserIdGroupPairs": [{"GroupId": f"sg-{number:08x}"}]}
         for number in range(1, 31)
     ]
+    output["interfaces.json"] = {"NetworkInterfaces": []}
     monkeypatch.setattr(imports, "MOST_NOTES", 20)
     page = read(client, imported(client, output))
 
