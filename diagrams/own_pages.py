@@ -41,13 +41,19 @@ class BaseForm(forms.Form):
 
 
 def private(view: View) -> View:
-    """For pages of one owner: no cache and no search engine keeps them, and the cookie lasts another year."""
+    """For pages of one owner: no cache and no search engine keeps them, and the cookie lasts another year.
+
+    What another tab deletes between two looks at it is not there, as if it had been deleted before.
+    """
 
     @never_cache
     @vary_on_headers("HX-Request", "Cookie")
     @wraps(view)
     def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Topology.DoesNotExist as error:
+            raise Http404 from error
         response["X-Robots-Tag"] = NO_ROBOTS
         if owner_of(request):
             make_owner(request, response)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from diagrams import history
-from diagrams.models import Topology
+from diagrams import entry_views, history, own_pages
+from diagrams.models import Revision, Topology
 from diagrams.presets import find
 from lambdanet.editing.kinds import KINDS
 from tests.builders import part
@@ -198,3 +198,19 @@ def test_a_button_that_there_is_none_of_is_404(client: Client, topology: Topolog
     given = form(client, topology, "route_tables", "rtb-app-a")
 
     assert post(client, topology, "route_tables", "rtb-app-a", given, do=act).status_code == 404
+
+
+@pytest.mark.parametrize("do", ["save", "remove", "duplicate"])
+def test_what_is_deleted_between_two_looks_is_404(
+    client: Client, topology: Topology, monkeypatch: pytest.MonkeyPatch, do: str
+) -> None:
+    given = form(client, topology, "subnets", "data-a")
+
+    def found_and_deleted(*asked: Any) -> tuple[Topology, Revision]:
+        found = own_pages.find(*asked)
+        history.delete(found[0])
+        return found
+
+    monkeypatch.setattr(entry_views, "find", found_and_deleted)
+
+    assert post(client, topology, "subnets", "data-a", given, CidrBlock="10.20.30.0/24", do=do).status_code == 404
