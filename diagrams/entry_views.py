@@ -56,7 +56,7 @@ def entry(request: HtmxRequest, key: str, list_name: str, identifier: str) -> Ht
         problems = (Problem(code="document.bad-value", path="id", message=str(error)),)
         shown = document | {list_name: [posted if one is held else one for one in document[list_name]]}
         bench = bench_of(shown, kind, identifier, problems=problems, saved=False, entry=posted)
-        return _page(request, topology, head, bench, status=422)
+        return _page(request, topology, head, bench, base=number, status=422)
     named = str(posted.get("id") or identifier)
     if act != SAVE:
         draft = _rowed(draft, kind, named, act)
@@ -99,11 +99,11 @@ def _put(
     """Store a draft as a revision. What cannot be read stays in the form, and the picture stays as it was."""
     bench = bench_of(draft, kind, named, address=identifier, saved=False)
     if not keep:  # a row that was just added is no edit before somebody has filled it
-        return _page(request, topology, head, bench)
+        return _page(request, topology, head, bench, base=base)
     try:
         read_topology(draft)
     except UnreadableDocument:
-        return _page(request, topology, head, bench, status=422)
+        return _page(request, topology, head, bench, base=base, status=422)
     document: Document = json.loads(head.document.text)
     address = _address(topology, kind.list_name, named)
     if not request.htmx or named != identifier:
@@ -152,13 +152,20 @@ def _new_one(before: Document, after: Document, list_name: str) -> str:
 # -- What is asked for ------------------------------------------------------------------------------
 
 
-def _page(request: HtmxRequest, topology: Topology, head: Revision, bench: Bench, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HtmxRequest, topology: Topology, head: Revision, bench: Bench, *, base: int = 0, status: int = 200
+) -> HttpResponse:
+    """The page; `base` is the revision that an edit which is not saved yet was made on, if it was not on the head."""
     whole = request.method == "POST"
     if whole:
         request.GET = QueryDict(query_of(request).urlencode())
     network = network_of(topology, head, "your own")
     response = network_page(
-        request, network, "diagrams/entry.html", bar_of(topology, head) | {"bench": bench}, whole=whole
+        request,
+        network,
+        "diagrams/entry.html",
+        bar_of(topology, head) | {"bench": bench, "base": base or head.number},
+        whole=whole,
     )
     if status != 200:
         response.status_code = status

@@ -186,6 +186,18 @@ def test_a_second_tab_is_told_and_loses_nothing(client: Client, topology: Topolo
     assert "10.20.30.0/24" in answer.content.decode()
 
 
+@pytest.mark.parametrize("late", [{"CidrBlock": "10.20.30.0/33"}, {"id": "data-b"}])
+def test_a_second_tab_is_told_after_a_fault_too(client: Client, topology: Topology, late: dict[str, str]) -> None:
+    mine = form(client, topology, "subnets", "data-a")
+    history.append(topology, 1, topology.head.document.text.replace("worker-sg", "w-sg"), "another tab")  # type: ignore[union-attr]
+
+    again = fields(post(client, topology, "subnets", "data-a", mine, **late).content.decode())
+
+    assert again["base"] == ["1"]
+    mended = again | {"CidrBlock": "10.20.30.0/24", "id": "data-a"}
+    assert post(client, topology, "subnets", "data-a", mended).status_code == 409
+
+
 @pytest.mark.parametrize("address", ["edit/subnets/nowhere/", "edit/nothing/data-a/", "edit/subnets/data-a/"])
 def test_what_is_not_there_or_not_theirs_is_404(topology: Topology, client: Client, address: str) -> None:
     asker = client if "data-a" not in address or "nothing" in address else Client()
