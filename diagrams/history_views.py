@@ -1,6 +1,7 @@
 """The pages of one topology of a learner's own, and of its history. Who does not own it gets 404."""
 
 import json
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -49,29 +50,25 @@ def own(request: HtmxRequest, key: str) -> HttpResponse:
 @private
 def undo(request: HtmxRequest, key: str) -> HttpResponse:
     """Go back one revision."""
-    topology, _ = find(request, key)
-    form = BaseForm(request.POST)
-    if not form.is_valid():
-        return refused(request, topology, *form.errors["base"])
-    try:
-        histories.undo(topology, form.cleaned_data["base"])
-    except Conflict as found:
-        return conflict(request, topology, found, said="Nothing was undone.")
-    return _back_to(request, topology)
+    return _step(request, key, histories.undo, "Nothing was undone.")
 
 
 @require_POST
 @private
 def redo(request: HtmxRequest, key: str) -> HttpResponse:
     """Go forth one revision."""
+    return _step(request, key, histories.redo, "Nothing was redone.")
+
+
+def _step(request: HtmxRequest, key: str, step: Callable[[Topology, int], object], nothing: str) -> HttpResponse:
     topology, _ = find(request, key)
     form = BaseForm(request.POST)
     if not form.is_valid():
         return refused(request, topology, *form.errors["base"])
     try:
-        histories.redo(topology, form.cleaned_data["base"])
+        step(topology, form.cleaned_data["base"])
     except Conflict as found:
-        return conflict(request, topology, found, said="Nothing was redone.")
+        return conflict(request, topology, found, said=nothing)
     return _back_to(request, topology)
 
 
