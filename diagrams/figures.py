@@ -38,6 +38,7 @@ from typing import Any, Final, Protocol
 from django.utils.safestring import SafeString, mark_safe
 
 from diagrams import jobs
+from lambdanet.explanation.shape import HopWords
 from lambdanet.outline import Outline, outline
 from lambdanet.reachability.verdict import Outcome
 from lambdanet.topology import Question, Topology
@@ -64,33 +65,17 @@ MARKS: Final[Mapping[Outcome, Mark]] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Hop:
-    """One station of the walk. `beyond`: after the first block, where the packet would have gone."""
-
-    number: int
-    title: str
-    result: str
-    text: str
-    rule: str
-    code: str
-    glyph: str
-    blocks: bool
-    reply: bool
-    beyond: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Trace:
     label: str
     mark: Mark
-    hops: tuple[Hop, ...]
+    hops: tuple[HopWords, ...]
 
     @property
-    def forward(self) -> tuple[Hop, ...]:
+    def forward(self) -> tuple[HopWords, ...]:
         return tuple(hop for hop in self.hops if not hop.reply)
 
     @property
-    def reply(self) -> tuple[Hop, ...]:
+    def reply(self) -> tuple[HopWords, ...]:
         return tuple(hop for hop in self.hops if hop.reply)
 
 
@@ -256,11 +241,11 @@ def _answer(data: Mapping[str, Any]) -> Answer:
 
 
 def _trace(words: Mapping[str, Any]) -> Trace:
-    names = Hop.__dataclass_fields__
+    names = HopWords.__dataclass_fields__
     return Trace(
         label=words["label"],
         mark=MARKS[Outcome(words["outcome"])],
-        hops=tuple(Hop(**{name: hop[name] for name in names}) for hop in words["hops"]),
+        hops=tuple(HopWords(**{name: hop[name] for name in names}) for hop in words["hops"]),
     )
 
 
