@@ -30,8 +30,6 @@ class Asked:
     code: str | None
     component: str | None
     more: dict[str, Any] = field(hash=False)
-    pending: str = ""  # why the bundle cannot be answered yet
-    open: str = ""  # what the evaluator still gets wrong here
 
     @property
     def label(self) -> str:
@@ -59,7 +57,7 @@ def topology(bundle: str) -> Topology:
 
 
 def asked(bundle: str) -> list[Asked]:
-    """The questions of a bundle. `pending`, for all of it, says why they cannot be answered yet."""
+    """The questions of a bundle."""
     expected = load_yaml((BUNDLES / bundle / EXPECTED).read_text())
     assert isinstance(expected, dict)
     return [
@@ -71,8 +69,6 @@ def asked(bundle: str) -> list[Asked]:
             code=one["code"],
             component=one["component"],
             more={key: one[key] for key in CHECKED if key in one},
-            pending=expected.get("pending", ""),
-            open=one.get("open", ""),
         )
         for one in expected["questions"]
     ]

@@ -9,17 +9,7 @@ from lambdanet.reachability.evaluate import evaluate
 from lambdanet.validation.run import check
 from tests.lambdanet.importers.reading import NAMES, Asked, asked, topology
 
-
-def _question(one: Asked) -> object:
-    if one.pending:
-        return pytest.param(one, id=one.label, marks=pytest.mark.skip(reason=f"pending: {one.pending}"))
-    if one.open:
-        return pytest.param(one, id=one.label, marks=pytest.mark.xfail(reason=one.open, strict=True))
-    return pytest.param(one, id=one.label)
-
-
-QUESTIONS = [_question(one) for name in NAMES for one in asked(name)]
-ANSWERED = [pytest.param(one, id=one.label) for name in NAMES for one in asked(name) if not (one.pending or one.open)]
+QUESTIONS = [pytest.param(one, id=one.label) for name in NAMES for one in asked(name)]
 
 
 @pytest.mark.parametrize("one", QUESTIONS)
@@ -42,7 +32,7 @@ def test_the_verdict_is_the_one_that_aws_would_give(one: Asked) -> None:
     assert {key: found[key] for key in one.more} == one.more
 
 
-@pytest.mark.parametrize("one", ANSWERED)
+@pytest.mark.parametrize("one", QUESTIONS)
 def test_it_is_explained_and_drawn(one: Asked) -> None:
     network = topology(one.bundle)
     verdict = evaluate(network, one.question)
