@@ -1,12 +1,28 @@
 """What stands on the workbench beside the picture: the list of components, and the form of one of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diagrams.entry_inputs import SELDOM, Drawing, Input, every, inputs_of
-from lambdanet.editing.entries import Document, Entry, entries, find
+from lambdanet.editing.created import Made, made_for
+from lambdanet.editing.entries import Document, Entry, entries, text
 from lambdanet.editing.faults import faults
-from lambdanet.editing.kinds import GROUPS, KINDS, Kind
+from lambdanet.editing.kinds import GROUPS, KINDS, Kind, kind_of
 from lambdanet.problems import Problem, Severity
+from lambdanet.topology import Topology
+
+# What an edit changes on the page around its form.
+AROUND = ("#view", "#past", "#components")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """An entry in the list of components; `facts` tell it from its like, `draft` that an edit of it waits."""
+
+    identifier: str
+    name: str
+    facts: str
+    draft: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,7 +30,7 @@ class Listed:
     """A kind in the list of components, and its entries."""
 
     kind: Kind
-    entries: list[Entry]
+    items: list[Item]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,19 +43,28 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bench:
-    """The form as it stands. `identifier` is the stored entry's, "" for one that is not stored yet."""
+    """The form as it stands. `identifier` is what its entry is stored under, `stored` that it is at all."""
 
     kind: Kind
     identifier: str
     inputs: tuple[Input, ...]
     said: tuple[Said, ...] = ()
     saved: bool = True
+    stored: bool = True
+    made: tuple[Made, ...] = ()
+
+    @property
+    def around(self) -> str:
+        """What a new form brings along."""
+        return ",".join(AROUND)
 
     @property
     def swapped(self) -> str:
-        """What an edit changes on the page beside the form: the picture, the list, and what each field says."""
-        around = ("#view", "#past", "#components", "#standing", "#said", "#base")
-        return ",".join((*around, *(f"#e-{one.id}" for one in every(self.inputs))))
+        """What an edit changes on the page, but for the inputs: one of them may be being typed in."""
+        all_of_them = tuple(every(self.inputs))
+        slots = (f"#e-{one.id}" for one in all_of_them)
+        notes = (f"#n-{one.id}" for one in all_of_them if one.noted)
+        return ",".join((*AROUND, "#standing", "#said", "#base", "#made", *slots, *notes))
 
     @property
     def usual(self) -> tuple[Input, ...]:
@@ -62,57 +87,107 @@ class Bench:
 def bench_of(
     document: Document,
     kind: Kind,
+    entry: Entry,
     identifier: str,
     *,
-    address: str = "",
+    topology: Topology | None = None,
     saved: bool = True,
-    new: bool = False,
+    stored: bool = True,
     problems: tuple[Problem, ...] = (),
-    entry: Entry | None = None,
 ) -> Bench:
-    """The form of an entry, with what is wrong with it; `address` is the id that it is stored under."""
-    shown = entry if entry is not None else find(document, kind.list_name, identifier)
-    before = _path(document, kind, shown)
+    """The form of an entry that stands in the document, with what is wrong with it.
+
+    `topology` is the document as it was read, where it could be: what AWS makes of the entry comes out of it.
+    """
+    before = _path(document, kind, entry)
     found = problems or tuple(one for one in faults(document) if not saved or one.component == identifier)
     names = [_name(one.path, before) for one in found]
     told: dict[str, tuple[str, ...]] = {}
     for name, one in zip(names, found, strict=True):
         if name and one.severity is Severity.REFUSED:
             told[name] = (*told.get(name, ()), f"{one.message} {one.hint}".strip())
-    inputs = inputs_of(Drawing(document=document, kind=kind, entry=shown, faults=told))
-    places = {one.name: one.id for one in every(inputs)}
+    inputs = inputs_of(Drawing(document=document, kind=kind, entry=entry, faults=told))
+    places = {name: one.id for one in every(inputs) for name in (one.name, *one.names)}
+    places |= {row.name: row.id for one in inputs for row in one.rows}
     return Bench(
         kind=kind,
-        identifier="" if new else address or identifier,
+        identifier=identifier,
         inputs=inputs,
         said=tuple(Said(problem=one, place=places.get(name, "")) for name, one in zip(names, found, strict=True)),
         saved=saved,
+        stored=stored,
+        made=_made(topology, kind, identifier),
     )
 
 
-def components(document: Document) -> list[tuple[str, list[Listed]]]:
-    """The resources of a document as a person thinks of them: by group, then by kind."""
+def components(document: Document, drafts: Iterable[tuple[str, str]]) -> list[tuple[str, list[Listed]]]:
+    """The resources of a document as a person thinks of them, by group and kind; with those that are drafts yet."""
+    waiting = list(drafts)
     found: list[tuple[str, list[Listed]]] = []
     for group in GROUPS:
-        listed = [
-            Listed(kind=kind, entries=held)
-            for kind in KINDS
-            if kind.group == group and (held := entries(document, kind.list_name))
-        ]
+        kinds = (kind for kind in KINDS if kind.group == group)
+        listed = [Listed(kind=kind, items=held) for kind in kinds if (held := _items(document, kind, waiting))]
         if listed:
             found.append((group, listed))
     return found
 
 
+def _items(document: Document, kind: Kind, waiting: list[tuple[str, str]]) -> list[Item]:
+    drafted = [identifier for list_name, identifier in waiting if list_name == kind.list_name]
+    held = [
+        Item(
+            identifier=text(one, "id"),
+            name=text(one, "name") or text(one, "id"),
+            facts=_facts(kind, one),
+            draft=text(one, "id") in drafted,
+        )
+        for one in entries(document, kind.list_name)
+    ]
+    known = {one.identifier for one in held}
+    return held + [Item(identifier=one, name=one, facts="", draft=True) for one in drafted if one not in known]
+
+
+def _facts(kind: Kind, entry: Entry) -> str:
+    """The fact by which a person knows it: a block, a number of rules or routes."""
+    match kind.list_name:
+        case "vpcs":
+            return ", ".join(entry.get("CidrBlocks") or ())
+        case "subnets":
+            return text(entry, "CidrBlock")
+        case "route_tables":
+            return _count(len(entry.get("Routes") or ()), "route")
+        case "security_groups":
+            rules = len(entry.get("SecurityGroupIngress") or ()) + len(entry.get("SecurityGroupEgress") or ())
+            return _count(rules, "rule")
+        case "network_acls":
+            return _count(len(entry.get("Entries") or ()), "rule")
+        case "vpc_endpoints":
+            return text(entry, "ServiceName").rpartition(".")[2]
+        case _:
+            return kind.noun
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _made(topology: Topology | None, kind: Kind, identifier: str) -> tuple[Made, ...]:
+    if topology is None or kind != kind_of("functions"):
+        return ()
+    return next((made_for(topology, one) for one in topology.functions if one.id == identifier), ())
+
+
 def _path(document: Document, kind: Kind, entry: Entry) -> str:
-    """Where the entry stands in the document: `subnets[0]`."""
+    """Where the entry stands in the document: `subnets[0].`; "" for the document itself."""
+    if entry is document:
+        return ""
     at = next(place for place, one in enumerate(document[kind.list_name]) if one is entry)
-    return f"{kind.list_name}[{at}]"
+    return f"{kind.list_name}[{at}]."
 
 
 def _name(path: str, before: str) -> str:
     """The name of the input that a problem is about: `Routes.0.GatewayId`, "" for a place outside the form."""
     if path == "id":
         return path
-    inner = path.removeprefix(f"{before}.") if path.startswith(f"{before}.") else ""
+    inner = path.removeprefix(before) if path.startswith(before) else ""
     return inner.replace("[", ".").replace("]", "")

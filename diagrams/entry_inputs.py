@@ -1,43 +1,56 @@
-"""A resource's form: from a kind and an entry to inputs that a template draws, and from what was posted to an entry.
+"""A resource's form: from a kind and an entry to inputs that a template draws. `entry_posted` is the way back.
 
-The names of inputs are paths: `VpcConfig.SubnetIds`, `Routes.0.NatGatewayId`. Beside them `Routes.#` counts the rows,
-and `VpcConfig.?` says that an optional part is there. What is posted is not judged here: a number that is none stays
-text, and the document's border says so at its place.
+The names of inputs are paths: `VpcConfig.SubnetIds`, `Routes.0.Target`. Beside them `Routes.#` counts the rows,
+`FunctionUrl.?` says that an optional part is there, and `VpcConfig.VPC` which VPC it is about.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.http import QueryDict
-
-from lambdanet.editing import edits
+from lambdanet.editing.alternatives import Alternatives, columns, offered, value_of
+from lambdanet.editing.attachment import vpc_choices, vpc_of_attachment
 from lambdanet.editing.choices import Choice, choices
 from lambdanet.editing.entries import Document, Entry
+from lambdanet.editing.field_notes import FieldNote, field_note
 from lambdanet.editing.kinds import Field, FieldKind, Kind
+from lambdanet.editing.rows import FixedRow, default_egress, fixed_rows
 
-NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
-SEVERAL: Final = re.compile(r"[\s,]+")
-MOST_ROWS: Final = 200
+SELDOM: Final = ("aliases", "unknown", "State", "CapacityProvider", "source_port", "source_address")
+# What others of the same form offer depends on these: the form is drawn anew.
+GOVERNING: Final = (
+    "VpcId", "SubnetId", "FunctionName", "TransitGatewayId", "TargetType", "AvailabilityMode", "ResourceType", "Type",
+    "VpcEndpointType",
+)  # fmt: skip
+NOTED: Final = ("CidrBlock", "CidrBlocks", "Ipv6CidrBlock", "PrivateIpAddress")
+FLAGS: Final = {"Egress": ("outbound", "inbound")}
 COUNT: Final = "#"
-SELDOM: Final = ("aliases", "unknown")  # fields that few ask for
 THERE: Final = "?"
+VPC: Final = "VPC"
+ATTACHMENT: Final = "VpcConfig"
+EGRESS: Final = "SecurityGroupEgress"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Input:
-    """One field as it is drawn. `rows` are those of ROWS, `inputs` the inner fields of a PART, `there` that it is."""
+    """One field as it is drawn. `rows` are those of ROWS, `inputs` the inner fields of a PART, `there` that it is.
+
+    `names` are the document's keys that it stands for; `fixed` rows are AWS's, and nobody edits them.
+    """
 
     field: Field
     name: str
+    names: tuple[str, ...] = ()
     value: str = ""
     chosen: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     errors: tuple[str, ...] = ()
     inputs: tuple["Input", ...] = ()
     rows: tuple["Row", ...] = ()
+    columns: tuple[Field, ...] = ()
+    fixed: tuple[FixedRow, ...] = ()
     there: bool = True
+    note: FieldNote | None = None
 
     @property
     def id(self) -> str:
@@ -47,6 +60,27 @@ class Input:
     def listed(self) -> bool:
         """Offers its choices while one types, and takes other texts too."""
         return bool(self.choices) and self.field.kind not in (FieldKind.REF, FieldKind.REFS, FieldKind.CHOICE)
+
+    @property
+    def governs(self) -> bool:
+        """What it says decides what other fields offer."""
+        return self.field.name in GOVERNING
+
+    @property
+    def noted(self) -> bool:
+        """Says something of its value beside what is wrong with it, now or after an edit."""
+        return self.field.name in NOTED
+
+    @property
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """What a flag says, yes first."""
+        yes, no = FLAGS.get(self.field.name, ("yes", "no"))
+        return ("true", yes), ("false", no)
+
+    @property
+    def toggled(self) -> bool:
+        """An optional part or table, which is there or not."""
+        return self.field.optional and self.field.name not in (ATTACHMENT, EGRESS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,12 +92,13 @@ class Row:
     first: bool = False
     last: bool = False
 
+    @property
+    def id(self) -> str:
+        return input_id(self.name)
+
 
 def input_id(name: str) -> str:
     return f"f-{name.replace('.', '-')}"
-
-
-# --- from an entry to inputs -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,14 +128,9 @@ def every(inputs: Iterable[Input]) -> Iterator[Input]:
 def _input(drawing: Drawing, shown: Field, value: Any, name: str) -> Input:
     match shown.kind:
         case FieldKind.ROWS:
-            given = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-            rows = tuple(_row(drawing, shown, one, name, at, len(given)) for at, one in enumerate(given))
-            return Input(field=shown, name=name, rows=rows, errors=_errors(drawing, name), there=value is not None)
+            return _table(drawing, shown, value, name)
         case FieldKind.PART:
-            inner = value if isinstance(value, dict) else {}
-            inputs = tuple(_input(drawing, one, inner.get(one.name), f"{name}.{one.name}") for one in shown.fields)
-            there = value is not None or not shown.optional
-            return Input(field=shown, name=name, inputs=inputs, errors=_errors(drawing, name), there=there)
+            return _part(drawing, shown, value, name)
         case _:
             return Input(
                 field=shown,
@@ -109,19 +139,74 @@ def _input(drawing: Drawing, shown: Field, value: Any, name: str) -> Input:
                 chosen=tuple(map(str, value)) if isinstance(value, list) else (),
                 choices=choices(drawing.document, drawing.kind, drawing.entry, shown),
                 errors=_errors(drawing, name),
+                note=field_note(drawing.document, drawing.kind, drawing.entry, shown) if "." not in name else None,
             )
 
 
-def _row(drawing: Drawing, shown: Field, value: Entry, name: str, at: int, count: int) -> Row:
+def _part(drawing: Drawing, shown: Field, value: Any, name: str) -> Input:
+    inner = value if isinstance(value, dict) else {}
+    attachment = shown.name == ATTACHMENT
+    return Input(
+        field=shown,
+        name=name,
+        inputs=tuple(_input(drawing, one, inner.get(one.name), f"{name}.{one.name}") for one in shown.fields),
+        errors=_errors(drawing, name),
+        there=value is not None or not shown.optional,
+        value=vpc_of_attachment(drawing.document, inner) if attachment else "",
+        choices=vpc_choices(drawing.document) if attachment else (),
+    )
+
+
+def _table(drawing: Drawing, shown: Field, value: Any, name: str) -> Input:
+    if value is None and shown.name == EGRESS:
+        value = default_egress(drawing.document, drawing.entry)
+    given = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return Input(
+        field=shown,
+        name=name,
+        rows=tuple(_row(drawing, shown, one, name, at, len(given)) for at, one in enumerate(given)),
+        columns=tuple(_heads(shown)),
+        fixed=fixed_rows(drawing.document, drawing.kind, drawing.entry, shown),
+        errors=_errors(drawing, name),
+        there=value is not None or not shown.optional,
+    )
+
+
+def _heads(table: Field) -> Iterator[Field]:
+    for one in columns(table):
+        if isinstance(one, Alternatives):
+            yield one.field
+        elif one.kind is FieldKind.PART:
+            yield from one.fields
+        else:
+            yield one
+
+
+def _row(drawing: Drawing, table: Field, value: Entry, name: str, at: int, count: int) -> Row:
     place = f"{name}.{at}"
-    inputs = (_input(drawing, one, value.get(one.name), f"{place}.{one.name}") for one in shown.fields)
-    return Row(
-        number=at,
-        name=place,
-        inputs=tuple(one for one in inputs if one.value or one.choices or one.field.kind is not FieldKind.REF),
-        errors=_errors(drawing, place),
-        first=at == 0,
-        last=at == count - 1,
+    inputs: list[Input] = []
+    errors = list(_errors(drawing, place))
+    for one in columns(table):
+        if isinstance(one, Alternatives):
+            inputs.append(_either(drawing, one, value, place))
+        elif one.kind is FieldKind.PART:  # its fields are columns of their own
+            part = _part(drawing, one, value.get(one.name), f"{place}.{one.name}")
+            inputs += part.inputs
+            errors += part.errors
+        else:
+            inputs.append(_input(drawing, one, value.get(one.name), f"{place}.{one.name}"))
+    return Row(number=at, name=place, inputs=tuple(inputs), errors=tuple(errors), first=at == 0, last=at == count - 1)
+
+
+def _either(drawing: Drawing, one: Alternatives, row: Entry, place: str) -> Input:
+    names = tuple(f"{place}.{member.name}" for member in one.members)
+    return Input(
+        field=one.field,
+        name=f"{place}.{one.field.name}",
+        names=names,
+        value=value_of(one, row),
+        choices=offered(drawing.document, drawing.kind, drawing.entry, one),
+        errors=tuple(dict.fromkeys(error for name in names for error in _errors(drawing, name))),
     )
 
 
@@ -141,91 +226,3 @@ def _shown(shown: Field, value: Any) -> str:
             return "\n".join(map(str, value))
         case _:
             return str(value)
-
-
-# --- from what was posted to an entry ----------------------------------------------------------------
-
-
-def entry_from(kind: Kind, posted: QueryDict, held: Entry) -> Entry:
-    """What was posted as an entry of the document. A default is left out, unless the entry `held` spells it."""
-    return _part(kind.fields, posted, "", held)
-
-
-def _part(fields: tuple[Field, ...], posted: QueryDict, before: str, held: Any) -> Entry:
-    spelt: Entry = held if isinstance(held, dict) else {}
-    found: Entry = {}
-    for one in fields:
-        value = _value(one, posted, f"{before}{one.name}", spelt.get(one.name))
-        if value is not None and (one.required or one.name in spelt or not _goes_without_saying(one, value)):
-            found[one.name] = value
-    return found
-
-
-def _goes_without_saying(one: Field, value: Any) -> bool:
-    if one.kind is FieldKind.PART:
-        return not one.optional and not value
-    return bool(value == (list(one.default) if isinstance(one.default, tuple) else one.default))
-
-
-def _value(one: Field, posted: QueryDict, name: str, held: Any) -> Any:
-    """What stands in a field, None where nothing does and AWS decides."""
-    match one.kind:
-        case FieldKind.ROWS:
-            return _rows(one, posted, name, held)
-        case FieldKind.PART:
-            return _part(one.fields, posted, f"{name}.", held) if not one.optional or _is_there(posted, name) else None
-        case FieldKind.REFS:
-            return posted.getlist(name) or None
-        case FieldKind.TEXTS:
-            return [_number(one.item, each) for each in SEVERAL.split(posted.get(name, "")) if each] or None
-        case FieldKind.FLAG:
-            return {"true": True, "on": True, "false": False}.get(posted.get(name, ""))
-        case FieldKind.PARAGRAPH:
-            return posted.get(name, "") or None
-        case _:
-            given = posted.get(name, "").strip()
-            return _number(one.kind, given) if given or one.required else None
-
-
-def _rows(one: Field, posted: QueryDict, name: str, held: Any) -> list[Entry] | None:
-    if one.optional and not _is_there(posted, name):
-        return None
-    counted = posted.get(f"{name}.{COUNT}", "0")
-    count = min(int(counted), MOST_ROWS) if counted.isascii() and counted.isdecimal() and len(counted) < 6 else 0
-    spelt = held if isinstance(held, list) else []
-    rows = [_part(one.fields, posted, f"{name}.{at}.", spelt[at] if at < len(spelt) else None) for at in range(count)]
-    return rows if rows or one.optional else None
-
-
-def _is_there(posted: QueryDict, name: str) -> bool:
-    return posted.get(f"{name}.{THERE}") == "on"
-
-
-def _number(kind: FieldKind, given: str) -> int | str:
-    return int(given) if kind is FieldKind.NUMBER and NUMBER.fullmatch(given) else given
-
-
-# --- rows --------------------------------------------------------------------------------------------
-
-
-def moved(document: Document, kind: Kind, identifier: str, act: str) -> Document:
-    """The document after a button of a table of rows: `add:Routes`, `copy:Routes.1`, `drop:…`, `up:…`, `down:…`.
-
-    Raises KeyError, IndexError or ValueError for an act that there is no such button for.
-    """
-    verb, _, place = act.partition(":")
-    path, number = (place, "0") if verb == "add" else place.rpartition(".")[::2]
-    entry, at = (kind.list_name, identifier, path), int(number)
-    match verb:
-        case "add":
-            return edits.add_row(document, *entry)
-        case "copy":
-            return edits.duplicate_row(document, *entry, at)
-        case "drop":
-            return edits.remove_row(document, *entry, at)
-        case "up":
-            return edits.move_row(document, *entry, at, at - 1)
-        case "down":
-            return edits.move_row(document, *entry, at, at + 1)
-        case _:
-            raise ValueError(verb)

@@ -1,6 +1,10 @@
-"""The form of one resource of a learner's own topology. Each edit that can be read is a revision."""
+"""The form of one resource of a learner's own topology, or of what the topology says of itself.
+
+Each edit that can be read is a revision. One that cannot is kept as a draft, and the picture stays as it was.
+"""
 
 import json
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
@@ -8,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from diagrams import drafts
 from diagrams import history as histories
 from diagrams.bench import Bench, bench_of
-from diagrams.entry_inputs import entry_from, moved
+from diagrams.entry_posted import Posted, acted
 from diagrams.history import Conflict
 from diagrams.models import Revision, Topology
 from diagrams.network_page import HtmxRequest, network_page
@@ -18,12 +23,60 @@ from diagrams.own_pages import BaseForm, bar_of, conflict, find, network_of, pri
 from lambdanet.document import UnreadableDocument, canonical, read_topology
 from lambdanet.editing import edits
 from lambdanet.editing.changes import changes, summary
-from lambdanet.editing.entries import Document, Entry
-from lambdanet.editing.entries import find as find_entry
-from lambdanet.editing.kinds import Kind, kind_of
+from lambdanet.editing.entries import Document, Entry, entries
+from lambdanet.editing.kinds import ACCOUNT, Kind, kind_of
 from lambdanet.problems import Problem
 
 SAVE: Final = "save"
+# The topology's name is its owner's to give on its list, so the document's is not asked for as well.
+ACCOUNT_FORM: Final = replace(
+    ACCOUNT, title="Account and Region", fields=tuple(field for field in ACCOUNT.fields if field.name != "name")
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """The form that is asked for. `held` is its entry as it is stored, None for one that is only a draft yet.
+
+    `base` is the revision that its edits are made on: not the head's number if another tab was quicker.
+    """
+
+    request: HtmxRequest
+    topology: Topology
+    head: Revision
+    document: Document
+    kind: Kind
+    identifier: str
+    held: Entry | None
+    base: int
+
+    @property
+    def place(self) -> drafts.Place:
+        return self.kind.list_name, self.identifier
+
+    def with_entry(self, entry: Entry) -> Document:
+        """The document with what was typed. Raises ValueError for an id that it cannot get."""
+        if self.kind is ACCOUNT_FORM:
+            kept = {field.name: None for field in ACCOUNT_FORM.fields}
+            return edits.put_account(self.document, kept | entry)
+        return drafts.drafted(self.document, self.place, entry)
+
+    def entry_in(self, document: Document, identifier: str) -> Entry:
+        """The form's entry in a document."""
+        if self.kind is ACCOUNT_FORM:
+            return document
+        return next(one for one in entries(document, self.kind.list_name) if one.get("id") == identifier)
+
+    def typed_in(self, shown: Entry) -> Entry:
+        """What of an entry is the form's: of the document itself, what it says of the account."""
+        if self.kind is ACCOUNT_FORM:
+            return {field.name: shown[field.name] for field in ACCOUNT_FORM.fields if field.name in shown}
+        return shown
+
+    def address(self, identifier: str) -> str:
+        if self.kind is ACCOUNT_FORM:
+            return reverse("diagrams:account", args=[self.topology.key])
+        return _address(self.topology, self.kind, identifier)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,39 +87,46 @@ def entry(request: HtmxRequest, key: str, list_name: str, identifier: str) -> Ht
     topology, head = find(request, key)
     document: Document = json.loads(head.document.text)
     kind = _kind(list_name)
-    held = _held(document, list_name, identifier)
-    if request.method != "POST":
-        return _page(request, topology, head, bench_of(document, kind, identifier))
-    base = BaseForm(request.POST)
-    if not base.is_valid():
-        problems = tuple(Problem(code="document.bad-value", path="", message=str(one)) for one in base.errors["base"])
-        return _page(request, topology, head, bench_of(document, kind, identifier, problems=problems), status=422)
-    number, act = base.cleaned_data["base"], request.POST.get("do", SAVE)
-    if act == "remove":
-        after = edits.remove(document, list_name, identifier).document
-        return _store(request, topology, number, document, after, topology.get_absolute_url())
-    if act == "duplicate":
-        after = edits.duplicate(document, list_name, identifier)
-        there = _address(topology, list_name, _new_one(document, after, list_name))
-        return _store(request, topology, number, document, after, there)
-    posted = entry_from(kind, request.POST, held)
-    try:
-        draft = edits.put(document, list_name, identifier, posted)
-    except ValueError as error:
-        problems = (Problem(code="document.bad-value", path="id", message=str(error)),)
-        shown = document | {list_name: [posted if one is held else one for one in document[list_name]]}
-        bench = bench_of(shown, kind, identifier, problems=problems, saved=False, entry=posted)
-        return _page(request, topology, head, bench, base=number, status=422)
-    named = str(posted.get("id") or identifier)
-    if act != SAVE:
-        draft = _rowed(draft, kind, named, act)
-    return _put(request, topology, head, number, draft, kind, identifier, named, keep=not act.startswith("add:"))
+    held = next((one for one in entries(document, list_name) if one.get("id") == identifier), None)
+    return _formed(
+        Form(
+            request=request,
+            topology=topology,
+            head=head,
+            document=document,
+            kind=kind,
+            identifier=identifier,
+            held=held,
+            base=head.number,
+        )
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@sensitive_post_parameters()
+def account(request: HtmxRequest, key: str) -> HttpResponse:
+    """Show what the topology says of itself and of its account, and take what is posted of it."""
+    topology, head = find(request, key)
+    document: Document = json.loads(head.document.text)
+    return _formed(
+        Form(
+            request=request,
+            topology=topology,
+            head=head,
+            document=document,
+            kind=ACCOUNT_FORM,
+            identifier="",
+            held=document,
+            base=head.number,
+        )
+    )
 
 
 @require_POST
 @private
 def new_entry(request: HtmxRequest, key: str, list_name: str) -> HttpResponse:
-    """Add a resource of a kind, with what suits it, and show its form."""
+    """Add a resource of a kind, with what suits it, and show its form. What still lacks something is a draft."""
     topology, head = find(request, key)
     document: Document = json.loads(head.document.text)
     kind = _kind(list_name)
@@ -74,57 +134,117 @@ def new_entry(request: HtmxRequest, key: str, list_name: str) -> HttpResponse:
     number = base.cleaned_data["base"] if base.is_valid() else head.number
     made = edits.new_entry(document, list_name)
     after = edits.add(document, list_name, made)
+    address = _address(topology, kind, str(made["id"]))
     try:
         read_topology(after)
     except UnreadableDocument:
-        return _page(request, topology, head, bench_of(after, kind, str(made["id"]), saved=False, new=True), status=422)
-    return _store(request, topology, number, document, after, _address(topology, list_name, str(made["id"])))
+        drafts.keep(topology, (list_name, str(made["id"])), made)
+        return _lead(request, address)
+    return _store(request, topology, number, document, after, address)
 
 
-# -- What an edit comes to --------------------------------------------------------------------------
+# -- What is done with a form ---------------------------------------------------------------------
 
 
-def _put(
-    request: HtmxRequest,
-    topology: Topology,
-    head: Revision,
-    base: int,
-    draft: Document,
-    kind: Kind,
-    identifier: str,
-    named: str,
-    *,
-    keep: bool,
-) -> HttpResponse:
-    """Store a draft as a revision. What cannot be read stays in the form, and the picture stays as it was."""
-    bench = bench_of(draft, kind, named, address=identifier, saved=False)
-    if not keep:  # a row that was just added is no edit before somebody has filled it
-        return _page(request, topology, head, bench, base=base)
+def _formed(form: Form) -> HttpResponse:
+    request = form.request
+    draft = drafts.of(form.topology).get(form.place)
+    if form.held is None and draft is None:
+        raise Http404
+    if request.method != "POST":
+        return _page(form, _stored_bench(form) if draft is None else _draft_bench(form, draft))
+    base = BaseForm(request.POST)
+    if not base.is_valid():
+        problems = tuple(Problem(code="document.bad-value", path="", message=str(one)) for one in base.errors["base"])
+        bench = _stored_bench(form, problems) if draft is None else _draft_bench(form, draft)
+        return _page(form, bench, status=422)
+    form = replace(form, base=base.cleaned_data["base"])
+    match request.POST.get("do", SAVE):
+        case "discard":
+            drafts.discard(form.topology, form.place)
+            return _lead(request, form.address(form.identifier) if form.held else form.topology.get_absolute_url())
+        case "remove" if form.kind is not ACCOUNT_FORM:
+            return _removed(form)
+        case "duplicate" if form.held is not None and form.kind is not ACCOUNT_FORM:
+            return _duplicated(form)
+        case act:
+            return _edited(form, act)
+
+
+def _removed(form: Form) -> HttpResponse:
+    drafts.discard(form.topology, form.place)
+    away = form.topology.get_absolute_url()
+    if form.held is None:
+        return _lead(form.request, away)
+    after = edits.remove(form.document, *form.place).document
+    return _store(form.request, form.topology, form.base, form.document, after, away)
+
+
+def _duplicated(form: Form) -> HttpResponse:
+    after = edits.duplicate(form.document, *form.place)
+    known = {one.get("id") for one in form.document[form.kind.list_name]}
+    made = next(str(one["id"]) for one in after[form.kind.list_name] if one["id"] not in known)
+    return _store(form.request, form.topology, form.base, form.document, after, form.address(made))
+
+
+def _edited(form: Form, act: str) -> HttpResponse:
+    """Store what was typed as a revision, or as a draft where it cannot be read."""
+    data = form.request.POST
+    posted = Posted(document=form.document, kind=form.kind, held=form.held or {}, data=data).entry()
     try:
-        read_topology(draft)
+        after = form.with_entry(posted)
+    except ValueError:
+        drafts.keep(form.topology, form.place, posted)
+        return _page(form, _draft_bench(form, posted), status=422)
+    named = form.identifier if form.kind is ACCOUNT_FORM else str(posted.get("id") or form.identifier)
+    if act != SAVE:
+        after = _acted(after, form.kind, named, act)
+    shown = form.entry_in(after, named)
+    bench = _bench(form, after, shown, saved=False)
+    if act.startswith("add:"):  # a row that was just added is no edit before somebody has filled it
+        return _page(form, bench)
+    try:
+        read_topology(after)
     except UnreadableDocument:
-        return _page(request, topology, head, bench, base=base, status=422)
-    document: Document = json.loads(head.document.text)
-    address = _address(topology, kind.list_name, named)
-    if not request.htmx or named != identifier:
-        return _store(request, topology, base, document, draft, address)
-    text, said = canonical(draft), summary(changes(document, draft))
+        drafts.keep(form.topology, form.place, form.typed_in(shown))
+        return _page(form, bench, status=422)
+    address = form.address(named)
+    if not form.request.htmx or named != form.identifier or form.held is None:
+        return _store(form.request, form.topology, form.base, form.document, after, address, form.place)
+    text, said = canonical(after), summary(changes(form.document, after))
     try:
-        revision = histories.append(topology, base, text, said)
+        revision = histories.append(form.topology, form.base, text, said)
     except Conflict as found:
-        return conflict(request, topology, found, said="Your edit was not saved.", document=text, summary=said)
-    return _page(request, topology, revision, bench_of(draft, kind, named))
+        return conflict(
+            form.request, form.topology, found, said="Your edit was not saved.", document=text, summary=said
+        )
+    drafts.discard(form.topology, form.place)
+    form = replace(form, head=revision, base=revision.number, document=after, held=shown)
+    return _page(form, _stored_bench(form))
 
 
 def _store(
-    request: HtmxRequest, topology: Topology, base: int, before: Document, after: Document, address: str
+    request: HtmxRequest,
+    topology: Topology,
+    base: int,
+    before: Document,
+    after: Document,
+    address: str,
+    drafted: drafts.Place | None = None,
 ) -> HttpResponse:
-    """Store a document as a revision, and lead to what shows it."""
+    """Store a document as a revision, and lead to what shows it. What was a draft in it is none any more."""
     text, said = canonical(after), summary(changes(before, after))
     try:
         histories.append(topology, base, text, said)
     except Conflict as found:
         return conflict(request, topology, found, said="Your edit was not saved.", document=text, summary=said)
+    if drafted is not None:
+        drafts.discard(topology, drafted)
+    return _lead(request, address)
+
+
+def _lead(request: HtmxRequest, address: str) -> HttpResponse:
+    """Lead to a page, with the question that this one asks."""
     query = query_of(request)
     address = f"{address}?{query.urlencode()}" if query else address
     if not request.htmx:
@@ -136,35 +256,62 @@ def _store(
     return response
 
 
-def _rowed(draft: Document, kind: Kind, identifier: str, act: str) -> Document:
-    """The draft after a button of a table of rows. Raises Http404 for a button that there is none of."""
+def _acted(draft: Document, kind: Kind, identifier: str, act: str) -> Document:
+    """The draft after a button of the form. Raises Http404 for a button that there is none of."""
     try:
-        return moved(draft, kind, identifier, act)
+        return acted(draft, kind, identifier, act)
     except (KeyError, ValueError, IndexError) as error:
         raise Http404 from error
 
 
-def _new_one(before: Document, after: Document, list_name: str) -> str:
-    known = {one.get("id") for one in before[list_name]}
-    return next(str(one["id"]) for one in after[list_name] if one["id"] not in known)
+# -- The form as it is shown ------------------------------------------------------------------------
 
 
-# -- What is asked for ------------------------------------------------------------------------------
+def _stored_bench(form: Form, problems: tuple[Problem, ...] = ()) -> Bench:
+    held = form.held
+    assert held is not None
+    return _bench(form, form.document, held, saved=not problems, problems=problems)
 
 
-def _page(
-    request: HtmxRequest, topology: Topology, head: Revision, bench: Bench, *, base: int = 0, status: int = 200
-) -> HttpResponse:
-    """The page; `base` is the revision that an edit which is not saved yet was made on, if it was not on the head."""
+def _draft_bench(form: Form, typed: Entry) -> Bench:
+    """The form with what was typed. An id that it cannot have is said at its field."""
+    try:
+        draft = form.with_entry(typed)
+    except ValueError as error:
+        problems = (Problem(code="document.bad-value", path="id", message=str(error)),)
+        others = [one for one in form.document.get(form.kind.list_name, ()) if one is not form.held]
+        shown = form.document | {form.kind.list_name: [*others, typed]}
+        return _bench(form, shown, typed, saved=False, problems=problems)
+    named = str(typed.get("id") or form.identifier)
+    return _bench(form, draft, form.entry_in(draft, named), saved=False)
+
+
+def _bench(form: Form, document: Document, shown: Entry, *, saved: bool, problems: tuple[Problem, ...] = ()) -> Bench:
+    topology = network_of(form.topology, form.head, "").topology
+    return bench_of(
+        document,
+        form.kind,
+        shown,
+        form.identifier,
+        topology=topology,
+        saved=saved,
+        stored=form.held is not None,
+        problems=problems,
+    )
+
+
+def _page(form: Form, bench: Bench, *, status: int = 200) -> HttpResponse:
+    """The page of the topology with the form on its bench."""
+    request = form.request
     whole = request.method == "POST"
     if whole:
         request.GET = QueryDict(query_of(request).urlencode())
-    network = network_of(topology, head, "your own")
     response = network_page(
         request,
-        network,
+        network_of(form.topology, form.head, "your own"),
         "diagrams/entry.html",
-        bar_of(topology, head) | {"bench": bench, "base": base or head.number},
+        bar_of(form.topology, form.head)
+        | {"bench": bench, "base": form.base, "address": form.address(form.identifier), "stale": not bench.saved},
         whole=whole,
     )
     if status != 200:
@@ -179,12 +326,5 @@ def _kind(list_name: str) -> Kind:
         raise Http404 from error
 
 
-def _held(document: Document, list_name: str, identifier: str) -> Entry:
-    try:
-        return find_entry(document, list_name, identifier)
-    except KeyError as error:
-        raise Http404 from error
-
-
-def _address(topology: Topology, list_name: str, identifier: str) -> str:
-    return reverse("diagrams:entry", args=[topology.key, list_name, identifier])
+def _address(topology: Topology, kind: Kind, identifier: str) -> str:
+    return reverse("diagrams:entry", args=[topology.key, kind.list_name, identifier])

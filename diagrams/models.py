@@ -248,3 +248,24 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.summary}"
+
+
+class Draft(models.Model):
+    """An edit of one resource that no document can hold yet. It waits for whoever made it, and changes nothing.
+
+    `text` is the entry as JSON. It lies on top of whatever the topology is when it is looked at again.
+    """
+
+    topology = models.ForeignKey(Topology, on_delete=models.CASCADE, related_name="drafts")
+    list_name = models.CharField(max_length=64)
+    identifier = models.CharField(max_length=64, help_text="The id that the entry is stored under, or would be.")
+    text = models.TextField()
+    updated = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["topology", "list_name", "identifier"], name="one_draft_of_an_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_name}/{self.identifier}"

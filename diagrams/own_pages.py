@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.vary import vary_on_headers
 
+from diagrams import drafts, results
 from diagrams import history as histories
-from diagrams import results
 from diagrams.bench import components
 from diagrams.history import Conflict
 from diagrams.models import Revision, Topology, TopologyQuerySet
@@ -88,7 +88,7 @@ def bar_of(topology: Topology, head: Revision) -> dict[str, Any]:
         "head": head,
         "can_undo": histories.can_undo(head),
         "can_redo": histories.can_redo(head),
-        "components": components(json.loads(head.document.text)),
+        "components": components(json.loads(head.document.text), drafts.of(topology)),
         "kinds": KINDS,
     }
 

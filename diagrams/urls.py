@@ -43,6 +43,7 @@ urlpatterns = [
     path("topologies/", topology_views.topologies, name="topologies"),
     path("topologies/new/", topology_views.new, name="new"),
     path("topologies/<key:key>/", history_views.own, name="own"),
+    path("topologies/<key:key>/edit/", entry_views.account, name="account"),
     path("topologies/<key:key>/edit/<slug:list_name>/", entry_views.new_entry, name="new-entry"),
     path("topologies/<key:key>/edit/<slug:list_name>/<str:identifier>/", entry_views.entry, name="entry"),
     path("topologies/<key:key>/undo/", history_views.undo, name="undo"),

@@ -46,6 +46,10 @@ MARKS: Final[dict[str, str]] = {
     "m-lock": '<rect x="4" y="9" width="12" height="8" rx="1.5"/><path d="M6.8 9V6.6a3.2 3.2 0 0 1 6.4 0V9"/>',
     "m-oneway": '<path d="M3 10h13M11.5 5.5L16 10l-4.5 4.5"/>',
     "m-open": '<circle cx="10" cy="10" r="7.4"/>',
+    "m-up": '<path d="M10 16V4M5 9l5-5 5 5"/>',
+    "m-down": '<path d="M10 4v12M5 11l5 5 5-5"/>',
+    "m-copy": '<rect x="3.4" y="3.4" width="9.6" height="9.6" rx="1.6"/><path d="M16.6 7.4v7.4a1.8 1.8 0 0 1-1.8 1.8H7.4"/>',
+    "m-drop": '<path d="M5 5l10 10M15 5L5 15"/>',
     "m-met": '<circle class="f" cx="10" cy="10" r="8.4"/><path d="M6.2 10.3l2.6 2.6 5-5.6" stroke="var(--card)"/>',
 }
 

@@ -20,7 +20,7 @@ from lambdanet.editing.rows import add_row, duplicate_row, move_row, remove_row
 from lambdanet.editing.starts import new_entry
 
 __all__ = [
-    "Removal", "add", "add_question", "add_row", "duplicate", "duplicate_row", "faults", "move_row", "new_entry", "put",
+    "Removal", "add", "add_question", "add_row", "duplicate", "duplicate_row", "faults", "fill", "move_row", "new_entry", "put",
     "put_account", "put_question", "remove", "remove_question", "remove_row", "set_questions",
 ]  # fmt: skip
 
@@ -52,6 +52,13 @@ def put(document: Document, list_name: str, identifier: str, entry: Entry) -> Do
     changed = deepcopy(entry) | {"id": identifier}
     kept = [changed if one is held else one for one in entries(document, list_name)]
     return renamed(document | {list_name: kept}, Named(list_name=list_name, identifier=identifier), new)
+
+
+def fill(document: Document, list_name: str, identifier: str, name: str, value: object) -> Document:
+    """The document with this value in a field of an entry. Raises KeyError for what is not there."""
+    held = find(document, list_name, identifier)
+    filled = held | {kind_of(list_name).field(name).name: value}
+    return document | {list_name: [filled if one is held else one for one in entries(document, list_name)]}
 
 
 def duplicate(document: Document, list_name: str, identifier: str) -> Document:

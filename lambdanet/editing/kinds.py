@@ -90,6 +90,7 @@ class Kind:
     plural: str
     group: str
     fields: tuple[Field, ...]
+    glyph: str = ""  # a symbol of the sprite
 
     @property
     def noun(self) -> str:
@@ -235,6 +236,7 @@ def _kind_for(list_name: str) -> Kind:
         title=words.title,
         plural=words.plural,
         group=words.group,
+        glyph=words.glyph,
         fields=_fields(model_of(list_name)),
     )
 

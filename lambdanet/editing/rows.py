@@ -4,18 +4,21 @@
 says of the account: its list and id are then "".
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any, Final
 
 from lambdanet.editing.blocks import free_address
 from lambdanet.editing.choices import choices
-from lambdanet.editing.entries import Document, Entry, entries, find, text
+from lambdanet.editing.entries import Document, Entry, entries, find, text, texts
 from lambdanet.editing.kinds import ACCOUNT, Field, FieldKind, Kind, kind_of, named
 from lambdanet.editing.places import vpc_of
+from lambdanet.services import short_name
 
 Rows = list[Any]
 DEFAULT_EGRESS: Final = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+DESTINATION_BLOCKS: Final = ("DestinationCidrBlock", "DestinationIpv6CidrBlock")
 HTTPS: Final = 443
 LAST_NUMBER: Final = 32766  # ACL-01
 NUMBERS_APART: Final = 100
@@ -81,6 +84,50 @@ def _numbered_as(before: Rows, after: Rows, moved: Any) -> Rows:
 
     numbers = iter([row.get("RuleNumber") for row in before if counts(row)])
     return [row | {"RuleNumber": next(numbers)} if counts(row) else row for row in after]
+
+
+# --- rows that nobody writes -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FixedRow:
+    """A row that AWS adds by itself: what stands in its columns."""
+
+    cells: tuple[str, ...]
+    why: str
+
+
+def fixed_rows(document: Document, kind: Kind, entry: Entry, field: Field) -> tuple[FixedRow, ...]:
+    """What AWS adds to a table of rows: the local routes and gateway endpoints' (RT-02, RT-10), an ACL's last rule (ACL-01)."""
+    match kind.list_name, field.name:
+        case "route_tables", "Routes":
+            return tuple(_local_routes(document, entry)) + tuple(_endpoint_routes(document, entry))
+        case "network_acls", "Entries":
+            return tuple(
+                FixedRow(cells=("*", "deny", way, "all", "everything else", "", ""), why="always")
+                for way in ("inbound", "outbound")
+            )
+        case _:
+            return ()
+
+
+def _local_routes(document: Document, entry: Entry) -> Iterator[FixedRow]:
+    home = next((one for one in entries(document, "vpcs") if one.get("id") == entry.get("VpcId")), {})
+    retargeted = {
+        row.get(key) for row in _rows_at(entry, "Routes") if isinstance(row, dict) for key in DESTINATION_BLOCKS
+    }
+    for block in (*texts(home, "CidrBlocks"), *texts(home, "Ipv6CidrBlocks")):
+        if block not in retargeted:
+            yield FixedRow(cells=(block, "local", "active"), why="always")
+
+
+def _endpoint_routes(document: Document, entry: Entry) -> Iterator[FixedRow]:
+    for one in entries(document, "vpc_endpoints"):
+        if entry.get("id") in texts(one, "RouteTableIds"):
+            service = short_name(text(one, "ServiceName"))
+            yield FixedRow(
+                cells=(f"pl-{service}", text(one, "name") or text(one, "id"), "active"), why="by the endpoint"
+            )
 
 
 # --- a new row -----------------------------------------------------------------------------------
@@ -183,15 +230,15 @@ def _with_rows(
     field = _field_of(kind.fields, path)
     rows = _rows_at(entry, path)
     if field.name == "SecurityGroupEgress" and entry.get(field.name) is None:
-        rows = _default_egress(document, entry)
+        rows = default_egress(document, entry)
     changed = _put_at(entry, path.split("."), change(rows))
     if not list_name:
         return changed
     return document | {list_name: [changed if one is entry else one for one in entries(document, list_name)]}
 
 
-def _default_egress(document: Document, group: Entry) -> Rows:
-    """SG-02: IPv4, and IPv6 too if the VPC has a block of it."""
+def default_egress(document: Document, group: Entry) -> Rows:
+    """The outbound rules of a security group that names none (SG-02): IPv4, and IPv6 too if the VPC has a block of it."""
     home = next((one for one in entries(document, "vpcs") if one.get("id") == vpc_of(document, group)), {})
     dual = [{"IpProtocol": "-1", "CidrIpv6": "::/0"}] if home.get("Ipv6CidrBlocks") else []
     return [dict(DEFAULT_EGRESS), *dual]

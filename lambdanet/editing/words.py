@@ -17,49 +17,52 @@ GROUPS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
+    """`glyph` is a symbol of the sprite (`lambdanet.drawing.glyphs`)."""
+
     title: str
     plural: str
     group: str
+    glyph: str
 
 
 KIND_WORDS: Final[dict[str, KindWords]] = {
-    "vpcs": KindWords("VPC", "VPCs", "Network"),
-    "subnets": KindWords("Subnet", "Subnets", "Network"),
-    "route_tables": KindWords("Route table", "Route tables", "Network"),
-    "network_interfaces": KindWords("Network interface", "Network interfaces", "Network"),
-    "prefix_lists": KindWords("Prefix list", "Prefix lists", "Network"),
-    "dhcp_options": KindWords("DHCP option set", "DHCP option sets", "Network"),
-    "internet_gateways": KindWords("Internet gateway", "Internet gateways", "Gateways"),
+    "vpcs": KindWords("VPC", "VPCs", "Network", "vpc"),
+    "subnets": KindWords("Subnet", "Subnets", "Network", "subnet"),
+    "route_tables": KindWords("Route table", "Route tables", "Network", "route-table"),
+    "network_interfaces": KindWords("Network interface", "Network interfaces", "Network", "eni"),
+    "prefix_lists": KindWords("Prefix list", "Prefix lists", "Network", "route-table"),
+    "dhcp_options": KindWords("DHCP option set", "DHCP option sets", "Network", "service"),
+    "internet_gateways": KindWords("Internet gateway", "Internet gateways", "Gateways", "igw"),
     "egress_only_internet_gateways": KindWords(
-        "Egress-only internet gateway", "Egress-only internet gateways", "Gateways"
+        "Egress-only internet gateway", "Egress-only internet gateways", "Gateways", "eigw"
     ),
-    "nat_gateways": KindWords("NAT gateway", "NAT gateways", "Gateways"),
-    "vpn_gateways": KindWords("Virtual private gateway", "Virtual private gateways", "Gateways"),
-    "functions": KindWords("Function", "Functions", "Functions"),
-    "event_source_mappings": KindWords("Event source mapping", "Event source mappings", "Functions"),
-    "instances": KindWords("Instance", "Instances", "Databases and servers"),
-    "db_instances": KindWords("Database", "Databases", "Databases and servers"),
-    "db_proxies": KindWords("Database proxy", "Database proxies", "Databases and servers"),
-    "cache_clusters": KindWords("Cache", "Caches", "Databases and servers"),
-    "file_systems": KindWords("File system", "File systems", "Databases and servers"),
-    "load_balancers": KindWords("Load balancer", "Load balancers", "Databases and servers"),
-    "target_groups": KindWords("Target group", "Target groups", "Databases and servers"),
-    "vpc_endpoints": KindWords("VPC endpoint", "VPC endpoints", "Endpoints"),
-    "security_groups": KindWords("Security group", "Security groups", "Firewalls"),
-    "network_acls": KindWords("Network ACL", "Network ACLs", "Firewalls"),
-    "vpc_peering_connections": KindWords("Peering connection", "Peering connections", "Connections"),
-    "transit_gateways": KindWords("Transit gateway", "Transit gateways", "Connections"),
+    "nat_gateways": KindWords("NAT gateway", "NAT gateways", "Gateways", "nat"),
+    "vpn_gateways": KindWords("Virtual private gateway", "Virtual private gateways", "Gateways", "vgw"),
+    "functions": KindWords("Function", "Functions", "Functions", "function"),
+    "event_source_mappings": KindWords("Event source mapping", "Event source mappings", "Functions", "poller"),
+    "instances": KindWords("Instance", "Instances", "Databases and servers", "instance"),
+    "db_instances": KindWords("Database", "Databases", "Databases and servers", "database"),
+    "db_proxies": KindWords("Database proxy", "Database proxies", "Databases and servers", "proxy"),
+    "cache_clusters": KindWords("Cache", "Caches", "Databases and servers", "cache"),
+    "file_systems": KindWords("File system", "File systems", "Databases and servers", "file-system"),
+    "load_balancers": KindWords("Load balancer", "Load balancers", "Databases and servers", "balancer"),
+    "target_groups": KindWords("Target group", "Target groups", "Databases and servers", "balancer"),
+    "vpc_endpoints": KindWords("VPC endpoint", "VPC endpoints", "Endpoints", "endpoint"),
+    "security_groups": KindWords("Security group", "Security groups", "Firewalls", "sg"),
+    "network_acls": KindWords("Network ACL", "Network ACLs", "Firewalls", "nacl"),
+    "vpc_peering_connections": KindWords("Peering connection", "Peering connections", "Connections", "peering"),
+    "transit_gateways": KindWords("Transit gateway", "Transit gateways", "Connections", "tgw"),
     "transit_gateway_attachments": KindWords(
-        "Transit gateway attachment", "Transit gateway attachments", "Connections"
+        "Transit gateway attachment", "Transit gateway attachments", "Connections", "tgw"
     ),
     "transit_gateway_route_tables": KindWords(
-        "Transit gateway route table", "Transit gateway route tables", "Connections"
+        "Transit gateway route table", "Transit gateway route tables", "Connections", "route-table"
     ),
-    "customer_networks": KindWords("Network on premises", "Networks on premises", "Connections"),
-    "customer_hosts": KindWords("Host on premises", "Hosts on premises", "Connections"),
-    "services": KindWords("AWS service", "AWS services", "Outside"),
-    "internet_hosts": KindWords("Internet host", "Internet hosts", "Outside"),
-    "unknowns": KindWords("Unknown resource", "Unknown resources", "Outside"),
+    "customer_networks": KindWords("Network on premises", "Networks on premises", "Connections", "onprem"),
+    "customer_hosts": KindWords("Host on premises", "Hosts on premises", "Connections", "onprem"),
+    "services": KindWords("AWS service", "AWS services", "Outside", "service"),
+    "internet_hosts": KindWords("Internet host", "Internet hosts", "Outside", "host"),
+    "unknowns": KindWords("Unknown resource", "Unknown resources", "Outside", "service"),
 }
 """Every list of a document, in the order in which people are shown them."""
 

@@ -10,16 +10,19 @@ from tests.browser.test_look import looks_right, open_words
 from tests.browser.test_topologies import at_revision, copy
 
 
+ROWS = ".rules tr[id]"
+
+
 def opened(visit: Open, name: str, **how: Any) -> Page:
     """The form of a resource of one's own copy of the trap."""
     page = copy(visit, **how)
-    page.locator("#components").get_by_role("link", name=name).click()
-    expect(page.locator("#entry-title")).to_contain_text(name.split()[0])
+    page.locator(f"#components a[data-component='{name}']").click()
+    expect(page.locator("#entry-title")).to_contain_text(name)
     return page
 
 
 def test_an_edit_is_a_revision_and_the_picture_and_the_verdicts_follow(visit: Open) -> None:
-    page = opened(visit, "rtb-public route table")
+    page = opened(visit, "rtb-public")
     page.evaluate("window.here = true")
     block = page.get_by_label("Destination", exact=True).first
     block.fill("198.51.100.0/24")
@@ -38,15 +41,15 @@ def test_an_edit_is_a_revision_and_the_picture_and_the_verdicts_follow(visit: Op
 
 
 def test_a_fault_is_said_at_its_field_and_nothing_is_lost(visit: Open) -> None:
-    page = opened(visit, "rtb-public route table")
+    page = opened(visit, "rtb-public")
     block = page.get_by_label("Destination", exact=True).first
 
     block.fill("0.0.0.0/33")
     block.press("Tab")
 
-    expect(page.locator("#standing")).to_have_text("Not saved. The picture shows revision 1.")
+    expect(page.locator("#standing")).to_have_text("Saved as a draft. The picture shows revision 1.")
     expect(block).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("#status")).to_contain_text("Not saved.")
+    expect(page.locator("#status")).to_contain_text("Saved as a draft.")
     page.get_by_role("link", name="IPv4 prefixes run from 0 to 32").click()
     expect(block).to_be_focused()
     expect(block).to_have_value("0.0.0.0/33")
@@ -71,13 +74,13 @@ def test_a_resource_is_added_and_removed(visit: Open) -> None:
 
 
 def test_a_form_works_without_javascript(visit: Open) -> None:
-    page = opened(visit, "rtb-public route table", script=False)
-    rows = page.locator(".one-row").count()
+    page = opened(visit, "rtb-public", script=False)
+    rows = page.locator(ROWS).count()
 
     page.get_by_role("button", name="Add to routes").click()
-    expect(page.locator(".one-row")).to_have_count(rows + 1)
-    page.get_by_role("button", name="Delete").last.click()
-    expect(page.locator(".one-row")).to_have_count(rows)
+    expect(page.locator(ROWS)).to_have_count(rows + 1)
+    page.get_by_role("button", name=f"Delete row {rows + 1} of routes").click()
+    expect(page.locator(ROWS)).to_have_count(rows)
     page.get_by_label("Destination", exact=True).first.fill("198.51.100.0/24")
     page.get_by_role("button", name="Save").last.click()
 
@@ -88,7 +91,7 @@ def test_a_form_works_without_javascript(visit: Open) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_a_form_looks_right(visit: Open, size: Any, theme: str) -> None:
-    page = opened(visit, "rtb-public route table", size=size, theme=theme)
+    page = opened(visit, "rtb-public", size=size, theme=theme)
     block = page.get_by_label("Destination", exact=True).first
     block.fill("0.0.0.0/33")
     block.press("Tab")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from diagrams import entry_views, history, own_pages
+from diagrams import drafts, entry_views, history, own_pages
 from diagrams.models import Revision, Topology
 from diagrams.presets import find
 from lambdanet.editing.kinds import KINDS
@@ -115,7 +115,7 @@ def test_what_cannot_be_read_stays_in_the_form_and_is_said_at_its_field(client: 
     assert answer.status_code == 422
     assert 'value="10.20.30.0/33"' in page
     assert page.count("IPv4 prefixes run from 0 to 32") == 2  # in the summary and at the field
-    assert "Not saved. The picture shows revision 1." in page
+    assert "Saved as a draft. The picture shows revision 1." in page
     assert document(topology) == before
 
 
@@ -226,3 +226,157 @@ def test_what_is_deleted_between_two_looks_is_404(
     monkeypatch.setattr(entry_views, "find", found_and_deleted)
 
     assert post(client, topology, "subnets", "data-a", given, CidrBlock="10.20.30.0/24", do=do).status_code == 404
+
+
+def test_a_route_is_one_destination_and_one_target(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "route_tables", "rtb-app-a")
+    assert given["Routes.0.Destination"] == ["0.0.0.0/0"]
+    assert given["Routes.0.Target"] == ["nat-a"]
+
+    changed = {"Routes.0.Destination": "2001:db8::/32", "Routes.0.Target": "igw"}
+    post(client, topology, "route_tables", "rtb-app-a", given, **changed)
+
+    assert part(document(topology), "rtb-app-a")["Routes"] == [
+        {"DestinationIpv6CidrBlock": "2001:db8::/32", "GatewayId": "igw"}
+    ]
+
+
+def test_a_rule_names_a_group_where_a_group_is_written(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "security_groups", "db-sg")
+
+    post(client, topology, "security_groups", "db-sg", given, **{"SecurityGroupIngress.0.Source": "worker-sg"})
+
+    assert part(document(topology), "db-sg")["SecurityGroupIngress"][0]["SourceSecurityGroupId"] == "worker-sg"
+
+
+def test_a_fault_of_a_block_is_said_at_the_one_field_for_it(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "route_tables", "rtb-app-a")
+
+    answer = post(client, topology, "route_tables", "rtb-app-a", given, **{"Routes.0.Destination": "0.0.0.0/33"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert '<a href="#f-Routes-0-Destination">' in page
+
+
+def test_outbound_rules_that_aws_makes_are_shown_and_written_out_only_when_they_change(
+    client: Client, topology: Topology
+) -> None:
+    client.post(f"/topologies/{topology.key}/edit/security_groups/")
+    made = next(one["id"] for one in document(topology)["security_groups"] if "SecurityGroupEgress" not in one)
+    given = form(client, topology, "security_groups", made)
+    assert given["SecurityGroupEgress.0.Destination"] == ["0.0.0.0/0"]
+
+    post(client, topology, "security_groups", made, given)
+    assert "SecurityGroupEgress" not in part(document(topology), made)
+
+    post(client, topology, "security_groups", made, given, do="drop:SecurityGroupEgress.0")
+    assert part(document(topology), made)["SecurityGroupEgress"] == []
+
+
+def test_local_routes_are_shown_and_not_edited(client: Client, topology: Topology) -> None:
+    page = client.get(f"/topologies/{topology.key}/edit/route_tables/rtb-app-a/").content.decode()
+
+    assert '<tr class="fixed">' in page
+    assert "<td>local</td>" in page
+
+
+def test_what_is_offered_is_taken_by_a_button(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "subnets", "data-a")
+    post(client, topology, "subnets", "data-a", given, CidrBlock="10.20.10.0/24")
+    page = client.get(f"/topologies/{topology.key}/edit/subnets/data-a/").content.decode()
+    offered = page.split('value="fill:CidrBlock=')[1].split('"')[0]
+    assert offered == "10.20.2.0/24"
+
+    post(client, topology, "subnets", "data-a", fields(page), do=f"fill:CidrBlock={offered}")
+
+    assert part(document(topology), "data-a")["CidrBlock"] == offered
+
+
+def test_a_function_is_attached_by_its_vpc_and_let_go(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "functions", "orders")
+    held = part(document(topology), "orders")["VpcConfig"]
+
+    post(client, topology, "functions", "orders", given, **{"VpcConfig.VPC": ""})
+    assert "VpcConfig" not in part(document(topology), "orders")
+    page = client.get(f"/topologies/{topology.key}/edit/functions/orders/").content.decode()
+    assert "Nothing in your VPC" in page
+
+    post(client, topology, "functions", "orders", fields(page), **{"VpcConfig.VPC": "vpc"})
+    attached = part(document(topology), "orders")["VpcConfig"]
+    assert len(attached["SubnetIds"]) == len(held["SubnetIds"])
+    page = client.get(f"/topologies/{topology.key}/edit/functions/orders/").content.decode()
+    assert page.count("One Hyperplane network interface") == len(attached["SubnetIds"])
+
+
+# -- Drafts -----------------------------------------------------------------------------------------
+
+
+def test_a_draft_outlasts_the_page_and_goes_when_it_is_saved(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "subnets", "data-a")
+    post(client, topology, "subnets", "data-a", given, CidrBlock="10.20.30.0/33")
+
+    again = form(client, topology, "subnets", "data-a")
+    assert again["CidrBlock"] == ["10.20.30.0/33"]
+    assert "<b>draft</b>" in client.get(f"/topologies/{topology.key}/").content.decode()
+
+    post(client, topology, "subnets", "data-a", again, CidrBlock="10.20.30.0/24")
+    assert part(document(topology), "data-a")["CidrBlock"] == "10.20.30.0/24"
+    assert not topology.drafts.exists()
+
+
+def test_a_draft_is_discarded(client: Client, topology: Topology) -> None:
+    given = form(client, topology, "subnets", "data-a")
+    post(client, topology, "subnets", "data-a", given, CidrBlock="10.20.30.0/33")
+
+    post(client, topology, "subnets", "data-a", given, do="discard")
+
+    assert form(client, topology, "subnets", "data-a")["CidrBlock"] == given["CidrBlock"]
+    assert not topology.drafts.exists()
+
+
+def test_what_lacks_something_begins_as_a_draft(client: Client) -> None:
+    made = client.post("/topologies/new/", {"empty": "on"})
+    topology = Topology.objects.get(key=made["Location"].strip("/").split("/")[-1])
+
+    subnet = client.post(f"/topologies/{topology.key}/edit/subnets/")
+    assert subnet.status_code == 302
+    page = client.get(subnet["Location"])
+    assert page.status_code == 200
+    assert "This cannot be a revision yet" in page.content.decode()
+
+    client.post(f"/topologies/{topology.key}/edit/vpcs/")
+    given = fields(client.get(subnet["Location"]).content.decode())
+    identifier = subnet["Location"].strip("/").split("/")[-1]
+    answer = post(client, topology, "subnets", identifier, given, VpcId="vpc-1", CidrBlock="10.0.0.0/24")
+    assert answer.status_code == 302
+    assert part(document(topology), identifier)["VpcId"] == "vpc-1"
+    assert not topology.drafts.exists()
+
+
+def test_drafts_have_a_limit(topology: Topology, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "MOST_DRAFTS", 2)
+    for number in range(3):
+        drafts.keep(topology, ("subnets", f"s-{number}"), {"id": f"s-{number}"})
+
+    assert list(drafts.of(topology)) == [("subnets", "s-1"), ("subnets", "s-2")]
+
+
+# -- What the topology says of itself ----------------------------------------------------------------
+
+
+def test_the_region_and_block_public_access_are_edited(client: Client, topology: Topology) -> None:
+    address = f"/topologies/{topology.key}/edit/"
+    given = fields(client.get(address).content.decode())
+
+    answer = client.post(address, given | {"block_public_access.InternetGatewayBlockMode": "block-bidirectional"})
+    assert answer["Location"] == address
+    assert document(topology)["block_public_access"] == {"InternetGatewayBlockMode": "block-bidirectional"}
+
+    given = fields(client.get(address).content.decode())
+    answer = client.post(address, given | {"do": "add:block_public_access.Exclusions"})
+    assert "block_public_access.Exclusions.0.VpcId" in fields(answer.content.decode())
+
+    answer = client.post(address, given | {"region": "nowhere"})
+    assert answer.status_code == 422
+    assert fields(client.get(address).content.decode())["region"] == ["nowhere"]

@@ -66,7 +66,7 @@ def test_a_stranger_becomes_an_owner_with_the_first_topology(client: Client) -> 
     assert topology.name == "The public-subnet trap"
     page = read(client, at(topology), q="internet")
     assert "The public-subnet trap" in page.text
-    assert "Revision 1 Copied from The public-subnet trap" in page.text
+    assert "Revision 1 · Copied from The public-subnet trap" in page.text
     assert page.all("svg", class_="sheet")
 
 
@@ -75,7 +75,7 @@ def test_a_topology_begins_empty(owner: Client) -> None:
 
     page = read(owner, at(Topology.objects.get()))
     assert "My network" in page.text
-    assert "Revision 1 Began with an empty network" in page.text
+    assert "Revision 1 · Began with an empty network" in page.text
 
 
 def test_a_topology_begins_with_a_saved_network(owner: Client) -> None:
@@ -511,7 +511,7 @@ def test_a_topology_and_its_history_ask_as_often_for_twenty_revisions_as_for_one
 ) -> None:
     topology = make(number)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         read(owner, at(topology))
     with django_assert_num_queries(3):
         read(owner, at(topology, "history"))

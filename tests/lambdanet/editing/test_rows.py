@@ -4,7 +4,8 @@ import pytest
 
 from lambdanet.document import read_topology
 from lambdanet.editing.edits import add_row, duplicate_row, move_row, remove_row
-from lambdanet.editing.kinds import KINDS
+from lambdanet.editing.kinds import KINDS, kind_of
+from lambdanet.editing.rows import fixed_rows
 from tests.builders import Document, acl, part, preset
 from tests.lambdanet.editing.builders import rows_of, with_new
 
@@ -96,3 +97,20 @@ def test_what_is_not_there_is_said_by_name() -> None:
         remove_row(document, "route_tables", "rtb-public", "Routes", 9)
     with pytest.raises(ValueError, match="There is no row"):
         move_row(document, "route_tables", "rtb-public", "Routes", 0, 9)
+
+
+def test_rows_that_aws_adds_are_told() -> None:
+    document = {
+        "vpcs": [{"id": "vpc", "CidrBlocks": ["10.0.0.0/16", "10.1.0.0/16"], "Ipv6CidrBlocks": ["2001:db8::/56"]}],
+        "vpc_endpoints": [{"id": "s3-gw", "ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": ["rtb"]}],
+    }
+    table = {
+        "id": "rtb",
+        "VpcId": "vpc",
+        "Routes": [{"DestinationCidrBlock": "10.1.0.0/16", "NetworkInterfaceId": "x"}],
+    }
+    kind = kind_of("route_tables")
+
+    told = fixed_rows(document, kind, table, kind.field("Routes"))
+
+    assert [one.cells[:2] for one in told] == [("10.0.0.0/16", "local"), ("2001:db8::/56", "local"), ("pl-s3", "s3-gw")]
