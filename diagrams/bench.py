@@ -35,10 +35,19 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """A problem, and the id of the input that it is about, "" where that is none of the form's."""
+    """A problem, the id of the input that it is about, and what that is called; "" where it is none of the form's."""
 
     problem: Problem
     place: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """An input or a row of the form."""
+
+    id: str
+    label: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +74,11 @@ class Bench:
         slots = (f"#e-{one.id}" for one in all_of_them)
         notes = (f"#n-{one.id}" for one in all_of_them if one.noted)
         return ",".join((*AROUND, "#standing", "#said", "#base", "#made", *slots, *notes))
+
+    def last_of(self, table: str) -> str:
+        """The name of the first input in the last row of a table, "" where there is no such row."""
+        rows = next((one.rows for one in every(self.inputs) if one.name == table and one.rows), ())
+        return rows[-1].inputs[0].name if rows else ""
 
     @property
     def usual(self) -> tuple[Input, ...]:
@@ -107,17 +121,21 @@ def bench_of(
         if name and one.severity is Severity.REFUSED:
             told[name] = (*told.get(name, ()), f"{one.message} {one.hint}".strip())
     inputs = inputs_of(Drawing(document=document, kind=kind, entry=entry, faults=told))
-    places = {name: one.id for one in every(inputs) for name in (one.name, *one.names)}
-    places |= {row.name: row.id for one in inputs for row in one.rows}
+    places = {name: Place(id=one.id, label=one.label) for one in every(inputs) for name in (one.name, *one.names)}
+    places |= {row.name: Place(id=row.id, label=row.label) for one in every(inputs) for row in one.rows}
     return Bench(
         kind=kind,
         identifier=identifier,
         inputs=inputs,
-        said=tuple(Said(problem=one, place=places.get(name, "")) for name, one in zip(names, found, strict=True)),
+        said=tuple(_said(one, places.get(name)) for name, one in zip(names, found, strict=True)),
         saved=saved,
         stored=stored,
         made=_made(topology, kind, identifier),
     )
+
+
+def _said(problem: Problem, place: Place | None) -> Said:
+    return Said(problem=problem, place=place.id, label=place.label) if place else Said(problem=problem)
 
 
 def components(document: Document, drafts: Iterable[tuple[str, str]]) -> list[tuple[str, list[Listed]]]:

@@ -5,7 +5,7 @@ The names of inputs are paths: `VpcConfig.SubnetIds`, `Routes.0.Target`. Beside 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from lambdanet.editing.alternatives import Alternatives, columns, offered, value_of
@@ -51,6 +51,12 @@ class Input:
     fixed: tuple[FixedRow, ...] = ()
     there: bool = True
     note: FieldNote | None = None
+    row: str = ""  # what the row is called that it stands in
+
+    @property
+    def label(self) -> str:
+        """What it is called outside its table too."""
+        return f"{self.row}, {self.field.label}" if self.row else self.field.label
 
     @property
     def id(self) -> str:
@@ -87,6 +93,7 @@ class Input:
 class Row:
     number: int
     name: str
+    label: str
     inputs: tuple[Input, ...]
     errors: tuple[str, ...] = ()
     first: bool = False
@@ -195,7 +202,16 @@ def _row(drawing: Drawing, table: Field, value: Entry, name: str, at: int, count
             errors += part.errors
         else:
             inputs.append(_input(drawing, one, value.get(one.name), f"{place}.{one.name}"))
-    return Row(number=at, name=place, inputs=tuple(inputs), errors=tuple(errors), first=at == 0, last=at == count - 1)
+    label = f"{table.label}, row {at + 1}"
+    return Row(
+        number=at,
+        name=place,
+        label=label,
+        inputs=tuple(replace(one, row=label) for one in inputs),
+        errors=tuple(errors),
+        first=at == 0,
+        last=at == count - 1,
+    )
 
 
 def _either(drawing: Drawing, one: Alternatives, row: Entry, place: str) -> Input:

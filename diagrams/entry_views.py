@@ -200,14 +200,11 @@ def _edited(form: Form, act: str) -> HttpResponse:
     if act != SAVE:
         after = _acted(after, form.kind, named, act)
     shown = form.entry_in(after, named)
-    bench = _bench(form, after, shown, saved=False)
-    if act.startswith("add:"):  # a row that was just added is no edit before somebody has filled it
-        return _page(form, bench)
     try:
         read_topology(after)
     except UnreadableDocument:
         drafts.keep(form.topology, form.place, form.typed_in(shown))
-        return _page(form, bench, status=422)
+        return _page(form, _bench(form, after, shown, saved=False), act=act, status=422)
     address = form.address(named)
     if not form.request.htmx or named != form.identifier or form.held is None:
         return _store(form.request, form.topology, form.base, form.document, after, address, form.place)
@@ -220,7 +217,7 @@ def _edited(form: Form, act: str) -> HttpResponse:
         )
     drafts.discard(form.topology, form.place)
     form = replace(form, head=revision, base=revision.number, document=after, held=shown)
-    return _page(form, _stored_bench(form))
+    return _page(form, _stored_bench(form), act=act)
 
 
 def _store(
@@ -300,8 +297,8 @@ def _bench(form: Form, document: Document, shown: Entry, *, saved: bool, problem
     )
 
 
-def _page(form: Form, bench: Bench, *, status: int = 200) -> HttpResponse:
-    """The page of the topology with the form on its bench."""
+def _page(form: Form, bench: Bench, *, act: str = "", status: int = 200) -> HttpResponse:
+    """The page of the topology with the form on its bench, and the focus in a row that was just added."""
     request = form.request
     whole = request.method == "POST"
     if whole:
@@ -311,7 +308,13 @@ def _page(form: Form, bench: Bench, *, status: int = 200) -> HttpResponse:
         network_of(form.topology, form.head, "your own"),
         "diagrams/entry.html",
         bar_of(form.topology, form.head)
-        | {"bench": bench, "base": form.base, "address": form.address(form.identifier), "stale": not bench.saved},
+        | {
+            "bench": bench,
+            "base": form.base,
+            "address": form.address(form.identifier),
+            "stale": not bench.saved,
+            "focus": bench.last_of(act.removeprefix("add:")),
+        },
         whole=whole,
     )
     if status != 200:

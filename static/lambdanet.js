@@ -147,9 +147,20 @@
     }
   }
 
+  // A form that came anew may lack the button that was pressed: its last row is gone, its offer is taken.
+  let pressed = null;
+  function standAgain() {
+    if (!pressed || document.activeElement !== document.body) return;
+    const places = [pressed.id, pressed.table && `${pressed.table}-add`, pressed.field, "entry-title"];
+    places.map((id) => id && document.getElementById(id)).find(Boolean)?.focus();
+    pressed = null;
+  }
+
   // -- Listening -----------------------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     if (event.target.closest("#theme")) switchTheme();
+    const act = event.target.closest("#entry button[id]");
+    if (act) pressed = { id: act.id, table: act.closest(".rows")?.id, field: act.id.replace(/-fill$/, "") };
     const shuts = event.target.closest("[data-shuts]");
     if (shuts) document.querySelector(shuts.dataset.shuts)?.replaceChildren();
     const button = event.target.closest("[data-step]");
@@ -166,7 +177,9 @@
     nameTheme();
     settle(event.target);
     markFields();
-    event.target.querySelector("#problems, #clash-title")?.focus();
+    // A row that was just added has the focus already.
+    if (!event.target.querySelector("[autofocus]")) event.target.querySelector("#problems, #clash-title")?.focus();
+    standAgain();
   });
 
   nameTheme();

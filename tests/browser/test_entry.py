@@ -9,7 +9,6 @@ from tests.browser.conftest import PHONE, WIDE, Open
 from tests.browser.test_look import looks_right, open_words
 from tests.browser.test_topologies import at_revision, copy
 
-
 ROWS = ".rules tr[id]"
 
 
