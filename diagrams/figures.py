@@ -113,6 +113,7 @@ class Drawing:
     legend: tuple[str, ...]
     title: str
     description: str
+    unplaced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +157,7 @@ class Ask:
     selected: int = 0
     detail: str = "network"
     draw: bool = True
+    changes: tuple[tuple[str, str], ...] = ()
 
     def requests(self) -> tuple[jobs.Request, ...]:
         verdict = jobs.Request(kind=jobs.Kind.VERDICT, document=self.document, question=self.question)
@@ -165,6 +167,7 @@ class Ask:
             question=self.question,
             selected=self.selected,
             detail=self.detail,
+            changes=self.changes,
         )
         return ((verdict,) if self.question else ()) + ((drawing,) if self.draw else ())
 
@@ -257,6 +260,7 @@ def _drawing(data: Mapping[str, Any]) -> Drawing:
         legend=tuple(data["legend"]),
         title=data["title"],
         description=data["description"],
+        unplaced=tuple(data.get("unplaced", ())),
     )
 
 

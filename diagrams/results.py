@@ -45,7 +45,8 @@ BROKEN = {
 class Request:
     """Something to work out. `document` is canonical text of a document that has been read.
 
-    `selected` and `detail` are a drawing's: which trace it shows, and how much of the network.
+    `selected`, `detail` and `changes` are a drawing's: which trace it shows, how much of the network, and pairs of a
+    component and what became of it ("added", "removed", "changed").
     """
 
     kind: Kind
@@ -53,6 +54,7 @@ class Request:
     question: Question | None
     selected: int = 0
     detail: str = "network"
+    changes: tuple[tuple[str, str], ...] = ()
 
 
 def address(request: Request) -> str:
@@ -148,7 +150,7 @@ def _payload(result: Result, *, max_nodes: int) -> dict[str, Any]:
         kind=Kind(result.kind),
         document=result.document.text,
         question=None if result.question is None else read_question(result.question),
-        **result.options,
+        **_read_options(result.options),
     )
     return work_out(request, result.key, max_nodes=max_nodes)
 
@@ -168,6 +170,7 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
                 sheet_id=sheet_id(key),
                 selected=request.selected,
                 detail=request.detail,
+                changes=dict(request.changes),
                 max_nodes=max_nodes,
             )
         case _:
@@ -184,7 +187,12 @@ def _options(request: Request) -> dict[str, Any]:
         case Kind.VERDICT:
             return {}
         case Kind.DRAWING:
-            return {"selected": request.selected, "detail": request.detail}
+            options = {"selected": request.selected, "detail": request.detail}
+            return options | ({"changes": [list(pair) for pair in request.changes]} if request.changes else {})
+
+
+def _read_options(options: dict[str, Any]) -> dict[str, Any]:
+    return options | {"changes": tuple((one, change) for one, change in options.get("changes", ()))}
 
 
 def _question_data(request: Request) -> dict[str, Any] | None:

@@ -3,8 +3,10 @@
 Apart from answer.py, so that whoever only asks does not load what draws.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
+from lambdanet.drawing.compared import Change
 from lambdanet.drawing.picture import picture
 from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.explanation.explain import explain
@@ -20,20 +22,31 @@ def drawing_data(
     sheet_id: str,
     selected: int = 0,
     detail: str = "network",
+    changes: Mapping[str, str] | None = None,
     max_nodes: int = 400,
 ) -> dict[str, Any]:
-    """The picture as JSON-ready data: `svg`, `legend`, `title`, `description`, `traces` (their labels).
+    """The picture as JSON-ready data: `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`.
+
+    `changes` marks components by their id as added, removed or changed; `unplaced` are those that are shown nowhere.
 
     Raises lambdanet.render.RenderFailed with a sentence for people.
     """
     verdict = evaluate(topology, question) if question else None
-    drawn = picture(topology, verdict, sheet_id=sheet_id, selected=selected, detail=Detail(detail))
+    drawn = picture(
+        topology,
+        verdict,
+        sheet_id=sheet_id,
+        selected=selected,
+        detail=Detail(detail),
+        changes={identifier: Change(change) for identifier, change in (changes or {}).items()},
+    )
     return {
         "svg": svg(drawn, max_nodes=max_nodes),
         "legend": [str(key) for key in drawn.legend],
         "title": drawn.title,
         "description": drawn.description,
         "traces": [trace.label for trace in explain(topology, verdict).traces] if verdict else [],
+        "unplaced": list(drawn.unplaced),
     }
 
 

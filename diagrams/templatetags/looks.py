@@ -80,6 +80,9 @@ LEGEND: Final = {
     LegendKey.AWS_GROUND: ("owned by AWS", _ground("aws")),
     LegendKey.PRIVATE_SUBNET: ("private subnet", _ground("private")),
     LegendKey.PUBLIC_SUBNET: ("public subnet", _ground("public")),
+    LegendKey.ADDED: ("added", _ground("added")),
+    LegendKey.CHANGED: ("changed", _ground("changed")),
+    LegendKey.REMOVED: ("removed", _ground("removed")),
 }
 
 

@@ -34,6 +34,8 @@ TABLE_HEAD: Final = 22.0
 PLATE_HEIGHT: Final = 42.0
 ROW: Final = 16.0
 MARGIN: Final = 12.0
+FLAG_WIDTH: Final = 58.0
+FLAGS: Final = {"added": "+ added", "removed": "\N{MINUS SIGN} removed", "changed": "~ changed"}
 
 
 def dress(placed: Placed, shift: Point = (0.0, 0.0)) -> str:
@@ -91,25 +93,46 @@ def _land(placed: Placed, sheet_id: str) -> list[str]:
         return count
 
     for region in sorted(placed.sheet.regions, key=level):
-        found += _region(region, placed.regions[region.id], sheet_id)
+        found += _region(region, placed.regions[region.id], sheet_id, placed.changes.get(region.id, ""))
     return [*found, "</g>"]
 
 
-def _region(region: Region, box: Box, sheet_id: str) -> list[str]:
+def _region(region: Region, box: Box, sheet_id: str, change: str) -> list[str]:
     corner = 3 if region.ground in (Ground.PRIVATE, Ground.PUBLIC) else 6
     folded = " folded" if region.folded else ""
-    room = box.x1 - box.x0 - 20
+    room = box.x1 - box.x0 - 20 - (FLAG_WIDTH if change else 0)
     name = fit(region.name, room, REGION_NAME)
     left = room - width(name, REGION_NAME) - 7
     detail = ""
     if region.detail and width(region.detail, DETAIL, mono=True) <= left:
         detail = f'<tspan class="d" dx="7">{_text(region.detail)}</tspan>'
     return [
-        f'<g class="ground {region.ground}{folded}" id="{sheet_id}-{region.id}">',
+        f'<g class="ground {region.ground}{folded}{_changed(change)}" id="{sheet_id}-{region.id}"{_component(region.of)}>',
         f'<rect x="{_n(box.x0)}" y="{_n(box.y0)}" width="{_n(box.x1 - box.x0)}" '
         f'height="{_n(box.y1 - box.y0)}" rx="{corner}"/>',
-        f'<text x="{_n(box.x0 + 10)}" y="{_n(box.y0 + 17.5)}">'
-        f'<tspan class="n">{_text(name)}</tspan>{detail}</text></g>',
+        f'<text x="{_n(box.x0 + 10)}" y="{_n(box.y0 + 17.5)}"><tspan class="n">{_text(name)}</tspan>{detail}</text>',
+        *_flag(change, box.x1 - 6, box.y0 + 6),
+        "</g>",
+    ]
+
+
+def _component(identifier: str) -> str:
+    """What a page knows a piece by: the id of its resource."""
+    return f' data-component="{_text(identifier)}"' if identifier else ""
+
+
+def _changed(change: str) -> str:
+    return f" {change}" if change else ""
+
+
+def _flag(change: str, right: float, top: float) -> list[str]:
+    """What became of a piece, in words, with its right upper corner there."""
+    if not change:
+        return []
+    words, left = FLAGS[change], right - FLAG_WIDTH
+    return [
+        f'<g class="flag"><rect x="{_n(left)}" y="{_n(top)}" width="{_n(FLAG_WIDTH)}" height="14" rx="3"/>'
+        f'<text x="{_n(left + FLAG_WIDTH / 2)}" y="{_n(top + 10.2)}">{words}</text></g>'
     ]
 
 
@@ -199,21 +222,23 @@ def _tip(stroke: Stroke) -> str:
 def _nodes(placed: Placed, sheet_id: str) -> list[str]:
     found = ['<g class="nodes">']
     for plate in placed.sheet.plates:
-        found += _plate(plate, placed.boxes[plate.id], sheet_id, plate.id in placed.on_path)
+        change = placed.changes.get(plate.id, "")
+        found += _plate(plate, placed.boxes[plate.id], sheet_id, on=plate.id in placed.on_path, change=change)
     return [*found, "</g>"]
 
 
-def _plate(plate: Plate, box: Box, sheet_id: str, on: bool) -> list[str]:
+def _plate(plate: Plate, box: Box, sheet_id: str, *, on: bool, change: str) -> list[str]:
     kind = f"route-table {plate.kind}" if plate.table and plate.kind != "route-table" else plate.kind
-    classes = f"node {kind} {plate.owner}{' door' if plate.door else ''}{' on' if on else ''}"
+    classes = f"node {kind} {plate.owner}{' door' if plate.door else ''}{' on' if on else ''}{_changed(change)}"
     return [
-        f'<g class="{classes}" id="{sheet_id}-{plate.id}">',
+        f'<g class="{classes}" id="{sheet_id}-{plate.id}"{_component(plate.component)}>',
         f'<rect class="plate" x="{_n(box.x0)}" y="{_n(box.y0)}" width="{_n(box.x1 - box.x0)}" '
         f'height="{_n(box.y1 - box.y0)}" rx="4"/>',
         *(_table_head(plate, box) if plate.table else _plate_head(plate, box)),
         *_rows(plate, box),
         *([_shield(box)] if plate.shield else []),
         *([_forward_mark(box)] if plate.forwards else []),
+        *_flag(change, box.x1 - 6, box.y1 - 8),
         "</g>",
     ]
 

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Final
 
 from lambdanet.drawing import dot as dot_text
+from lambdanet.drawing.compared import Change, Changes, compare
 from lambdanet.drawing.land import INNER, columns_of, lay_boxes, lay_heights, lay_widths
 from lambdanet.drawing.lines import find_ways, lay_tracks, points
 from lambdanet.drawing.marks import Marks, Scene, label_room, lay_marks
@@ -51,6 +52,9 @@ class LegendKey(StrEnum):
     AWS_GROUND = "aws-ground"
     PRIVATE_SUBNET = "private-subnet"
     PUBLIC_SUBNET = "public-subnet"
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +68,7 @@ class Picture:
     legend: tuple[LegendKey, ...]
     title: str
     description: str
+    unplaced: tuple[str, ...] = ()  # changed components that it shows nowhere
 
 
 def picture(
@@ -73,15 +78,20 @@ def picture(
     sheet_id: str,
     selected: int = 0,
     detail: Detail = Detail.NETWORK,
+    changes: Changes | None = None,
 ) -> Picture:
-    """The network, and on it the trace `selected` of the verdict with its hops, reply and block."""
+    """The network, and on it the trace `selected` of the verdict with its hops, reply and block.
+
+    `changes` are components that differ from another state of the topology: they are marked.
+    """
     chosen = _chosen(verdict, selected)
     sheet = lay_out(topology, verdict, sheet_id=sheet_id, selected=chosen, detail=detail)
     walks = [walk(topology, sheet, verdict, trace) for trace in verdict.traces] if verdict else []
     sheet = _marked(sheet, walks[chosen]) if walks else sheet
     title, description = entitle(topology, verdict), describe(topology, verdict, sheet, walks, chosen)
     placed = _place(sheet, walks, chosen, _names(topology))
-    placed = replace(placed, title=title, description=description)
+    compared = compare(topology, sheet, changes or {})
+    placed = replace(placed, title=title, description=description, changes=compared.places)
     return Picture(
         dot=dot_text.dot(placed),
         sheet=placed,
@@ -90,6 +100,7 @@ def picture(
         legend=tuple(_legend(placed)),
         title=title,
         description=description,
+        unplaced=compared.unplaced,
     )
 
 
@@ -207,6 +218,7 @@ def _legend(placed: Placed) -> Iterator[LegendKey]:
     styles = {str(stroke.style) for stroke in placed.path}
     kinds = {str(stroke.style) for stroke in placed.lines}
     grounds = {region.ground for region in placed.sheet.regions}
+    changes = set(placed.changes.values())
     occurs = {
         LegendKey.ASKED_PATH: Style.FORWARD in styles,
         LegendKey.OTHER_PATH: Style.OTHER in styles,
@@ -219,5 +231,8 @@ def _legend(placed: Placed) -> Iterator[LegendKey]:
         LegendKey.AWS_GROUND: bool(grounds & {Ground.LAMBDA, Ground.SERVICES}),
         LegendKey.PRIVATE_SUBNET: Ground.PRIVATE in grounds,
         LegendKey.PUBLIC_SUBNET: Ground.PUBLIC in grounds,
+        LegendKey.ADDED: Change.ADDED in changes,
+        LegendKey.CHANGED: Change.CHANGED in changes,
+        LegendKey.REMOVED: Change.REMOVED in changes,
     }
     return (key for key in LegendKey if occurs[key])

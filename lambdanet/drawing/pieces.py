@@ -47,7 +47,8 @@ class Row:
 class Plate:
     """A node. `lane` is None where a plate finds its own height: source side, doors, outside.
 
-    `subnet` is the subnet that it stands in, `of` the resource or interface it stands for.
+    `subnet` is the subnet that it stands in, `of` the resource or interface it stands for, `owner_id` the resource
+    that an interface belongs to.
     """
 
     id: str
@@ -65,6 +66,12 @@ class Plate:
     forwards: bool = False  # a NAT instance
     subnet: str = ""
     vpc: str = ""
+    owner_id: str = ""
+
+    @property
+    def component(self) -> str:
+        """The id of the resource that a learner would edit."""
+        return self.owner_id or self.of.partition("@")[0]
 
 
 class Ground(StrEnum):
@@ -201,6 +208,7 @@ class Placed:
     discs: tuple[Disc, ...] = ()
     block: Block | None = None
     on_path: frozenset[str] = frozenset()
+    changes: Mapping[str, str] = field(default_factory=dict)  # of plates and regions: added, removed, changed
     title: str = ""
     description: str = ""
     bounds: Box = field(default_factory=lambda: Box(x0=0, y0=0, x1=320, y1=80))

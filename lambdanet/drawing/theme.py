@@ -19,6 +19,8 @@ _LIGHT: Final[Mapping[str, str]] = {
     "ask_line": "#2b61d9",
     "no": "#9f2a0c",
     "no_soft": "#fde9de",
+    "yes": "#0b6b53",
+    "some": "#8c6000",
     "aws": "#f4efe2",
     "aws_line": "#877742",
     "aws_ink": "#5f532e",
@@ -48,6 +50,8 @@ _DARK: Final[Mapping[str, str]] = {
     "ask_line": "#7aa5fb",
     "no": "#ff8f66",
     "no_soft": "#43210f",
+    "yes": "#6fd3ae",
+    "some": "#f0cd74",
     "aws": "#25221a",
     "aws_line": "#857749",
     "aws_ink": "#cdbf92",
@@ -109,6 +113,10 @@ _SHAPES: Final = """
 .stem { fill: none; stroke-width: 1.4; }
 .block text { font-size: 10.5px; }
 .block .b { font-weight: 700; }
+.added > rect:first-child { stroke-width: 2.6; stroke-dasharray: none; }
+.changed > rect:first-child { stroke-width: 2.6; stroke-dasharray: 6 3; }
+.removed > rect:first-child { stroke-width: 2; stroke-dasharray: 2 4; }
+.flag text { font-size: 9px; font-weight: 600; text-anchor: middle; }
 """
 
 _COLOURS: Final = Template("""
@@ -155,6 +163,11 @@ _COLOURS: Final = Template("""
 .x { stroke: $card; }
 .block rect { fill: $no_soft; stroke: $no; }
 .block text { fill: $no; }
+.added > rect:first-child { stroke: $yes; }
+.changed > rect:first-child { stroke: $some; }
+.removed > rect:first-child { stroke: $no; fill: none; }
+.sheet .flag rect { fill: $ink; stroke: none; }
+.sheet .flag text { fill: $card; }
 """)
 
 

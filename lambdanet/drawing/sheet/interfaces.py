@@ -50,6 +50,7 @@ def interface_plate(desk: Desk, interface: Interface, subnet: Subnet, column: Co
         forwards=interface.id in desk.forwarders,
         subnet=subnet.id,
         vpc=subnet.vpc_id,
+        owner_id=owner,
     )
 
 
