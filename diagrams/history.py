@@ -105,6 +105,18 @@ def revisions(topology: Topology) -> QuerySet[Revision]:
     return Revision.objects.filter(topology=topology).order_by("-number")
 
 
+def line(head: Revision, most: int) -> list[Revision]:
+    """The head and the revisions that undo leads to from it, newest first, with their documents, so many at most."""
+    parents = dict(Revision.objects.filter(topology_id=head.topology_id).values_list("pk", "parent_id"))
+    keys: list[int] = []
+    at: int | None = head.pk
+    while at is not None and len(keys) < most:
+        keys.append(at)
+        at = parents.get(at)
+    found = Revision.objects.select_related("document").in_bulk(keys)
+    return [found[key] for key in keys]
+
+
 def duplicate(topology: Topology) -> Topology:
     """Return a new topology of the same owner that begins with the head. Raises TooMany."""
     head = _standing(topology)

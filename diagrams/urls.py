@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from diagrams import entry_views, history_views, import_views, topology_views, views
+from diagrams import compare_views, entry_views, history_views, import_views, topology_views, views
 
 app_name = "diagrams"
 
@@ -50,6 +50,8 @@ urlpatterns = [
     path("topologies/<key:key>/redo/", history_views.redo, name="redo"),
     path("topologies/<key:key>/keep/", history_views.keep, name="keep"),
     path("topologies/<key:key>/history/", history_views.history, name="history"),
+    path("topologies/<key:key>/compare/", compare_views.compare, name="compare"),
+    path("topologies/<key:key>/when/", compare_views.when, name="when"),
     path("topologies/<key:key>/r/<int:number>/", history_views.revision, name="revision"),
     path("topologies/<key:key>/r/<int:number>/back/", history_views.go_back, name="go-back"),
     path("topologies/<key:key>/rename/", topology_views.rename, name="rename"),

@@ -1,6 +1,6 @@
 """What two states of a topology differ in, marked where the picture shows it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -37,15 +37,18 @@ def compare(topology: Topology, sheet: Sheet, changes: Changes) -> Compared:
     places: dict[str, Change] = {}
     unplaced = []
     for identifier, change in changes.items():
-        own = shown.get(identifier, ())
-        around = own or tuple(place for one in _carriers(topology, identifier) for place in shown.get(one, ()))
+        own = [*shown.get(identifier, ()), *_places(shown, _interfaces(topology, identifier))]
+        around = _places(shown, _carriers(topology, identifier))
+        places |= dict.fromkeys(own, change)  # what changed by itself says more than what it carries
         for place in around:
-            places.setdefault(place, change if own else Change.CHANGED)
-        if not around and identifier in known:
+            places.setdefault(place, Change.CHANGED)
+        if not own and not around and identifier in known:
             unplaced.append(identifier)
-    # What changed by itself says more than what it carries.
-    places |= {place: change for one, change in changes.items() for place in shown.get(one, ())}
     return Compared(places=places, unplaced=tuple(unplaced))
+
+
+def _places(shown: Mapping[str, tuple[str, ...]], identifiers: Iterable[str]) -> list[str]:
+    return [place for one in identifiers for place in shown.get(one, ())]
 
 
 def _shown(sheet: Sheet) -> dict[str, tuple[str, ...]]:
@@ -57,11 +60,15 @@ def _shown(sheet: Sheet) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _interfaces(topology: Topology, identifier: str) -> Iterator[str]:
+    """A component's interfaces; a function stands where it stands itself, and its interfaces may be others' too."""
+    functions = {one.id for one in topology.functions}
+    return (one.id for one in topology.interfaces if identifier in one.owner_ids and identifier not in functions)
+
+
 def _carriers(topology: Topology, identifier: str) -> Iterator[str]:
     """What shows a component that has no plate of its own."""
-    for interface in topology.interfaces:
-        if identifier in interface.owner_ids or identifier in interface.group_ids:
-            yield interface.id
+    yield from (one.id for one in topology.interfaces if identifier in one.group_ids)
     for acl in topology.network_acls:
         if acl.id == identifier:
             yield from acl.subnet_ids

@@ -238,7 +238,7 @@ def _plate(plate: Plate, box: Box, sheet_id: str, *, on: bool, change: str) -> l
         *_rows(plate, box),
         *([_shield(box)] if plate.shield else []),
         *([_forward_mark(box)] if plate.forwards else []),
-        *_flag(change, box.x1 - 6, box.y1 - 8),
+        *_flag(change, box.x1 - 6, box.y1 - 2),
         "</g>",
     ]
 

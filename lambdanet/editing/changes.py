@@ -12,9 +12,7 @@ from lambdanet.editing.kinds import ACCOUNT, KINDS, QUESTION, Field, FieldKind, 
 from lambdanet.editing.references import Named, renamed
 from lambdanet.editing.row_words import key_of, row_words, value_words
 from lambdanet.editing.words import ROW_WORDS
-from lambdanet.reachability.evaluate import evaluate_on
-from lambdanet.reachability.network import compile_network
-from lambdanet.reachability.verdict import Outcome
+from lambdanet.topology import NamedQuestion
 
 LONGEST_SUMMARY: Final = 120
 
@@ -27,16 +25,6 @@ class Change:
     list_name: str
     component: str
     words: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class VerdictChange:
-    """A question whose answer is another one now."""
-
-    question: str
-    title: str
-    before: Outcome
-    after: Outcome
 
 
 def changes(before: Document, after: Document) -> tuple[Change, ...]:
@@ -62,26 +50,13 @@ def summary(told: tuple[Change, ...]) -> str:
     return f"{words[0][: LONGEST_SUMMARY - 1 - len(more)]}…{more}" if words else ""
 
 
-def verdict_changes(before: Document, after: Document) -> tuple[VerdictChange, ...]:
-    """Of the questions that both documents ask alike, those with another outcome. Raises UnreadableDocument."""
+def same_questions(before: Document, after: Document) -> tuple[tuple[NamedQuestion, NamedQuestion], ...]:
+    """The questions that both documents ask alike, as each of them writes it. Raises UnreadableDocument."""
+    asked = {one.id: one for one in read_topology(before).questions}
     for rename in _renames(before, after):
         before = renamed(before, Named(list_name=rename.list_name, identifier=rename.old), rename.new)
-    old, new = read_topology(before), read_topology(after)
-    asked = {one.id: one.question for one in old.questions}
-    kept = [one for one in new.questions if asked.get(one.id) == one.question]
-    if not kept:
-        return ()
-    one_network, other_network = compile_network(old), compile_network(new)
-    judged = (
-        VerdictChange(
-            question=one.id,
-            title=one.title,
-            before=evaluate_on(one_network, one.question).outcome,
-            after=evaluate_on(other_network, one.question).outcome,
-        )
-        for one in kept
-    )
-    return tuple(one for one in judged if one.before is not one.after)
+    meant = {one.id: one.question for one in read_topology(before).questions}
+    return tuple((asked[one.id], one) for one in read_topology(after).questions if meant.get(one.id) == one.question)
 
 
 # --- the same thing under another id -------------------------------------------------------------

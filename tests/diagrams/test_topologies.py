@@ -396,7 +396,7 @@ def test_the_history_names_every_revision_and_what_it_was_made_on(owner: Client)
     page = read(owner, at(topology, "history"))
 
     assert re.findall(r"Revision (\d): ", page.text) == ["4", "3", "2", "1"]
-    assert "Another way just now · made on revision 1 The topology now" in page.text
+    assert "Another way just now · made on revision 1 · What changed at revision 4 The topology now" in page.text
     assert page.text.count("Go back to this one") == 3
 
 

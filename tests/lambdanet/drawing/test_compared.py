@@ -43,6 +43,10 @@ def test_what_carries_an_added_group_has_changed_and_is_not_added_itself() -> No
     assert LegendKey.CHANGED in drawn.legend
 
 
+def test_a_removed_gateway_is_removed_and_not_only_changed() -> None:
+    assert set(picture(NAT, sheet_id="s", changes={"nat-a": Change.REMOVED}).sheet.changes.values()) == {Change.REMOVED}
+
+
 def test_what_has_no_place_is_told_and_what_nobody_knows_is_not() -> None:
     drawn = picture(NAT, sheet_id="s", changes={"rtb-public": Change.CHANGED, "nowhere": Change.CHANGED})
 

@@ -4,9 +4,13 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from lambdanet.document import read_topology
 from lambdanet.editing import edits
+from lambdanet.editing.changes import same_questions
 from lambdanet.editing.entries import entries
 from lambdanet.editing.kinds import KINDS, FieldKind, Kind
+from lambdanet.reachability.evaluate import evaluate
+from lambdanet.reachability.verdict import Outcome
 from tests.builders import SLUGS, Document, preset
 
 LISTS: Final = tuple(kind.list_name for kind in KINDS)
@@ -74,3 +78,13 @@ def _edit(draw: st.DrawFn, document: Document) -> Document:
     except (KeyError, ValueError):
         return document
     return changed
+
+
+def turned(before: Document, after: Document) -> list[tuple[str, Outcome, Outcome]]:
+    """The questions that both documents ask alike and answer differently, with both outcomes."""
+    old, new = read_topology(before), read_topology(after)
+    judged = (
+        (named.id, evaluate(old, asked.question).outcome, evaluate(new, named.question).outcome)
+        for asked, named in same_questions(before, after)
+    )
+    return [one for one in judged if one[1] is not one[2]]

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 
 from lambdanet.document import UnreadableDocument, read_topology
-from lambdanet.editing.changes import changes, verdict_changes
+from lambdanet.editing.changes import changes, same_questions
 from lambdanet.editing.edits import add, duplicate, faults, new_entry, put, put_account, remove
 from lambdanet.problems import Severity
 from tests.builders import SLUGS, Document, part, preset
-from tests.lambdanet.editing.builders import LISTS, RESOURCES, edited, ready_for, with_new
+from tests.lambdanet.editing.builders import LISTS, RESOURCES, edited, ready_for, turned, with_new
 
 RESOURCE = pytest.mark.parametrize(("slug", "list_name", "identifier"), RESOURCES)
 EVERY_KIND = pytest.mark.parametrize(("slug", "list_name"), [(slug, one) for slug in SLUGS for one in LISTS])
@@ -50,7 +50,7 @@ def test_another_id_changes_no_verdict_and_changes_back(slug: str, list_name: st
     document = preset(slug)
     renamed = put(document, list_name, identifier, part(document, identifier) | {"id": "zz-other"})
 
-    assert verdict_changes(document, renamed) == ()
+    assert turned(document, renamed) == []
     assert len(read_topology(renamed).questions) == len(document["questions"])
     assert [one.words.split()[0] for one in changes(document, renamed)] == ["renamed"]
     assert put(renamed, list_name, "zz-other", part(renamed, "zz-other") | {"id": identifier}) == document
@@ -246,7 +246,7 @@ def test_faults_say_where_in_the_document_and_whose() -> None:
 
 def test_verdicts_of_an_unreadable_document_are_not_compared() -> None:
     with pytest.raises(UnreadableDocument):
-        verdict_changes(preset("vpc-attachment"), {"format": "other"})
+        same_questions(preset("vpc-attachment"), {"format": "other"})
 
 
 def rule(**peer: str) -> Document:
