@@ -71,6 +71,7 @@
 
   function stand(walk, hop, { quietly = false } = {}) {
     const sheet = document.getElementById(walk.dataset.sheet);
+    const from = currentOf(walk)?.dataset.hop;
     currentOf(walk)?.removeAttribute("aria-current");
     sheet?.querySelectorAll(".now").forEach((mark) => mark.classList.remove("now"));
     hop.setAttribute("aria-current", "step");
@@ -78,6 +79,7 @@
     mark?.classList.add("now");
     if (mark) center(mark);
     showStep(walk);
+    walk.dispatchEvent(new CustomEvent("walk:stand", { bubbles: true, detail: { sheet: walk.dataset.sheet, from, to: hop.dataset.hop } }));
     if (!quietly) say(stripOf(walk)?.querySelector(".here").textContent ?? "");
   }
 
