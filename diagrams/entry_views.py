@@ -19,7 +19,7 @@ from diagrams.entry_posted import Posted, acted
 from diagrams.history import Conflict
 from diagrams.models import Revision, Topology
 from diagrams.network_page import HtmxRequest, network_page
-from diagrams.own_pages import BaseForm, bar_of, conflict, find, network_of, private, query_of
+from diagrams.own_pages import BaseForm, bar_of, conflict, find, network_of, of_this_moment, private, query_of
 from lambdanet.document import UnreadableDocument, canonical, read_topology
 from lambdanet.editing import edits
 from lambdanet.editing.changes import changes, summary
@@ -319,7 +319,7 @@ def _page(form: Form, bench: Bench, *, act: str = "", status: int = 200) -> Http
     )
     if status != 200:
         response.status_code = status
-    return response
+    return of_this_moment(response, form.topology)
 
 
 def _kind(list_name: str) -> Kind:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from typing import Final
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.paginator import Paginator
@@ -18,7 +17,7 @@ from diagrams.beginnings import readable
 from diagrams.history import Conflict
 from diagrams.models import MAX_SUMMARY, Revision, Topology
 from diagrams.network_page import HtmxRequest, network_page
-from diagrams.own_pages import BaseForm, bar_of, conflict, find, network_of, private, query_of, refused
+from diagrams.own_pages import BaseForm, bar_of, conflict, find, network_of, of_this_moment, private, query_of, refused
 from lambdanet.document import UnreadableDocument
 from lambdanet.editing.entries import entries
 
@@ -43,7 +42,9 @@ class KeepForm(BaseForm):
 def own(request: HtmxRequest, key: str) -> HttpResponse:
     """Show a topology as it is now, like any network, with the way back and forth."""
     topology, head = find(request, key)
-    return network_page(request, network_of(topology, head, "your own"), "diagrams/own.html", bar_of(topology, head))
+    network = network_of(topology, head, "your own")
+    response = network_page(request, network, "diagrams/own.html", bar_of(topology, head))
+    return of_this_moment(response, topology)
 
 
 @require_POST
@@ -143,13 +144,17 @@ def _back_to(request: HtmxRequest, topology: Topology) -> HttpResponse:
 
 
 def _form_of(request: HtmxRequest, topology: Topology) -> str:
-    """The address of the resource's form that htmx asks from, "" where there is none now."""
-    path = urlsplit(request.htmx.current_url_abs_path or "").path if request.htmx else ""
+    """The address of the form that was open beside the button, "" where there is none now."""
+    path = request.POST.get("at", "")
     try:
         match = resolve(path)
     except Resolver404:
         return ""
-    if match.view_name != "diagrams:entry" or match.kwargs["key"] != topology.key:
+    if match.kwargs.get("key") != topology.key:
+        return ""
+    if match.view_name == "diagrams:account":
+        return path
+    if match.view_name != "diagrams:entry":
         return ""
     topology.refresh_from_db()
     held = json.loads(topology.head.document.text) if topology.head else {}

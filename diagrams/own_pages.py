@@ -93,6 +93,12 @@ def bar_of(topology: Topology, head: Revision) -> dict[str, Any]:
     }
 
 
+def of_this_moment(response: HttpResponse, topology: Topology) -> HttpResponse:
+    """Say in an answer what moment of the topology it shows: a page never puts an older one over a newer one."""
+    response["X-Moment"] = str(int(topology.updated.timestamp() * 1_000_000))
+    return response
+
+
 def query_of(request: HtmxRequest) -> QueryDict:
     """The question in the address of the page that asks, also where htmx posts to another one."""
     shown = urlsplit(request.htmx.current_url_abs_path or "").query if request.htmx else request.GET.urlencode()

@@ -158,6 +158,42 @@
     pressed = null;
   }
 
+  // -- Undo and redo: the buttons, by keys. In a text that was changed since one came to it, the browser's own undo is meant. --
+  let entered = { field: null, value: "" };
+  const isText = (element) => element.matches?.("textarea, input:not([type=checkbox], [type=radio], [type=hidden])");
+  for (const kind of ["focusin", "change"]) {
+    document.addEventListener(kind, (event) => {
+      if (isText(event.target)) entered = { field: event.target, value: event.target.value };
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
+    const button = document.getElementById(event.shiftKey ? "redo" : "undo");
+    if (!button || (isText(event.target) && event.target.value !== entered.value)) return;
+    event.preventDefault();
+    if (button.getAttribute("aria-disabled") !== "true") button.click();
+  });
+  function markSteps() {
+    for (const base of document.querySelectorAll("#undo-base, #redo-base")) {
+      const button = base.form.querySelector("button");
+      if ("possible" in base.dataset) button.removeAttribute("aria-disabled");
+      else button.setAttribute("aria-disabled", "true");
+    }
+  }
+
+  // -- An answer that was overtaken is not shown: each says what moment of the topology it shows -----------------------
+  let shown = 0;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const moment = Number(event.detail.xhr.getResponseHeader("X-Moment"));
+    if (moment && moment < shown && event.detail.xhr.status < 400) event.detail.shouldSwap = false;
+    else if (moment) shown = moment;
+  });
+
+  // What was asked from a part that an edit replaces has nowhere to go any more.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    htmx.trigger(event.detail.target, "htmx:abort");
+  });
+
   // -- Listening -----------------------------------------------------------------------------------------
   document.addEventListener("click", (event) => {
     if (event.target.closest("#theme")) switchTheme();
@@ -179,6 +215,7 @@
     nameTheme();
     settle(event.target);
     markFields();
+    markSteps();
     // A row that was just added has the focus already.
     if (!event.target.querySelector("[autofocus]")) event.target.querySelector("#problems, #clash-title")?.focus();
     standAgain();

@@ -19,6 +19,7 @@ EXPECTED = (
     "Failed to load resource",
     "Response Status Error Code",
     "htmx:afterRequest",
+    "htmx:sendAbort",
     "htmx:sendError",
 )
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, WIDE, Open
 from tests.browser.test_look import looks_right, open_words
@@ -57,6 +57,97 @@ def test_a_fault_is_said_at_its_field_and_nothing_is_lost(visit: Open) -> None:
     block.press("Tab")
     at_revision(page, 2)
     expect(block).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_an_edit_and_an_undo_right_after_it_are_done_in_turn(visit: Open) -> None:
+    page = opened(visit, "rtb-public")
+    block = page.get_by_label("Destination", exact=True).first
+    block.fill("192.0.2.0/24")
+    block.press("Tab")
+    at_revision(page, 2)
+    slowly = True
+
+    def late(route: Route) -> None:
+        nonlocal slowly
+        if slowly and route.request.method == "POST":
+            slowly = False
+            page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route("**/edit/**", late)
+    block.fill("198.51.100.0/24")
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.locator("#redo")).not_to_have_attribute("aria-disabled", "true")
+    at_revision(page, 2)
+    expect(page.locator("#conflict")).to_be_empty()
+    expect(page.locator("#entry-title")).to_contain_text("rtb-public")
+
+
+def test_two_edits_in_a_hurry_are_two_revisions(visit: Open) -> None:
+    page = opened(visit, "rtb-public")
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/edit/**", late)
+    page.get_by_label("Destination", exact=True).first.fill("198.51.100.0/24")
+    page.get_by_label("Name", exact=True).fill("Public routes")
+    page.get_by_label("Id", exact=True).focus()
+
+    at_revision(page, 3)
+    expect(page.locator("#conflict")).to_be_empty()
+    expect(page.locator("#components")).to_contain_text("Public routes")
+    expect(page.locator("svg.sheet")).to_contain_text("198.51.100.0/24")
+
+
+def test_an_answer_that_was_overtaken_is_not_shown(visit: Open) -> None:
+    page = opened(visit, "rtb-public")
+    held: list[Route] = []
+    page.route("**/topologies/*/edit/**q=none*", lambda route: held.append(route))
+    page.get_by_role("link", name="the network alone").click()
+    page.wait_for_timeout(300)
+    assert held
+    late = held[0].fetch()
+
+    page.get_by_label("Destination", exact=True).first.fill("198.51.100.0/24")
+    page.get_by_label("Destination", exact=True).first.press("Tab")
+    at_revision(page, 2)
+    held[0].fulfill(response=late)
+    page.wait_for_timeout(300)
+
+    expect(page.locator("svg.sheet")).to_contain_text("198.51.100.0/24")
+
+
+def test_keys_undo_and_redo_but_not_while_one_writes(visit: Open) -> None:
+    page = opened(visit, "rtb-public")
+    block = page.get_by_label("Destination", exact=True).first
+    block.fill("198.51.100.0/24")
+    block.press("Tab")
+    at_revision(page, 2)
+
+    page.keyboard.press("Control+z")
+    at_revision(page, 1)
+    page.keyboard.press("Control+Shift+Z")
+    at_revision(page, 2)
+
+    page.get_by_label("Name", exact=True).press_sequentially("x")
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(300)
+    at_revision(page, 2)
+
+
+def test_an_undo_leads_back_to_the_form_without_javascript(visit: Open) -> None:
+    page = opened(visit, "rtb-public", script=False)
+    page.get_by_label("Destination", exact=True).first.fill("198.51.100.0/24")
+    page.get_by_role("button", name="Save").last.click()
+    at_revision(page, 2)
+
+    page.get_by_role("button", name="Undo").click()
+
+    at_revision(page, 1)
+    expect(page.locator("#entry-title")).to_contain_text("rtb-public")
 
 
 def test_a_resource_is_added_and_removed(visit: Open) -> None:
