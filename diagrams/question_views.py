@@ -13,7 +13,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diagrams import history as histories
-from diagrams.figures import Answer, figures
+from diagrams import jobs
+from diagrams.figures import MARKS, Answer, Mark, figures
 from diagrams.forms import QuestionForm, fields_of, sources, targets
 from diagrams.history import Conflict
 from diagrams.models import Revision, Topology
@@ -25,6 +26,7 @@ from lambdanet.editing.entries import Document, Entry, entries
 from lambdanet.editing.ids import question_id_of
 from lambdanet.editing.questions import add_question, find_question, move_question, put_question, remove_question
 from lambdanet.parts import MAX_QUESTIONS
+from lambdanet.reachability.verdict import Outcome
 from lambdanet.topology import Expect, NamedQuestion, Protocol, Question
 from lambdanet.topology import Topology as Net
 
@@ -34,6 +36,13 @@ MOVES: Final[Mapping[str, int]] = {"up": -1, "down": 1}
 UNSHOWN: Final = ("source_port", "source_address")
 SHOWN: Final = ("title", "from", "to", "address", "protocol", "port", "family", "expect")
 FULL: Final = f"A topology keeps at most {MAX_QUESTIONS} questions. Remove one, then add this one."
+SHORT: Final[Mapping[Outcome, str]] = {
+    Outcome.REACHABLE: "yes",
+    Outcome.INTERMITTENT: "sometimes",
+    Outcome.UNREACHABLE: "no",
+    Outcome.DENIED: "denied",
+    Outcome.INVALID: "invalid",
+}
 EXPECTED: Final = [("", "nothing in particular"), *((str(one), str(one)) for one in Expect)]
 
 
@@ -84,6 +93,16 @@ class Row:
     service: str
     component: str
     code: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """A verdict in the matrix; `query` asks its question on the topology's page."""
+
+    mark: Mark
+    word: str
+    query: str
+    target: str
 
 
 @require_safe
@@ -182,6 +201,40 @@ def keep_question(request: HtmxRequest, key: str) -> HttpResponse:
     return _store(
         request, topology, base.cleaned_data["base"], document, add_question(document, made | {"id": name}), there
     )
+
+
+@require_safe
+@private
+def matrix(request: HtmxRequest, key: str) -> HttpResponse:
+    """Show who reaches whom: the usual question of every source to every destination."""
+    topology, head = find(request, key)
+    (job,) = jobs.ask([jobs.Request(kind=jobs.Kind.MATRIX, document=head.document.text, question=None)])
+    data = job.payload or {"sources": [], "targets": [], "rows": []}
+    rows = [
+        (source, [_cell(source, target, cell) for target, cell in zip(data["targets"], row, strict=True)])
+        for source, row in zip(data["sources"], data["rows"], strict=True)
+    ]
+    cells = [cell for _, row in rows for cell in row if cell]
+    context = {
+        "section": "build",
+        "topology": topology,
+        "targets": data["targets"],
+        "rows": rows,
+        "count": len(cells),
+        "reachable": sum(cell.mark is MARKS[Outcome.REACHABLE] for cell in cells),
+        "error": job.error,
+        "waiting": job.state is jobs.State.WAITING,
+        "degraded": job.inline,
+    }
+    return render(request, "diagrams/matrix.html", context)
+
+
+def _cell(source: Mapping[str, Any], target: Mapping[str, Any], found: Sequence[str] | None) -> Cell | None:
+    if found is None:
+        return None
+    outcome = Outcome(found[0])
+    asked = {"from": source["name"], "to": target["name"]} | ({"invoke": 1} if target["invoke"] else {})
+    return Cell(mark=MARKS[outcome], word=SHORT[outcome], query=urlencode(asked), target=target["title"])
 
 
 # -- What a change comes to -------------------------------------------------------------------------

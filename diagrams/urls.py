@@ -48,6 +48,7 @@ urlpatterns = [
     path("topologies/<key:key>/edit/<slug:list_name>/<str:identifier>/", entry_views.entry, name="entry"),
     path("topologies/<key:key>/questions/", question_views.questions, name="questions"),
     path("topologies/<key:key>/questions/new/", question_views.new_question, name="new-question"),
+    path("topologies/<key:key>/questions/matrix/", question_views.matrix, name="matrix"),
     path("topologies/<key:key>/questions/keep/", question_views.keep_question, name="keep-question"),
     path("topologies/<key:key>/questions/q/<str:identifier>/", question_views.question, name="question"),
     path("topologies/<key:key>/undo/", history_views.undo, name="undo"),

@@ -1,13 +1,14 @@
 """Who reaches whom: the usual question of every source to every destination, decided on one compiled network."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import compile_network
 from lambdanet.reachability.verdict import Outcome
-from lambdanet.topology import Question, Topology
+from lambdanet.services import BY_NAME
+from lambdanet.topology import INTERNET, Question, Resource, Topology
 
 MOST_ROWS: Final = 60
 MOST_COLUMNS: Final = 60
@@ -23,6 +24,8 @@ class End:
 
     name: str
     invoke: bool = False
+    title: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +67,52 @@ def matrix(topology: Topology, sources: Sequence[str], targets: Sequence[End]) -
         return Cell(outcome=verdict.outcome, code=first.code, component=first.component)
 
     return tuple(tuple(cell(source, target) for target in targets) for source in sources)
+
+
+def sources_of(topology: Topology) -> tuple[End, ...]:
+    """Everything of a topology that opens connections, in the document's order, by group."""
+    return (
+        *(_end(one, "Functions") for one in topology.functions),
+        *(_end(one, "EC2 instances") for one in topology.instances),
+        *(_end(one, "Event source mappings") for one in topology.event_source_mappings),
+        *(_end(one, "On premises") for one in topology.customer_hosts),
+        *(End(name=one.id, title=one.host_name, group="Internet") for one in topology.internet_hosts),
+        End(name=INTERNET, title="any host on the internet", group="Internet"),
+    )
+
+
+def targets_of(topology: Topology) -> tuple[End, ...]:
+    """Everything of a topology that is asked for, in the document's order, by group."""
+    servers = "Databases and servers"
+    kinds = (topology.databases, topology.proxies, topology.caches, topology.file_systems, topology.load_balancers)
+    return (
+        *(_end(one, servers) for kind in kinds for one in kind),
+        *(_end(one, servers) for one in topology.instances),
+        *(_end(one, "On premises") for one in topology.customer_hosts),
+        *(End(name=one.id, title=one.name, group="Invoke", invoke=True) for one in topology.functions),
+        *(End(name=one.id, title=_service(one.service), group="AWS services") for one in topology.services),
+        *(End(name=one.id, title=one.host_name, group="Internet") for one in topology.internet_hosts),
+        End(name=INTERNET, title="any host on the internet", group="Internet"),
+    )
+
+
+def _end(one: Resource, group: str) -> End:
+    return End(name=one.id, title=one.name, group=group)
+
+
+def _service(name: str) -> str:
+    return BY_NAME[name].title if name in BY_NAME else name
+
+
+def whole_matrix_data(topology: Topology) -> dict[str, Any]:
+    """The matrix of all sources and destinations as JSON. Raises TooLarge."""
+    sources, targets = sources_of(topology), targets_of(topology)
+    rows = matrix(topology, [one.name for one in sources], targets)
+    return {
+        "sources": [asdict(one) for one in sources],
+        "targets": [asdict(one) for one in targets],
+        **matrix_data(rows),
+    }
 
 
 def matrix_data(rows: Sequence[Row]) -> dict[str, Any]:

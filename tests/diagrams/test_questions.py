@@ -1,13 +1,14 @@
 """The questions that a learner's own topology keeps: listed, and changed by form, each change a revision."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from diagrams import history
-from diagrams.models import Topology
+from diagrams.models import Kind, Result, Topology
 from lambdanet.document import canonical
 from lambdanet.parts import MAX_QUESTIONS
 
@@ -184,3 +185,20 @@ def test_nobody_else_sees_or_changes_them(topology: Topology) -> None:
     for address in ("", "new/", f"q/{first(topology)['id']}/"):
         assert stranger.get(base(topology) + address).status_code == 404
     assert stranger.post(f"{base(topology)}keep/", posted(topology)).status_code == 404
+
+
+def test_the_matrix_leads_to_each_question_and_is_worked_out_once(client: Client, topology: Topology) -> None:
+    page = client.get(f"{base(topology)}matrix/").content.decode()
+    asked = first(topology)
+    assert f"?from={asked['from']}&amp;to={asked['to']}" in page
+    assert '<th scope="row">' in page
+    assert re.search(r"[0-9]+ of [0-9]+ reachable\.", page)
+    client.get(f"{base(topology)}matrix/")
+    assert Result.objects.filter(kind=Kind.MATRIX).count() == 1
+
+
+def test_a_matrix_too_large_says_so(client: Client, topology: Topology) -> None:
+    hosts = [{"id": f"h{one}", "HostName": f"h{one}.example", "Ipv4Addresses": ["203.0.113.77"]} for one in range(61)]
+    many = canonical(document(topology) | {"internet_hosts": hosts})
+    history.append(topology, number(topology), many, "Many hosts")
+    assert "The matrix has at most 60 sources" in client.get(f"{base(topology)}matrix/").content.decode()
