@@ -46,7 +46,8 @@ def usual_question(source: str, target: End) -> Question:
 
 
 def matrix(topology: Topology, sources: Sequence[str], targets: Sequence[End]) -> tuple[Row, ...]:
-    """A row for each source with a cell for each target, None where both are the same thing.
+    """A row for each source with a cell for each target, None where both are the same thing. A function may
+    invoke itself.
 
     Each cell is what `evaluate` says of `usual_question`. Raises TooLarge beyond MOST_ROWS times MOST_COLUMNS.
     """
@@ -58,7 +59,7 @@ def matrix(topology: Topology, sources: Sequence[str], targets: Sequence[End]) -
     network = compile_network(topology)
 
     def cell(source: str, target: End) -> Cell | None:
-        if source == target.name:
+        if source == target.name and not target.invoke:
             return None
         verdict = evaluate_on(network, usual_question(source, target))
         if not verdict.blocked_by:

@@ -37,7 +37,7 @@ def test_every_cell_is_what_its_question_says(name: str) -> None:
     sources, targets = ends(topology)
     for source, row in zip(sources, matrix(topology, sources, targets), strict=True):
         for target, cell in zip(targets, row, strict=True):
-            if source == target.name:
+            if source == target.name and not target.invoke:
                 assert cell is None
                 continue
             verdict = evaluate(topology, usual_question(source, target))
