@@ -48,6 +48,7 @@ SEND_TIMEOUT_SECONDS = 0.5
 TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.VERDICT: tasks.evaluate,
     Kind.DRAWING: tasks.draw,
+    Kind.MATRIX: tasks.compare_all,
 }
 
 

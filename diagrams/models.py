@@ -37,6 +37,7 @@ class Kind(models.TextChoices):
 
     VERDICT = "verdict", "verdict"
     DRAWING = "drawing", "drawing"
+    MATRIX = "matrix", "matrix"
 
 
 class ResultQuerySet(models.QuerySet["Result"]):

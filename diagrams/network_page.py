@@ -15,6 +15,7 @@ from django_htmx.middleware import HtmxDetails
 from diagrams.detail import DETAILS, detail_for
 from diagrams.figures import Answerer, Ask, Figure, figures
 from diagrams.forms import NO_QUESTION, QuestionForm
+from lambdanet.checking.results import agrees
 from lambdanet.document import question_data
 from lambdanet.problems import Severity
 from lambdanet.topology import NamedQuestion, Question, Topology
@@ -58,6 +59,11 @@ class Kept:
     figure: Figure
     asked: bool = False
 
+    @property
+    def agrees(self) -> bool | None:
+        """Is the verdict the expected one? None where nothing is expected, or nothing is known yet."""
+        return agrees(self.named.expect, self.figure.answer.outcome) if self.figure.answer else None
+
 
 def network_page(
     request: HtmxRequest,
@@ -85,6 +91,8 @@ def network_page(
         "form": form,
         "figure": figure,
         "kept": kept,
+        "differing": sum(each.agrees is False for each in kept),
+        "keepable": question is not None and not any(each.asked for each in kept),
         "details": DETAILS,
         "detail": "" if detail == usual else detail,
         "advice": [one for one in check(network.topology) if one.severity is Severity.ADVICE],

@@ -90,6 +90,7 @@ def bar_of(topology: Topology, head: Revision) -> dict[str, Any]:
         "can_redo": histories.can_redo(head),
         "components": components(json.loads(head.document.text), drafts.of(topology)),
         "kinds": KINDS,
+        "keeps_questions": True,
     }
 
 

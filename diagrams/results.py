@@ -19,6 +19,7 @@ from diagrams.models import Document, Kind, Result
 from lambdanet.answer import ENGINE, answer, answer_data
 from lambdanet.document import canonical, digest, question_data, read_question, read_topology
 from lambdanet.drawn import drawing_data
+from lambdanet.matrix import TooLarge, whole_matrix_data
 from lambdanet.render import RenderFailed
 from lambdanet.topology import Question, Topology
 
@@ -26,18 +27,20 @@ logger = logging.getLogger(__name__)
 
 MAX_NODES = 400
 
-SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8}
-HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10}
+SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8}
+HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
 LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
 
 TOO_SLOW = {
     Kind.VERDICT: "The question took too long on this network, so it was stopped. Make it smaller.",
     Kind.DRAWING: "The diagram took too long, so it was stopped. Make the network smaller.",
+    Kind.MATRIX: "The matrix took too long, so it was stopped. Make the network smaller.",
 }
 BROKEN = {
     Kind.VERDICT: "The question could not be answered: the program failed. It has been noted.",
     Kind.DRAWING: "The diagram was not drawn: the program failed. It has been noted.",
+    Kind.MATRIX: "The matrix was not worked out: the program failed. It has been noted.",
 }
 
 
@@ -112,7 +115,7 @@ def _outcome(result: Result) -> tuple[dict[str, Any] | None, str]:
     kind = Kind(result.kind)
     try:
         return _payload(result, max_nodes=MAX_NODES), ""
-    except RenderFailed as failure:
+    except (RenderFailed, TooLarge) as failure:
         return None, str(failure)
     except SoftTimeLimitExceeded:
         logger.warning("%s took more than %s s", result, SOFT_LIMIT[kind])
@@ -136,7 +139,7 @@ def compute_here(key: str, request: Request, *, max_nodes: int) -> Result:
     try:
         result.payload = _payload(result, max_nodes=max_nodes)
         result.state = Result.State.DONE
-    except RenderFailed as failure:
+    except (RenderFailed, TooLarge) as failure:
         result.state, result.error = Result.State.FAILED, str(failure)
     except Exception:
         logger.exception("%s failed", result)
@@ -156,7 +159,7 @@ def _payload(result: Result, *, max_nodes: int) -> dict[str, Any]:
 
 
 def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
-    """Return what the request comes to, as JSON-ready data. Raises RenderFailed, with a sentence for people."""
+    """Return what the request comes to, as JSON-ready data. Raises RenderFailed or TooLarge, with a sentence for people."""
     topology = read(request.document)
     match request.kind:
         case Kind.VERDICT:
@@ -173,6 +176,8 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
                 changes=dict(request.changes),
                 max_nodes=max_nodes,
             )
+        case Kind.MATRIX:
+            return whole_matrix_data(topology)
         case _:
             assert_never(request.kind)
 
@@ -184,7 +189,7 @@ def sheet_id(key: str) -> str:
 
 def _options(request: Request) -> dict[str, Any]:
     match request.kind:
-        case Kind.VERDICT:
+        case Kind.VERDICT | Kind.MATRIX:
             return {}
         case Kind.DRAWING:
             options = {"selected": request.selected, "detail": request.detail}

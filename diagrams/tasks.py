@@ -47,6 +47,19 @@ def draw(self: "Task[[str], None]", key: str) -> None:
 
 
 @shared_task(
+    bind=True,
+    name="diagrams.compare_all",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=results.SOFT_LIMIT[Kind.MATRIX],
+    time_limit=results.HARD_LIMIT[Kind.MATRIX],
+)
+def compare_all(self: "Task[[str], None]", key: str) -> None:
+    """Work out the matrix with this key."""
+    _compute(self, key)
+
+
+@shared_task(
     name="diagrams.import_upload",
     acks_late=True,
     ignore_result=True,

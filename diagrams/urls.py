@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from diagrams import compare_views, entry_views, history_views, import_views, topology_views, views
+from diagrams import compare_views, entry_views, history_views, import_views, question_views, topology_views, views
 
 app_name = "diagrams"
 
@@ -46,6 +46,11 @@ urlpatterns = [
     path("topologies/<key:key>/edit/", entry_views.account, name="account"),
     path("topologies/<key:key>/edit/<slug:list_name>/", entry_views.new_entry, name="new-entry"),
     path("topologies/<key:key>/edit/<slug:list_name>/<str:identifier>/", entry_views.entry, name="entry"),
+    path("topologies/<key:key>/questions/", question_views.questions, name="questions"),
+    path("topologies/<key:key>/questions/new/", question_views.new_question, name="new-question"),
+    path("topologies/<key:key>/questions/matrix/", question_views.matrix, name="matrix"),
+    path("topologies/<key:key>/questions/keep/", question_views.keep_question, name="keep-question"),
+    path("topologies/<key:key>/questions/q/<str:identifier>/", question_views.question, name="question"),
     path("topologies/<key:key>/undo/", history_views.undo, name="undo"),
     path("topologies/<key:key>/redo/", history_views.redo, name="redo"),
     path("topologies/<key:key>/keep/", history_views.keep, name="keep"),

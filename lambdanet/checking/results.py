@@ -21,6 +21,11 @@ AGREEING: Final[dict[Expect, frozenset[Outcome]]] = {
 }
 
 
+def agrees(expect: Expect | None, outcome: Outcome) -> bool | None:
+    """Is an outcome the expected one? None where nothing is expected (semantics.md §4)."""
+    return None if expect is None else outcome in AGREEING[expect]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
     """A question and its verdict."""
@@ -31,7 +36,7 @@ class Result:
     @property
     def agrees(self) -> bool | None:
         """Is it as expected? None where nothing is."""
-        return None if self.asked.expect is None else self.verdict.outcome in AGREEING[self.asked.expect]
+        return agrees(self.asked.expect, self.verdict.outcome)
 
     @property
     def unaskable(self) -> bool:

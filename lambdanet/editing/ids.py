@@ -8,6 +8,7 @@ from lambdanet.editing.entries import Document, entries, everything
 from lambdanet.parts import ID_PATTERN, RESERVED
 
 _LONGEST = 64
+NOT_AN_ID = "none"  # what asks for the network alone
 
 
 def taken_ids(document: Document) -> set[str]:
@@ -29,6 +30,13 @@ def copy_id(document: Document, identifier: str) -> str:
 def free_question_id(document: Document, stem: str = "question") -> str:
     """The first of `stem-1`, `stem-2`, … that no question has."""
     return _first_free(stem, 1, _question_ids(document))
+
+
+def question_id_of(document: Document, title: str) -> str:
+    """A free id for a question that reads like its title: `Orders to DB` → `orders-to-db`, then `orders-to-db-2`."""
+    stem = re.sub(r"[^a-z0-9]+", "-", title.lower())[: _LONGEST - 4].strip("-") or "question"
+    taken = _question_ids(document) | {NOT_AN_ID}
+    return stem if stem not in taken else _first_free(stem, 2, taken)
 
 
 def checked_id(document: Document, identifier: str) -> str:

@@ -42,6 +42,16 @@ def remove_question(document: Document, identifier: str) -> Document:
     return set_questions(document, [one for one in entries(document, "questions") if one is not held])
 
 
+def move_question(document: Document, identifier: str, by: int) -> Document:
+    """The document with this question so many places further down; never past an end. Raises KeyError."""
+    held = find_question(document, identifier)
+    asked = entries(document, "questions")
+    place = next(number for number, one in enumerate(asked) if one is held)
+    others = [one for one in asked if one is not held]
+    there = min(max(place + by, 0), len(others))
+    return set_questions(document, [*others[:there], held, *others[there:]])
+
+
 def find_question(document: Document, identifier: str) -> Entry:
     """The question with this id. Raises KeyError."""
     for question in entries(document, "questions"):
