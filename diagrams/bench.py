@@ -1,9 +1,9 @@
 """What stands on the workbench beside the picture: the list of components, and the form of one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from diagrams.entry_inputs import SELDOM, Drawing, Input, every, inputs_of
+from diagrams.entry_inputs import SELDOM, Drawing, Input, Row, every, inputs_of
 from lambdanet.editing.created import Made, made_for
 from lambdanet.editing.entries import Document, Entry, entries, text
 from lambdanet.editing.faults import faults
@@ -12,7 +12,7 @@ from lambdanet.problems import Problem, Severity
 from lambdanet.topology import Topology
 
 # What an edit changes on the page around its form.
-AROUND = ("#view", "#past-said", "#undo-base", "#redo-base", "#components")
+AROUND = ("#view", "#past-said", "#undo-base", "#redo-base", "#component-list")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,10 +70,30 @@ class Bench:
     @property
     def swapped(self) -> str:
         """What an edit changes on the page, but for the inputs: one of them may be being typed in."""
-        all_of_them = tuple(every(self.inputs))
-        slots = (f"#e-{one.id}" for one in all_of_them)
-        notes = (f"#n-{one.id}" for one in all_of_them if one.noted)
-        return ",".join((*AROUND, "#standing", "#said", "#base", "#made", *slots, *notes))
+        slots = (f"#e-{one.id}" for one in self.pieces)
+        notes = (f"#n-{one.id}" for one in self.notes)
+        return ",".join((*AROUND, "#standing", "#said", "#base", "#told", "#made", "#draft", *slots, *notes))
+
+    @property
+    def told(self) -> str:
+        """The names of the inputs and rows whose slots say something."""
+        return " ".join(one.name for one in self.pieces if one.errors)
+
+    def slots(self, told: str) -> list[Input | Row]:
+        """What an edit tells: the inputs and rows whose slots say something, or did when it was made."""
+        before = told.split()
+        return [one for one in self.pieces if one.errors or one.name in before]
+
+    @property
+    def pieces(self) -> Iterator[Input | Row]:
+        """All that has a slot: inputs, inner ones too, and rows."""
+        for one in every(self.inputs):
+            yield one
+            yield from one.rows
+
+    @property
+    def notes(self) -> list[Input]:
+        return [one for one in every(self.inputs) if one.noted]
 
     def last_of(self, table: str) -> str:
         """The name of the first input in the last row of a table, "" where there is no such row."""
@@ -111,10 +131,13 @@ def bench_of(
 ) -> Bench:
     """The form of an entry that stands in the document, with what is wrong with it.
 
-    `topology` is the document as it was read, where it could be: what AWS makes of the entry comes out of it.
+    `topology` is the stored document as it was read: what AWS makes of the entry comes out of it. It is this document
+    if the form is `saved`.
     """
     before = _path(document, kind, entry)
-    found = problems or tuple(one for one in faults(document) if not saved or one.component == identifier)
+    found = problems or (
+        tuple(one for one in faults(document, topology) if one.component == identifier) if saved else faults(document)
+    )
     names = [_name(one.path, before) for one in found]
     told: dict[str, tuple[str, ...]] = {}
     for name, one in zip(names, found, strict=True):

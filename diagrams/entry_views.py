@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from diagrams import drafts
+from diagrams import drafts, results
 from diagrams import history as histories
 from diagrams.bench import Bench, bench_of
 from diagrams.entry_posted import Posted, acted
@@ -201,7 +201,7 @@ def _edited(form: Form, act: str) -> HttpResponse:
         after = _acted(after, form.kind, named, act)
     shown = form.entry_in(after, named)
     try:
-        read_topology(after)
+        results.read(canonical(after))
     except UnreadableDocument:
         drafts.keep(form.topology, form.place, form.typed_in(shown))
         return _page(form, _bench(form, after, shown, saved=False), act=act, status=422)
@@ -300,14 +300,18 @@ def _bench(form: Form, document: Document, shown: Entry, *, saved: bool, problem
 def _page(form: Form, bench: Bench, *, act: str = "", status: int = 200) -> HttpResponse:
     """The page of the topology with the form on its bench, and the focus in a row that was just added."""
     request = form.request
-    whole = request.method == "POST"
-    if whole:
+    posted = request.method == "POST"
+    if posted:
         request.GET = QueryDict(query_of(request).urlencode())
+    # An edit by htmx is of a form that stays; its buttons, and what governs other fields, ask for another form.
+    edited = posted and bool(request.htmx) and request.htmx.target == "entry-form"
+    told = {"slots": bench.slots(request.POST.get("told", "")), "notes": bench.notes} if edited else {}
     response = network_page(
         request,
         network_of(form.topology, form.head, "your own"),
-        "diagrams/entry.html",
+        "diagrams/edited.html" if edited else "diagrams/entry.html",
         bar_of(form.topology, form.head)
+        | told
         | {
             "bench": bench,
             "base": form.base,
@@ -315,7 +319,7 @@ def _page(form: Form, bench: Bench, *, act: str = "", status: int = 200) -> Http
             "stale": not bench.saved,
             "focus": bench.last_of(act.removeprefix("add:")),
         },
-        whole=whole,
+        whole=posted,
     )
     if status != 200:
         response.status_code = status

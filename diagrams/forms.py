@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
+from diagrams.selects import PlainSelect
 from lambdanet.reachability.naming import find
 from lambdanet.reachability.network import compile_network
 from lambdanet.services import BY_NAME, COMMON
@@ -31,12 +32,14 @@ class QuestionForm(forms.Form):
     """
 
     protocol = forms.ChoiceField(
+        widget=PlainSelect,
         required=False,
         choices=[("tcp", "TCP"), ("udp", "UDP"), ("icmp", "ICMP")],
         error_messages={"invalid_choice": "The protocol is tcp, udp or icmp."},
     )
     port = forms.CharField(required=False)
     family = forms.ChoiceField(
+        widget=PlainSelect,
         required=False,
         choices=[("4", "IPv4"), ("6", "IPv6")],
         error_messages={"invalid_choice": "The address family is 4 or 6."},
@@ -62,12 +65,12 @@ class QuestionForm(forms.Form):
         self.fields["from"] = forms.CharField(
             required=False,
             label="From",
-            widget=forms.Select(choices=_with(sources(topology), given.get("from", ""))),
+            widget=PlainSelect(choices=_with(sources(topology), given.get("from", ""))),
         )
         self.fields["to"] = forms.CharField(
             required=False,
             label="To",
-            widget=forms.Select(choices=[*targets(topology), ("", "An address or another name…")]),
+            widget=PlainSelect(choices=[*targets(topology), ("", "An address or another name…")]),
         )
         for name in ("protocol", "family"):
             field = self.fields[name]

@@ -9,15 +9,19 @@ from lambdanet.document import UnreadableDocument, read_topology
 from lambdanet.editing.entries import Document, Entry, text
 from lambdanet.editing.kinds import KINDS, kind_of
 from lambdanet.problems import Problem
+from lambdanet.topology import Topology
 from lambdanet.validation.run import check
 
 GROUPS: Final = "SecurityGroupIds"  # what a check calls the groups of any resource
 
 
-def faults(document: Document) -> tuple[Problem, ...]:
-    """Why the document cannot be read; else what AWS would refuse, then advice. All with the path in the document."""
+def faults(document: Document, topology: Topology | None = None) -> tuple[Problem, ...]:
+    """Why the document cannot be read; else what AWS would refuse, then advice. All with the path in the document.
+
+    Who has read the document passes its `topology`.
+    """
     try:
-        topology = read_topology(document)
+        topology = topology or read_topology(document)
     except UnreadableDocument as error:
         return tuple(_with_component(document, problem) for problem in error.problems)
     places = _places(document)
