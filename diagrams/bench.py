@@ -12,7 +12,7 @@ from lambdanet.problems import Problem, Severity
 from lambdanet.topology import Topology
 
 # What an edit changes on the page around its form.
-AROUND = ("#view", "#past", "#components")
+AROUND = ("#view", "#past", "#components", "#cost-said", "#cost-lines")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
