@@ -39,7 +39,8 @@ class Beginning:
 
 
 class NewForm(forms.Form):
-    """One of `preset` (a slug), `answers` (as an address has them), `digest`, `token` (of an import), `document` (its text) or `empty`.
+    """One of `preset` (a slug), `answers` (as an address has them), `digest`, `token` (of an import), `document`
+    (its text) or `empty`.
 
     `mask` is the checkbox of an import, which is masked as it would be by Save.
     """
