@@ -27,7 +27,8 @@ def sentence(found: Estimate) -> str:
 
 def prices_as_of(found: Estimate) -> str:
     """Whose list prices these are, and of when."""
-    return f"{found.priced_as} list prices, as of {found.as_of:%B %Y}"
+    unknown = "" if found.region == found.priced_as else f" (those of {found.region} are not known here)"
+    return f"{found.priced_as} list prices{unknown}, as of {found.as_of:%B %Y}"
 
 
 def not_estimated(found: Estimate) -> str:

@@ -51,6 +51,11 @@ def _attached(answers: Answers) -> Iterator[str]:
             "All zones leave through nat-a in us-east-1a: what comes from another zone crosses zones, "
             "and if that zone fails, none has a way out."
         )
+    if answers.way is Way.REGIONAL_NAT:
+        yield (
+            "A regional NAT gateway is one for the whole VPC, and needs no public subnet. Its cost is reckoned once "
+            "for each zone: whether AWS charges so is not verified."
+        )
     if answers.way is Way.NAT_PER_ZONE and answers.zones == 1:
         yield "With one zone, one per zone is one NAT gateway."
     if answers.way.nat and any(BY_NAME[name].gateway for name in answers.endpoints):

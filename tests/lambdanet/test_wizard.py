@@ -103,6 +103,7 @@ def test_answers_that_do_not_help_each_other_are_explained() -> None:
         (Answers(way=Way.NONE, endpoints=("sqs",)), "orders-api reaches Amazon SQS, through the endpoints"),
         (Answers(way=Way.IPV6), "carries IPv6 alone"),
         (Answers(way=Way.ONE_NAT), "All zones leave through nat-a"),
+        (Answers(way=Way.REGIONAL_NAT), "whether AWS charges so is not verified"),
         (Answers(way=Way.NAT_PER_ZONE, zones=1), "one per zone is one NAT gateway"),
         (
             Answers(endpoints=("s3", "dynamodb")),
@@ -111,7 +112,17 @@ def test_answers_that_do_not_help_each_other_are_explained() -> None:
         (Answers(zones=1), "nothing is left when it fails"),
         (Answers(zones=1), "AWS asks for a DB subnet group with subnets in at least two zones"),
     ],
-    ids=["no way", "endpoint", "ipv6", "one gateway", "one per one", "gateway endpoints", "one zone", "subnet group"],
+    ids=[
+        "no way",
+        "endpoint",
+        "ipv6",
+        "one gateway",
+        "regional",
+        "one per one",
+        "gateway endpoints",
+        "one zone",
+        "subnet group",
+    ],
 )
 def test_what_is_worth_knowing_is_said(answers: Answers, said: str) -> None:
     assert said in " ".join(remarks(answers))

@@ -98,6 +98,14 @@ def test_what_is_not_in_it_is_said_by_name() -> None:
     )
 
 
+def test_prices_of_another_region_are_called_so() -> None:
+    found = estimate(topology({"format": "lambdanet/topology@1", "region": "eu-west-1"}))
+
+    assert prices_as_of(found) == (
+        "us-east-1 list prices (those of eu-west-1 are not known here), as of September 2026"
+    )
+
+
 def test_the_text_has_each_line_with_how_it_comes_about() -> None:
     lines = estimate_text(estimate(topology(one_gateway()))).splitlines()
 
