@@ -1,4 +1,4 @@
-"""What a topology of one's own begins with: a ready-made network, a saved one, an import, or nothing.
+"""What a topology of one's own begins with: a ready-made network, five answers, a saved one, an import, or nothing.
 
 form = NewForm(request.POST)
 if form.is_valid():
@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.http import QueryDict
 
 from diagrams import import_jobs, presets, uploads
 from diagrams.models import Document
+from diagrams.start_form import AnswersForm
 from lambdanet.document import UnreadableDocument, canonical, parse, read_topology
 from lambdanet.importers.masking import mask
 from lambdanet.parts import FORMAT
+from lambdanet.wizard.document import document_for
 
 EMPTY: Final = {"format": FORMAT, "name": "My network"}
 
@@ -36,12 +39,14 @@ class Beginning:
 
 
 class NewForm(forms.Form):
-    """One of `preset` (a slug), `digest`, `token` (of an import), `document` (its text) or `empty`.
+    """One of `preset` (a slug), `answers` (as an address has them), `digest`, `token` (of an import), `document`
+    (its text) or `empty`.
 
     `mask` is the checkbox of an import, which is masked as it would be by Save.
     """
 
     preset = forms.CharField(required=False)
+    answers = forms.CharField(required=False)
     digest = forms.CharField(required=False)
     token = forms.CharField(required=False)
     document = forms.CharField(required=False, strip=False)
@@ -81,6 +86,15 @@ def _preset(given: Mapping[str, Any]) -> Beginning:
     return Beginning(text=preset.text, name=preset.name, summary=f"Copied from {preset.name}")
 
 
+def _answers(given: Mapping[str, Any]) -> Beginning:
+    form = AnswersForm(QueryDict(given["answers"]))
+    if not form.is_valid():
+        raise forms.ValidationError(
+            [f"{form.fields[name].label} {error}" for name, errors in form.errors.items() for error in errors]
+        )
+    return _of(canonical(document_for(form.answers())), "Began with five answers")
+
+
 def _saved(given: Mapping[str, Any]) -> Beginning:
     row = Document.objects.filter(pk=given["digest"]).first()
     if row is None:
@@ -114,6 +128,7 @@ def _name(text: str) -> str:
 
 BEGINNINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Beginning]]] = {
     "preset": _preset,
+    "answers": _answers,
     "digest": _saved,
     "token": _import,
     "document": _document,

@@ -12,7 +12,9 @@ from lambdanet.problems import Problem, Severity
 from lambdanet.topology import Topology
 
 # What an edit changes on the page around its form.
-AROUND = ("#view", "#past-said", "#undo-base", "#redo-base", "#component-list")
+AROUND = (
+    "#view", "#past-said", "#undo-base", "#redo-base", "#component-list", "#cost-said", "#cost-lines",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

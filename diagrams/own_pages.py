@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from diagrams import drafts, results
 from diagrams import history as histories
 from diagrams.bench import components
+from diagrams.costs import cost_of
 from diagrams.history import Conflict
 from diagrams.models import Revision, Topology, TopologyQuerySet
 from diagrams.network_page import HtmxRequest, Network
@@ -82,7 +83,7 @@ def network_of(topology: Topology, at: Revision, origin: str) -> Network:
 
 
 def bar_of(topology: Topology, head: Revision) -> dict[str, Any]:
-    """What the page of a topology as it is now says of its history and of its components."""
+    """What the page of a topology as it is now says of its history, its components and its cost."""
     return {
         "topology": topology,
         "head": head,
@@ -91,6 +92,7 @@ def bar_of(topology: Topology, head: Revision) -> dict[str, Any]:
         "components": components(json.loads(head.document.text), drafts.of(topology)),
         "kinds": KINDS,
         "keeps_questions": True,
+        "cost": cost_of(results.read(head.document.text)),
     }
 
 

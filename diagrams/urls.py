@@ -1,6 +1,15 @@
 from django.urls import path, register_converter
 
-from diagrams import compare_views, entry_views, history_views, import_views, question_views, topology_views, views
+from diagrams import (
+    compare_views,
+    entry_views,
+    history_views,
+    import_views,
+    question_views,
+    start_views,
+    topology_views,
+    views,
+)
 
 app_name = "diagrams"
 
@@ -41,6 +50,7 @@ urlpatterns = [
     path("topologies/import/<slug:token>/save/", import_views.save_import, name="save-import"),
     path("topologies/d/<digest:digest>/", views.document, name="document"),
     path("topologies/", topology_views.topologies, name="topologies"),
+    path("topologies/start/", start_views.start, name="start"),
     path("topologies/new/", topology_views.new, name="new"),
     path("topologies/<key:key>/", history_views.own, name="own"),
     path("topologies/<key:key>/edit/", entry_views.account, name="account"),

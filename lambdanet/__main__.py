@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,8 @@ from lambdanet.checking.data import json_lines
 from lambdanet.checking.junit import junit_report
 from lambdanet.checking.results import check_all
 from lambdanet.checking.table import table_lines
+from lambdanet.cost.estimate import Traffic, estimate
+from lambdanet.cost.words import estimate_data, estimate_text
 from lambdanet.document import (
     MAX_QUESTIONS_BYTES,
     UnreadableDocument,
@@ -112,6 +115,12 @@ def validate(options: argparse.Namespace) -> int:
             print(f"{'advice' if problem.severity is Severity.ADVICE else 'refused'}: {problem}")
         print("AWS would refuse this." if _refused(problems) else "Valid.")
     return 1 if _refused(problems) else 0
+
+
+def cost(options: argparse.Namespace) -> int:
+    found = estimate(_topology(options), _traffic(options))
+    print(json.dumps(estimate_data(found), indent=2, ensure_ascii=False) if options.json else estimate_text(found))
+    return 0
 
 
 def draw(options: argparse.Namespace) -> int:
@@ -218,6 +227,15 @@ def _port(text: str, port: str) -> int:
     return int(port)
 
 
+def _traffic(options: argparse.Namespace) -> Traffic:
+    given = {name: getattr(options, name) for name in ("nat_gb", "endpoint_gb", "transit_gb")}
+    try:
+        return Traffic(**{name: Decimal(text) for name, text in given.items()})
+    except (InvalidOperation, ValueError) as error:
+        said = str(error) if isinstance(error, ValueError) else "a number of GB, such as 100, belongs there."
+        raise BadInput(f"--nat-gb, --endpoint-gb, --transit-gb: {said}") from error
+
+
 def _stored_question(topology: Topology, text: str) -> Question:
     found = next((named.question for named in topology.questions if named.id == text), None)
     if found is None:
@@ -268,6 +286,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "reaches": reaches,
     "check": check_questions,
     "validate": validate,
+    "cost": cost,
     "draw": draw,
     "convert": convert,
     "schema": print_schema,

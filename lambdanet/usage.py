@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     _add_reaches(commands)
     _add_check(commands)
     _add_validate(commands)
+    _add_cost(commands)
     _add_draw(commands)
     _add_convert(commands)
     commands.add_parser("schema", help="the JSON Schema of a topology document")
@@ -75,6 +76,13 @@ def _add_check(commands: Commands) -> None:
 def _add_validate(commands: Commands) -> None:
     validate = _on_a_file(commands, "validate", "would AWS take it, and what is a trap?")
     validate.add_argument("--json", action="store_true")
+
+
+def _add_cost(commands: Commands) -> None:
+    cost = _on_a_file(commands, "cost", "what does the network cost a month, before data?")
+    for name, of in (("nat", "NAT gateways"), ("endpoint", "interface endpoints"), ("transit", "transit gateways")):
+        cost.add_argument(f"--{name}-gb", metavar="GB", default="0", help=f"a month's data through {of}")
+    cost.add_argument("--json", action="store_true", help="every line as JSON")
 
 
 def _add_draw(commands: Commands) -> None:

@@ -23,6 +23,7 @@ PAGES = {
     "import": "/topologies/import/",
     "import that is gone": "/topologies/import/gone/",
     "no topologies": "/topologies/",
+    "five questions": "/topologies/start/",
     "teach": "/teach/",
     "not found": "/nothing/",
     "lessons": "/learn/",

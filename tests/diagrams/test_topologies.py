@@ -174,14 +174,18 @@ def test_a_network_offers_a_copy(client: Client, address: str, name: str, value:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_an_empty_list_has_one_sentence_and_one_action(client: Client, known: bool) -> None:
+def test_an_empty_list_has_one_sentence_and_every_way_to_begin(client: Client, known: bool) -> None:
     if known:
         client.cookies[COOKIE] = get_cookie_signer(salt=COOKIE + SALT).sign(OWNER)
 
     page = read(client, LIST)
 
-    assert "No topologies yet. Open one of the six networks, and edit a copy of it." in page.text
-    assert [link["href"] for link in page.all("a", class_="btn")] == [reverse("diagrams:presets")]
+    assert "No topologies yet. Begin one: it stays in this browser, without an account." in page.text
+    assert [link["href"] for link in page.all("a", class_="btn")] == [
+        reverse("diagrams:start"),
+        reverse("diagrams:presets"),
+        reverse("diagrams:import"),
+    ]
 
 
 def test_the_list_says_of_each_what_it_holds(owner: Client) -> None:

@@ -233,3 +233,40 @@ def test_a_format_that_it_is_not_is_refused(printed: str, capsys: pytest.Capture
     assert main(["reach", printed, "--format", "topology", "--from", "orders", "--to", "s3"]) == 2
 
     assert "A topology document is one object in one file." in capsys.readouterr().err
+
+
+def test_cost_prints_the_sentence_and_each_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cost", NAT, "--nat-gb", "100"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == (
+        "About $77.50 a month with 100 GB of data: two NAT gateways and their addresses $73.00, data $4.50. "
+        "Lambda ENIs are free."
+    )
+    assert "       $4.50  data through NAT gateways: 100 GB at $0.045" in lines
+
+
+def test_cost_as_json_has_exact_amounts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cost", ENDPOINT, "--json"]) == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert (found["total"], found["priced_as"], found["as_of"]) == ("14.60", "us-east-1", "2026-09-20")
+    assert found["lines"] == [
+        {
+            "component": "lambda-if",
+            "what": "interface endpoint for lambda",
+            "quantity": "1460",
+            "unit": "zone-hour",
+            "unit_price": "0.01",
+            "amount": "14.60",
+        }
+    ]
+
+
+@pytest.mark.parametrize("gb", ["much", "-1", "NaN", "9999999999"])
+def test_cost_refuses_what_is_no_amount_of_data(gb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cost", NAT, f"--nat-gb={gb}"]) == 2
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("--nat-gb, --endpoint-gb, --transit-gb: ")

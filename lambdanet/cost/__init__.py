@@ -1,0 +1,1 @@
+"""What a network costs a month: `estimate.py` (start here) → `book.py`, the price list → `words.py`, the sentence."""
