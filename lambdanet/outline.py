@@ -28,18 +28,31 @@ class RouteRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RuleRow:
+    """One rule of a security group or of a network ACL. `holders` are those that have the group, or the subnets."""
+
+    firewall: str
+    holders: str
+    way: str
+    rule: str
+    peer: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Outline:
     summary: str
     regions: tuple[Entry, ...]
     routes: tuple[RouteRow, ...]
+    rules: tuple[RuleRow, ...] = ()
 
 
 def outline(topology: Topology) -> Outline:
-    """The nested list "VPC > zone > subnet > resource", and every route."""
+    """The nested list "VPC > zone > subnet > resource", every route, and every rule that somebody has written."""
     return Outline(
         summary=_summary(topology),
         regions=tuple(_regions(topology)),
         routes=tuple(_routes(topology)),
+        rules=(*_group_rules(topology), *_acl_rules(topology)),
     )
 
 
@@ -267,4 +280,30 @@ def _routes(topology: Topology) -> Iterator[RouteRow]:
                 destination=route.shown,
                 target=route.target,
                 state="blackhole" if route.blackhole else "active",
+            )
+
+
+def _group_rules(topology: Topology) -> Iterator[RuleRow]:
+    names = {one.id: one.name for one in topology.resources()}
+    for group in topology.security_groups:
+        owners = dict.fromkeys(
+            owner for one in topology.interfaces if group.id in one.group_ids for owner in one.owner_ids or (one.id,)
+        )
+        holders = ", ".join(names.get(owner, owner) for owner in owners) or "nothing"
+        for way, rules in (("inbound", group.ingress), ("outbound", group.egress)):
+            for rule in rules:
+                peer = names.get(rule.group_id, rule.peer)
+                yield RuleRow(firewall=group.name, holders=holders, way=way, rule=rule.service, peer=peer)
+
+
+def _acl_rules(topology: Topology) -> Iterator[RuleRow]:
+    names = {one.id: one.name for one in topology.subnets}
+    for acl in topology.network_acls:
+        if acl.implied:
+            continue
+        holders = ", ".join(names.get(one, one) for one in acl.subnet_ids) or "no subnet"
+        for rule in acl.entries:
+            way = "outbound" if rule.egress else "inbound"
+            yield RuleRow(
+                firewall=acl.name, holders=holders, way=way, rule=str(rule).rpartition(" ")[0], peer=str(rule.cidr)
             )

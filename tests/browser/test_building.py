@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
-from tests.browser.test_topologies import OWN, at_revision, copy
+from tests.browser.test_topologies import OWN, at_revision
 
 MOST_TABS = 400
 DELAY = 260  # milliseconds
@@ -191,10 +191,9 @@ def verdict(page: Page, word: str, code: str = "") -> None:
 @pytest.mark.parametrize("hand_of", [Hand, Keys, Plain], ids=["pointer", "keys", "plain"])
 def test_it_is_built_from_nothing(visit: Open, hand_of: Callable[[Page], Hand]) -> None:
     script = hand_of is not Plain
-    page = copy(visit, script=script)
-    page.goto("/topologies/")
+    page = visit("/topologies/", script=script)
     hand = hand_of(page)
-    hand.press(page.get_by_role("button", name=re.compile("empty")).first)
+    hand.press(page.get_by_role("button", name="From an empty network"))
     expect(page).to_have_url(OWN)
 
     build(hand)
@@ -210,10 +209,9 @@ def revision_of(page: Page) -> int:
 
 
 def test_it_is_undone_to_nothing_redone_and_broken_in_three_ways(visit: Open) -> None:
-    page = copy(visit)
-    page.goto("/topologies/")
+    page = visit("/topologies/")
     hand = Hand(page)
-    hand.press(page.get_by_role("button", name=re.compile("empty")).first)
+    hand.press(page.get_by_role("button", name="From an empty network"))
     build(hand)
     last = revision_of(page)
 

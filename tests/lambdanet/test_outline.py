@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from lambdanet.drawing.glyphs import GLYPHS
+from lambdanet.document import read_topology
 from lambdanet.outline import Entry, outline
 from lambdanet.topology import Topology
 from tests import networks
@@ -81,3 +82,11 @@ def test_a_managed_function_stands_in_its_subnets() -> None:
 
     assert "managed" not in [child.name for child in service.children]
     assert ("managed", "function on Managed Instances") in _entries(topology(every_kind()))
+
+
+def test_every_written_rule_is_told_with_who_has_it() -> None:
+    rows = outline(read_topology(preset("vpc-attachment"))).rules
+
+    told = [(row.firewall, row.holders, row.way, row.rule, row.peer) for row in rows]
+    assert ("db-sg", "orders-db", "inbound", "tcp 5432", "fn-sg") in told
+    assert all(row.firewall and row.holders and row.peer for row in rows)
