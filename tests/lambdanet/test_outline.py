@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from lambdanet.drawing.glyphs import GLYPHS
 from lambdanet.document import read_topology
+from lambdanet.drawing.glyphs import GLYPHS
 from lambdanet.outline import Entry, outline
 from lambdanet.topology import Topology
 from tests import networks
