@@ -40,6 +40,7 @@ PRESETS = (
 )  # fmt: skip
 EDITS = 40
 WARM_UP = 5
+PAUSE = 250  # milliseconds between two edits: the painting of the last picture belongs to the last edit
 RATE = 20  # edits a second
 SECONDS = 15
 TARGETS = {"median": 100.0, "p95": 250.0, "server p95": 60.0}
@@ -109,6 +110,7 @@ def _of_preset(page: Page, slug: str) -> list[list[float]]:
     page.evaluate(WATCH)
     name = page.locator("#f-name")
     for number in range(EDITS + WARM_UP):
+        page.wait_for_timeout(PAUSE)
         name.fill(f"Edit {number}")
         name.blur()
         page.wait_for_function("(number) => window.edits.length > number", arg=number)

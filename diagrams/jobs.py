@@ -12,7 +12,7 @@ Without a worker or without its broker everything is worked out here, within lim
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +44,8 @@ INLINE_SECONDS = 0.4
 # So long a worker that was found dead is not looked for again.
 AWAY_SECONDS = 1.0
 SEND_TIMEOUT_SECONDS = 0.5
+# So many verdicts in one message: all of them together keep one time limit.
+TOGETHER = 20
 
 TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.VERDICT: tasks.evaluate,
@@ -123,11 +125,28 @@ class _Delivery:
 
     def send(self) -> None:
         # Nothing is raised: this may run at the end of somebody else's transaction.
-        self.sent = send([(TASKS[Kind(row.kind)], (row.key,)) for row in self.rows])
+        self.sent = send(_messages(self.rows))
         self.failed = not self.sent
 
 
-def send(messages: Iterable[tuple["Task[Any, None]", tuple[str, ...]]]) -> bool:
+Message = tuple["Task[Any, None]", tuple[Any, ...]]
+
+
+def _messages(rows: Sequence[Result]) -> Iterator[Message]:
+    """A message for each row; the verdicts on one document go together, so many at a time."""
+    verdicts: dict[str, list[str]] = {}
+    for row in rows:
+        if row.kind == Kind.VERDICT:
+            verdicts.setdefault(row.document_id, []).append(row.key)
+        else:
+            yield TASKS[Kind(row.kind)], (row.key,)
+    for keys in verdicts.values():
+        for first in range(0, len(keys), TOGETHER):
+            some = keys[first : first + TOGETHER]
+            yield (TASKS[Kind.VERDICT], (some[0],)) if len(some) == 1 else (tasks.evaluate_together, (some,))
+
+
+def send(messages: Iterable[Message]) -> bool:
     """Send tasks with their arguments; return whether the broker took them."""
     try:
         connection = _sending_connection(current_app.conf.broker_write_url)

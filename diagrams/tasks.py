@@ -35,6 +35,25 @@ def evaluate(self: "Task[[str], None]", key: str) -> None:
 
 @shared_task(
     bind=True,
+    name="diagrams.evaluate_together",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=results.SOFT_LIMIT[Kind.VERDICT],
+    time_limit=results.HARD_LIMIT[Kind.VERDICT],
+)
+def evaluate_together(self: "Task[[list[str]], None]", keys: list[str]) -> None:
+    """Work out the verdicts with these keys, which are of one document."""
+    if _comes_again(self):
+        for key in keys:
+            _compute(self, key)
+        return
+    results.compute_together(keys, worker=self.request.hostname or "")
+    for key in keys:
+        broker.wake(key)
+
+
+@shared_task(
+    bind=True,
     name="diagrams.draw",
     acks_late=True,
     ignore_result=True,
@@ -86,11 +105,14 @@ def answer_import(token: str, key: str) -> None:
     broker.wake(f"{token}:{key}")
 
 
-def _compute(task: "Task[[str], None]", key: str) -> None:
-    # A message comes a second time when the process that had it was killed.
-    lost = bool((task.request.delivery_info or {}).get("redelivered"))
-    results.compute(key, worker=task.request.hostname or "", lost=lost)
+def _compute(task: "Task[Any, None]", key: str) -> None:
+    results.compute(key, worker=task.request.hostname or "", lost=_comes_again(task))
     broker.wake(key)
+
+
+def _comes_again(task: "Task[Any, None]") -> bool:
+    """A message comes a second time when the process that had it was killed."""
+    return bool((task.request.delivery_info or {}).get("redelivered"))
 
 
 @celeryd_after_setup.connect

@@ -239,10 +239,21 @@
       takeUp(stage.querySelector(".scroll"));
     }
     for (const button of document.querySelectorAll("[data-play]")) button.hidden = still.matches;
-    for (const piece of document.querySelectorAll("svg.sheet .node[data-component], svg.sheet .ground[data-component]")) piece.classList.toggle("leads", Boolean(linkTo(piece)));
+    const known = new Set([...document.querySelectorAll("#components a[data-component]")].map((link) => link.dataset.component));
+    for (const piece of document.querySelectorAll("svg.sheet [data-component]")) piece.classList.toggle("leads", known.has(piece.dataset.component));
+  }
+  // An edit puts many parts in their places: once is enough.
+  let due = false;
+  function settleSoon() {
+    if (due) return;
+    due = true;
+    queueMicrotask(() => {
+      due = false;
+      settle();
+    });
   }
   document.addEventListener("htmx:afterSettle", settle);
-  document.addEventListener("htmx:oobAfterSwap", () => queueMicrotask(settle));
+  document.addEventListener("htmx:oobAfterSwap", settleSoon);
   still.addEventListener("change", settle);
   settle();
 })();

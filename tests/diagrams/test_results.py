@@ -1,7 +1,9 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
+from django.utils import timezone
 
 from diagrams import results
 from diagrams.models import MAX_ATTEMPTS, Result
@@ -142,3 +144,19 @@ def test_lease_outlives_the_hard_limit_and_the_hard_limit_the_soft_one() -> None
     for kind in (VERDICT, DRAWING):
         lease = results.LEASE[kind].total_seconds()
         assert results.SOFT_LIMIT[kind] < results.HARD_LIMIT[kind] < lease
+
+
+@pytest.mark.django_db
+def test_several_are_worked_out_in_one_go_and_each_as_if_alone() -> None:
+    rows = [row(request(question=name)) for name in ("database", "internet", "s3")]
+    taken = rows[1]
+    Result.objects.claim(taken.key, now=timezone.now(), lease=timedelta(seconds=9), worker="another")
+
+    results.compute_together([one.key for one in rows] + ["no such key"], worker="this")
+
+    for one in (rows[0], rows[2]):
+        one.refresh_from_db()
+        assert (one.state, one.worker, one.attempts) == (Result.State.DONE, "this", 1)
+        assert one.payload
+    taken.refresh_from_db()
+    assert (taken.state, taken.worker) == (Result.State.RUNNING, "another")
