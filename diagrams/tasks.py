@@ -8,7 +8,7 @@ from celery.signals import celeryd_after_setup, worker_process_init
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from diagrams import broker, imports, memory, results
+from diagrams import broker, imports, memory, results, sweeping
 from diagrams.models import Kind, Result
 from diagrams.presets import all_presets
 from lambdanet.answer import answer, answer_data
@@ -103,6 +103,13 @@ def answer_import(token: str, key: str) -> None:
     """Work out what was asked about the import under this token."""
     imports.answer(token, key)
     broker.wake(f"{token}:{key}")
+
+
+@shared_task(name="diagrams.sweep", ignore_result=True, soft_time_limit=45, time_limit=60)
+def sweep() -> None:
+    """Delete for good whatever was kept for a while only."""
+    swept = sweeping.sweep(timezone.now())
+    logger.info("Swept: %s", swept)
 
 
 def _compute(task: "Task[Any, None]", key: str) -> None:

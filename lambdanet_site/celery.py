@@ -11,6 +11,8 @@ from diagrams.broker import beat_heart
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lambdanet_site.settings")
 
 HEARTBEAT_SECONDS = 2.0
+FIRST_SWEEP_SECONDS = 60.0  # not while a worker has its first learners to answer
+SWEEP_SECONDS = 3600.0
 
 app = Celery("lambdanet")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -36,7 +38,32 @@ class Heartbeat(bootsteps.StartStopStep):
             self.timer.cancel()
 
 
+class Clock(bootsteps.StartStopStep):
+    """Send the sweep once an hour. Every worker does: sweeping twice does no harm, and no clock has to be kept alive."""
+
+    requires = ("celery.worker.components:Timer",)
+    timers: tuple[Any, ...] = ()
+
+    def start(self, worker: Any) -> None:
+        self.timers = (
+            worker.timer.call_after(FIRST_SWEEP_SECONDS, send_sweep),
+            worker.timer.call_repeatedly(SWEEP_SECONDS, send_sweep),
+        )
+
+    def stop(self, worker: Any) -> None:
+        for timer in self.timers:
+            timer.cancel()
+
+
+def send_sweep() -> None:
+    """Send the task that sweeps; silently nothing if the broker is away, for there is a next hour."""
+    from diagrams import jobs, tasks  # noqa: PLC0415  the apps are ready when the clock runs
+
+    jobs.send([(tasks.sweep, ())])
+
+
 app.steps["worker"].add(Heartbeat)
+app.steps["worker"].add(Clock)
 
 
 @setup_logging.connect

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -12,10 +13,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lambdanet_site.settings")
 django.setup()
 
 from django.db import DatabaseError  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
-from diagrams import jobs, presets, results  # noqa: E402
-from diagrams.models import Result  # noqa: E402
+from diagrams import history, jobs, presets, results  # noqa: E402
+from diagrams.models import Result, Topology  # noqa: E402
 from lambdanet.document import canonical  # noqa: E402
+from lambdanet_site.celery import send_sweep  # noqa: E402
 from tests.workers.limits import shorten  # noqa: E402
 
 
@@ -87,7 +90,19 @@ def hammer(name: str, seconds: float) -> dict[str, Any]:
     return {"written": written, "errors": errors, "slowest": slowest}
 
 
-ORDERS = {order.__name__: order for order in (nothing, ask, poll, rows, hammer)}
+def sweep(seconds: float) -> dict[str, Any]:
+    """Delete a topology two days ago, send the sweep as the clock does, and wait until it is gone."""
+    topology = history.create("o" * 32, canonical(presets.all_presets()[0].document), "Old", "Began")
+    history.delete(topology)
+    Topology.objects.filter(pk=topology.pk).update(deleted_at=timezone.now() - timedelta(days=2))
+    send_sweep()
+    deadline = time.monotonic() + seconds
+    while Topology.objects.filter(pk=topology.pk).exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return {"gone": not Topology.objects.filter(pk=topology.pk).exists()}
+
+
+ORDERS = {order.__name__: order for order in (nothing, ask, poll, rows, hammer, sweep)}
 
 
 def main() -> None:

@@ -47,3 +47,9 @@ def test_processes_that_write_at_once_meet_no_lock(given_parts: Parts, seconds: 
     assert [error for each in found for error in each["errors"]] == []
     assert "is locked" not in worker.log()
     assert all(each["written"] > seconds for each in found)
+
+
+def test_what_the_clock_sends_is_done(given_parts: Parts) -> None:
+    given_parts.worker()
+
+    assert given_parts.asker().do("sweep", seconds=20) == {"gone": True}
