@@ -48,7 +48,8 @@ class Posted:
                 return self._rows(one, name, held)
             case FieldKind.PART if one.name == ATTACHMENT:
                 part = self._part(one.fields, f"{name}.", held)
-                return attached_to(self.document, self.data.get(f"{name}.{VPC}", ""), part)
+                vpc = self.data.get(f"{name}.{VPC}")
+                return attached_to(self.document, vpc, part) if vpc is not None else part or None
             case FieldKind.PART:
                 return self._part(one.fields, f"{name}.", held) if not one.optional or self._is_there(name) else None
             case FieldKind.REFS:

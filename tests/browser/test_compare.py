@@ -1,0 +1,64 @@
+"""Two revisions side by side, chosen in the history, and when a verdict turned; by eye, by key and without JavaScript."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, WIDE, Open
+from tests.browser.test_entry import opened
+from tests.browser.test_look import looks_right
+from tests.browser.test_topologies import at_revision
+
+
+def broken(visit: Open, **how: Any) -> Page:
+    """A copy of the trap without its way out: the answer to one question turned at revision 2."""
+    page = opened(visit, "rtb-public", **how)
+    page.get_by_role("button", name="Delete row 1 of routes").click()
+    at_revision(page, 2)
+    return page
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_two_revisions_are_chosen_and_compared(visit: Open, script: bool) -> None:
+    page = broken(visit, script=script)
+    page.get_by_role("link", name="History", exact=True).click()
+    page.get_by_label("From revision 1").check()
+    page.get_by_label("To revision 2").check()
+    page.get_by_role("button", name="Compare the two that are chosen").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("From revision 1 to 2")
+    expect(page.locator(".told")).to_contain_text("removed route 0.0.0.0/0")
+    expect(page.locator("svg.sheet .changed").first).to_be_attached()
+
+
+def test_it_is_found_when_a_verdict_turned(visit: Open) -> None:
+    page = broken(visit)
+    page.goto(f"{page.url.partition('/edit/')[0]}/compare/")
+
+    turn = page.locator(".turn").first
+    expect(turn).to_contain_text("Reachable")
+    turn.get_by_role("link", name="When did this turn?").click()
+
+    expect(page.locator(".revisions li")).to_have_count(1)
+    expect(page.locator(".revisions li")).to_contain_text("removed route 0.0.0.0/0")
+    page.get_by_role("link", name="What changed").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("From revision 1 to 2")
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark")],
+    ids=["wide-light", "wide-dark", "phone-light", "phone-dark"],
+)
+def test_these_pages_look_right(visit: Open, size: Any, theme: str) -> None:
+    page = broken(visit, size=size, theme=theme)
+    start = page.url.partition("/edit/")[0]
+
+    for address in ("/history/", "/compare/?from=1&to=2", "/compare/?from=9"):
+        page.goto(f"{start}{address}")
+        looks_right(page, size)
+    page.goto(f"{start}/")
+    kept = page.locator("#asked a").first.get_attribute("href") or ""
+    page.goto(f"{start}/when/{kept}")
+    looks_right(page, size)
