@@ -5,6 +5,7 @@ reader's machine has. What does not fit is cut, here and nowhere else.
 """
 
 from typing import Final
+from unicodedata import combining
 
 _WIDTHS: Final = (  # thousandths of an em, and the characters that are at most so wide
     (348, " 'ijl"),
@@ -33,6 +34,7 @@ _WIDTHS: Final = (  # thousandths of an em, and the characters that are at most 
 _OF: Final = {character: width for width, characters in _WIDTHS for character in characters}
 _EM: Final = 1000  # anything outside ASCII
 _MONO: Final = 602
+_MOST_MARKS: Final = 2  # on one letter: every language's, and never so many that they reach the next line
 
 
 def width(text: str, size: float, *, mono: bool = False) -> float:
@@ -42,6 +44,7 @@ def width(text: str, size: float, *, mono: bool = False) -> float:
 
 def fit(text: str, room: float, size: float, *, mono: bool = False) -> str:
     """`text`, or as much of it as stands in `room` pixels together with "…"."""
+    text = _without_towers(text)
     if width(text, size, mono=mono) <= room:
         return text
     left = room * 1000 / size - _EM
@@ -50,6 +53,18 @@ def fit(text: str, room: float, size: float, *, mono: bool = False) -> str:
         if left < 0:
             return text[:count].rstrip() + "…"
     return text
+
+
+def _without_towers(text: str) -> str:
+    """`text` without the accents that stand on more than two others."""
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _advance(character: str, mono: bool) -> int:
