@@ -67,7 +67,7 @@ def test_an_import_becomes_a_topology_of_ones_own(visit: Open) -> None:
     bring(page)
     page.get_by_role("button", name="Edit a copy").click()
 
-    expect(page.locator("#past")).to_contain_text("Revision 1 Imported")
+    expect(page.locator("#past")).to_contain_text("Revision 1 · Imported")
     expect(page.locator("svg.sheet")).to_contain_text("subnet-00000001")
     expect(page.get_by_text("Secret project")).to_have_count(0)
 
