@@ -12,9 +12,9 @@ from tests.browser.test_topologies import at_revision
 
 
 def broken(visit: Open, **how: Any) -> Page:
-    """A copy of the trap without its way out: the answer to one question turned at revision 2."""
-    page = opened(visit, "rtb-public", **how)
-    page.get_by_role("button", name="Delete row 1 of routes").click()
+    """A copy of the trap whose database lets nobody in: the answer to one question turned at revision 2."""
+    page = opened(visit, "db-sg", **how)
+    page.get_by_role("button", name="Delete row 1 of inbound rules").click()
     at_revision(page, 2)
     return page
 
@@ -28,7 +28,7 @@ def test_two_revisions_are_chosen_and_compared(visit: Open, script: bool) -> Non
     page.get_by_role("button", name="Compare the two that are chosen").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("From revision 1 to 2")
-    expect(page.locator(".told")).to_contain_text("removed route 0.0.0.0/0")
+    expect(page.locator(".told")).to_contain_text("removed inbound rule TCP 5432")
     expect(page.locator("svg.sheet .changed").first).to_be_attached()
 
 
@@ -41,7 +41,7 @@ def test_it_is_found_when_a_verdict_turned(visit: Open) -> None:
     turn.get_by_role("link", name="When did this turn?").click()
 
     expect(page.locator(".revisions li")).to_have_count(1)
-    expect(page.locator(".revisions li")).to_contain_text("removed route 0.0.0.0/0")
+    expect(page.locator(".revisions li")).to_contain_text("removed inbound rule TCP 5432")
     page.get_by_role("link", name="What changed").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("From revision 1 to 2")
 
