@@ -9,7 +9,7 @@ from lambdanet.editing.entries import Document, Entry, entries, text
 from lambdanet.editing.faults import faults
 from lambdanet.editing.kinds import GROUPS, KINDS, Kind, kind_of
 from lambdanet.problems import Problem, Severity
-from lambdanet.topology import Topology
+from lambdanet.topology import Function, Topology
 
 # What an edit changes on the page around its form.
 AROUND = (
@@ -63,6 +63,7 @@ class Bench:
     saved: bool = True
     stored: bool = True
     made: tuple[Made, ...] = ()
+    unattached: bool = False  # a function that stands in no VPC
 
     @property
     def around(self) -> str:
@@ -136,6 +137,7 @@ def bench_of(
     `topology` is the stored document as it was read: what AWS makes of the entry comes out of it. It is this document
     if the form is `saved`.
     """
+    function = _function(topology, kind, identifier)
     before = _path(document, kind, entry)
     found = problems or (
         tuple(one for one in faults(document, topology) if one.component == identifier) if saved else faults(document)
@@ -155,7 +157,8 @@ def bench_of(
         said=tuple(_said(one, places.get(name)) for name, one in zip(names, found, strict=True)),
         saved=saved,
         stored=stored,
-        made=_made(topology, kind, identifier),
+        made=made_for(topology, function) if topology and function else (),
+        unattached=function is not None and not function.attached,
     )
 
 
@@ -214,10 +217,10 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _made(topology: Topology | None, kind: Kind, identifier: str) -> tuple[Made, ...]:
+def _function(topology: Topology | None, kind: Kind, identifier: str) -> Function | None:
     if topology is None or kind != kind_of("functions"):
-        return ()
-    return next((made_for(topology, one) for one in topology.functions if one.id == identifier), ())
+        return None
+    return next((one for one in topology.functions if one.id == identifier), None)
 
 
 def _path(document: Document, kind: Kind, entry: Entry) -> str:

@@ -30,7 +30,12 @@ class Made:
 
 
 def made_for(topology: Topology, function: Function) -> tuple[Made, ...]:
-    """The interfaces of a function, one in each of its subnets; none for a function that is not attached."""
+    """The interfaces of a function, one in each of its subnets; none for a function that is not attached.
+
+    None for Managed Instances either: theirs are the instances' own, and not Hyperplane's (domain.md §3.9).
+    """
+    if function.managed:
+        return ()
     interfaces = {one.id: one for one in topology.interfaces}
     subnets = {one.id: one for one in topology.subnets}
     names = {one.id: one.name for one in topology.functions}

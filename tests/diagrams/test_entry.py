@@ -310,6 +310,23 @@ def test_a_function_is_attached_by_its_vpc_and_let_go(client: Client, topology: 
     assert page.count("One Hyperplane network interface") == len(attached["SubnetIds"])
 
 
+def test_what_aws_would_refuse_and_managed_instances_are_not_said_to_make_interfaces(
+    client: Client, topology: Topology
+) -> None:
+    given = form(client, topology, "functions", "orders")
+    address = f"/topologies/{topology.key}/edit/functions/orders/"
+
+    post(client, topology, "functions", "orders", given, **{"role.network": "false"})
+    assert "AWS would refuse this" in client.get(address).content.decode()
+    assert "What this creates" not in client.get(address).content.decode()
+
+    held = given | {"VpcConfig.VPC": "", "CapacityProvider.?": "on", "base": "2"}
+    held |= {f"CapacityProvider.{key}": given[f"VpcConfig.{key}"] for key in ("SubnetIds", "SecurityGroupIds")}
+    assert client.post(address, held).status_code == 302
+    assert "CapacityProvider" in part(document(topology), "orders")
+    assert "What this creates" not in client.get(address).content.decode()
+
+
 # -- Drafts -----------------------------------------------------------------------------------------
 
 
