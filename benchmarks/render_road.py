@@ -72,12 +72,13 @@ def _heart_beats() -> bool:
 def _measure() -> int:
     from diagrams import jobs  # noqa: PLC0415  after the set-up of Django
     from diagrams.presets import Preset, all_presets  # noqa: PLC0415
+    from lambdanet.answer import answer  # noqa: PLC0415
     from lambdanet.document import canonical, read_topology  # noqa: PLC0415
     from lambdanet.drawn import drawing_data  # noqa: PLC0415
 
     def baseline(preset: Preset) -> None:
         topology = read_topology(preset.document | {"description": str(uuid4())})
-        drawing_data(topology, preset.topology.questions[0].question, sheet_id="s")
+        drawing_data(topology, answer(topology, preset.topology.questions[0].question), sheet_id="s")
 
     def road(preset: Preset) -> None:
         document = canonical(preset.document | {"description": str(uuid4())})

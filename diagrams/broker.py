@@ -60,15 +60,15 @@ def beat_heart() -> None:
         return
 
 
-# -- Who waits for a result is woken by a message on the channel of its key ------------------------
+# -- Who waits for a result is woken by a message on a channel that says its key ------------------
 
 CHANNEL = "lambdanet:result:"
 
 
-def wake(key: str) -> None:
-    """Wake everybody who waits for this result; silently nothing if the server is away."""
+def wake(channel: str, *keys: str) -> None:
+    """Wake everybody on the channel who waits for these results; silently nothing if the server is away."""
     try:
-        client().publish(f"{CHANNEL}{key}", b"")
+        client().publish(f"{CHANNEL}{channel}", " ".join(keys))
     except (RedisError, OSError):
         return
 
@@ -78,11 +78,11 @@ class Listener:
 
     def __init__(self, pubsub: PubSub, keys: Collection[str]) -> None:
         self._pubsub = pubsub
-        self._waiting = {f"{CHANNEL}{key}".encode() for key in keys}
+        self._waiting = set(keys)
 
     def forget(self, keys: Collection[str]) -> None:
         """Do not wait for these any more."""
-        self._waiting -= {f"{CHANNEL}{key}".encode() for key in keys}
+        self._waiting.difference_update(keys)
 
     def wait(self, seconds: float) -> None:
         """Return when every result has been heard of, the time is over or the server is gone."""
@@ -91,17 +91,17 @@ class Listener:
             while self._waiting and (left := deadline - time.monotonic()) > 0:
                 message = self._pubsub.get_message(timeout=left)
                 if message is not None:
-                    self._waiting.discard(message["channel"])
+                    self._waiting.difference_update(message["data"].decode().split())
         except (RedisError, OSError):
             return
 
 
 @contextmanager
-def listening(keys: Collection[str]) -> Iterator[Listener]:
-    """Give a listener that hears of these results from now on. Raises RedisError or OSError."""
+def listening(channels: Collection[str], keys: Collection[str]) -> Iterator[Listener]:
+    """Give a listener that hears on these channels of these results from now on. Raises RedisError or OSError."""
     with client().pubsub() as pubsub:  # type: ignore[no-untyped-call]  # redis-py's gap
-        pubsub.subscribe(*(f"{CHANNEL}{key}" for key in keys))
-        for _ in keys:
+        pubsub.subscribe(*(f"{CHANNEL}{channel}" for channel in channels))
+        for _ in channels:
             # Only what the server has confirmed is heard: a result may be there in a millisecond.
             if pubsub.get_message(timeout=TIMEOUT_SECONDS) is None:
                 raise TimeoutError("The server did not confirm a subscription.")

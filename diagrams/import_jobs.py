@@ -39,7 +39,7 @@ def look(token: str, *, wait: float = WAIT_SECONDS) -> Look:
     found = _read(token)
     if found.report is not None or found.gone:
         return found
-    with broker.listening([token]) as listener:
+    with broker.listening([token], [token]) as listener:
         is_sent = not uploads.is_first(token, "sent", imports.HARD_LIMIT + 2)
         if is_sent or (jobs.workers_may_be_alive() and jobs.send([(tasks.import_upload, (token,))])):
             listener.wait(wait)
@@ -98,8 +98,7 @@ def _asked(token: str, missing: Mapping[str, Request], wait: float) -> dict[str,
 
 def _ask_workers(token: str, missing: Mapping[str, Request], wait: float) -> bool:
     """Let workers answer, as many as there is room for; return False if nobody takes the message."""
-    channels = {key: f"{token}:{key}" for key in missing}
-    with broker.listening(channels.values()) as listener:
+    with broker.listening([token], missing) as listener:
         new = [key for key, request in missing.items() if uploads.is_first(token, f"sent:{key}", _patience(request))]
         uploads.make_room(ANSWER_BYTES * len(new))
         for key in new:

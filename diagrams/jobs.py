@@ -44,7 +44,7 @@ INLINE_SECONDS = 0.4
 # So long a worker that was found dead is not looked for again.
 AWAY_SECONDS = 1.0
 SEND_TIMEOUT_SECONDS = 0.5
-# So many verdicts in one message: all of them together keep one time limit.
+# So many results in one message: all of them together keep one time limit.
 TOGETHER = 20
 
 TASKS: Mapping[Kind, "Task[[str], None]"] = {
@@ -133,17 +133,27 @@ Message = tuple["Task[Any, None]", tuple[Any, ...]]
 
 
 def _messages(rows: Sequence[Result]) -> Iterator[Message]:
-    """A message for each row; the verdicts on one document go together, so many at a time."""
-    verdicts: dict[str, list[str]] = {}
+    """A message for each row; but the verdicts on one document go together, so many at a time, and a drawing with them.
+
+    One drawing only: each may take most of the time that a message has.
+    """
+    verdicts: dict[str, list[Result]] = {}
+    drawings: dict[str, Result] = {}
     for row in rows:
         if row.kind == Kind.VERDICT:
-            verdicts.setdefault(row.document_id, []).append(row.key)
-        else:
-            yield TASKS[Kind(row.kind)], (row.key,)
-    for keys in verdicts.values():
-        for first in range(0, len(keys), TOGETHER):
-            some = keys[first : first + TOGETHER]
-            yield (TASKS[Kind.VERDICT], (some[0],)) if len(some) == 1 else (tasks.evaluate_together, (some,))
+            verdicts.setdefault(row.document_id, []).append(row)
+        elif row.kind != Kind.DRAWING or drawings.setdefault(row.document_id, row) is not row:
+            yield _alone(row)
+    for document in {**verdicts, **drawings}:
+        some = verdicts.get(document, [])
+        for first in range(TOGETHER, len(some), TOGETHER):
+            yield tasks.work_together, ([row.key for row in some[first : first + TOGETHER]],)
+        some = some[:TOGETHER] + ([drawings[document]] if document in drawings else [])
+        yield _alone(some[0]) if len(some) == 1 else (tasks.work_together, ([row.key for row in some],))
+
+
+def _alone(row: Result) -> Message:
+    return TASKS[Kind(row.kind)], (row.key,)
 
 
 def send(messages: Iterable[Message]) -> bool:
@@ -170,7 +180,7 @@ def _ask_workers(missing: Mapping[str, Request], known: dict[str, Result], now: 
     """Bring `known` up to date from the workers; return False if the broker is not there."""
     try:
         # Heard before it is sent: the answer may be there before we could begin to listen.
-        with broker.listening(missing) as listener:
+        with broker.listening(_channels(missing), missing) as listener:
             with transaction.atomic():
                 known |= _record(missing, known, now)
                 ours = [known[key] for key in missing if known[key].sent_at == now and not known[key].has_ended(now)]
@@ -185,6 +195,11 @@ def _ask_workers(missing: Mapping[str, Request], known: dict[str, Result], now: 
         return False
     known |= Result.objects.in_bulk([key for key in missing if not known[key].has_ended(now)])
     return True
+
+
+def _channels(missing: Mapping[str, Request]) -> set[str]:
+    """Where a worker says that it is ready: each document has a channel."""
+    return {results.digest_of(request.document) for request in missing.values()}
 
 
 def _record(missing: Mapping[str, Request], known: Mapping[str, Result], now: datetime) -> dict[str, Result]:

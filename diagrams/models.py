@@ -1,10 +1,11 @@
 """What is kept of topologies, of their history, and of what was worked out from them."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
@@ -58,18 +59,25 @@ class ResultQuerySet(models.QuerySet["Result"]):
     def claim(self, key: str, *, now: datetime, lease: timedelta, worker: str, lost: bool = False) -> bool:
         """Take a row for the length of the lease; return whether it was to be had."""
         # One statement: of two workers that claim at once, exactly one changes the row.
-        taken = (
-            self.filter(pk=key)
-            .claimable(now, lost=lost)
-            .update(
-                state=Result.State.RUNNING,
-                attempts=Case(When(state=Result.State.FAILED, then=Value(1)), default=F("attempts") + 1),
-                started_at=now,
-                lease_until=now + lease,
-                worker=worker,
-            )
+        return self.filter(pk=key).claimable(now, lost=lost)._begin(now, lease, worker) == 1
+
+    @transaction.atomic
+    def claim_all(self, keys: Collection[str], *, now: datetime, lease: timedelta, worker: str) -> list["Result"]:
+        """Take those of the rows that are to be had; return them with their documents, in the order of the keys."""
+        free = self.filter(pk__in=keys).claimable(now).select_related("document").defer("payload")
+        # Locked first: of two workers that claim at once, the second finds a row that is running.
+        found = {row.pk: row for row in free.select_for_update(of=("self",)).order_by("pk")}
+        self.filter(pk__in=found)._begin(now, lease, worker)
+        return [found[key] for key in keys if key in found]
+
+    def _begin(self, now: datetime, lease: timedelta, worker: str) -> int:
+        return self.update(
+            state=Result.State.RUNNING,
+            attempts=Case(When(state=Result.State.FAILED, then=Value(1)), default=F("attempts") + 1),
+            started_at=now,
+            lease_until=now + lease,
+            worker=worker,
         )
-        return taken == 1
 
     def give_up(self, key: str, *, now: datetime, lost: bool = False) -> bool:
         """End a row whose every attempt was cut off; return whether it was one."""

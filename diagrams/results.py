@@ -7,10 +7,12 @@ with the same content; a claim only saves doing it twice.
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, assert_never
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -18,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from diagrams.models import Document, Kind, Result
-from lambdanet.answer import ENGINE, answer, answer_data
+from lambdanet.answer import ENGINE, Answer, answer_data, answers
 from lambdanet.document import canonical, digest, question_data, read_question, read_topology
 from lambdanet.drawn import drawing_data
 from lambdanet.matrix import TooLarge, whole_matrix_data
@@ -33,6 +35,7 @@ SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8}
 HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
 LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
+LEASE_TOGETHER = timedelta(seconds=HARD_LIMIT[Kind.VERDICT] + HARD_LIMIT[Kind.DRAWING] + 2)
 
 TOO_SLOW = {
     Kind.VERDICT: "The question took too long on this network, so it was stopped. Make it smaller.",
@@ -68,7 +71,7 @@ def address(request: Request) -> str:
         canonical(
             {
                 "kind": str(request.kind),
-                "document": _digest(request.document),
+                "document": digest_of(request.document),
                 "question": _question_data(request),
                 "options": _options(request),
                 "engine": ENGINE,
@@ -79,7 +82,7 @@ def address(request: Request) -> str:
 
 def document_row(request: Request) -> Document:
     """Return the request's document as a row that is not saved yet."""
-    return Document(digest=_digest(request.document), text=request.document)
+    return Document(digest=digest_of(request.document), text=request.document)
 
 
 def result_row(key: str, request: Request) -> Result:
@@ -87,51 +90,49 @@ def result_row(key: str, request: Request) -> Result:
     return Result(
         key=key,
         kind=request.kind,
-        document_id=_digest(request.document),
+        document_id=digest_of(request.document),
         question=_question_data(request),
         options=_options(request),
         engine=ENGINE,
     )
 
 
-def compute(key: str, *, worker: str, lost: bool = False) -> None:
-    """Work out the result with this key and store it, unless somebody has or is at it.
+def compute(key: str, *, worker: str, lost: bool = False) -> str | None:
+    """Work out the result with this key and store it, unless somebody has or is at it; return its document's digest.
 
-    `lost` says that the message is delivered again because the worker that had it died.
+    `lost` says that the message is delivered again because the worker that had it died. None: there is no such row.
     """
     now = timezone.now()
     # A row of another engine is none of ours: under that key belongs what that engine says.
     ours = Result.objects.filter(engine=ENGINE)
     result = ours.select_related("document").defer("payload").filter(pk=key).first()
-    if result is None or result.state == Result.State.DONE:
-        return
-    lease = LEASE[Kind(result.kind)]
-    if ours.claim(key, now=now, lease=lease, worker=worker, lost=lost):
-        payload, error = _outcome(result)
-        ours.finish(key, payload=payload, error=error)
-    else:
-        ours.give_up(key, now=now, lost=lost)
+    if result is None:
+        return None
+    if result.state != Result.State.DONE:
+        lease = LEASE[Kind(result.kind)]
+        if ours.claim(key, now=now, lease=lease, worker=worker, lost=lost):
+            payload, error = _outcome(result)
+            ours.finish(key, payload=payload, error=error)
+        else:
+            ours.give_up(key, now=now, lost=lost)
+    return result.document_id
 
 
-def compute_together(keys: Sequence[str], *, worker: str) -> None:
-    """Work out several results in one go, with one commit for the claims and one for the answers.
+def compute_together(keys: Sequence[str], *, worker: str) -> Iterator[tuple[str, list[str]]]:
+    """Work out several results, verdicts first; give a document's digest and its results that are stored, as they are.
 
-    For small ones on one document, which is read once then. Where the process is killed all of them are left, so
-    what is delivered again belongs to `compute`, one by one: a single one that kills takes no other with it.
+    For those of one document, which is read and made ready once then. Where the process is killed all that are not
+    stored are left, so what is delivered again belongs to `compute`, one by one: one that kills takes no other with it.
     """
     now = timezone.now()
-    ours = Result.objects.filter(engine=ENGINE, pk__in=keys).exclude(state=Result.State.DONE)
-    with transaction.atomic():
-        found = {row.pk: row for row in ours.select_related("document").defer("payload")}
-        claimed = [
-            found[key]
-            for key in keys
-            if key in found and Result.objects.claim(key, now=now, lease=LEASE[Kind(found[key].kind)], worker=worker)
-        ]
-    outcomes = [(row.pk, *_outcome(row)) for row in claimed]
-    with transaction.atomic():
-        for key, payload, error in outcomes:
-            Result.objects.finish(key, payload=payload, error=error)
+    claimed = Result.objects.filter(engine=ENGINE).claim_all(keys, now=now, lease=LEASE_TOGETHER, worker=worker)
+    for kind in (Kind.VERDICT, Kind.DRAWING):
+        outcomes = [(row, *_outcome(row)) for row in claimed if row.kind == kind]
+        with transaction.atomic():
+            for row, payload, error in outcomes:
+                Result.objects.finish(row.key, payload=payload, error=error)
+        for document, rows in groupby((row for row, _, _ in outcomes), key=attrgetter("document_id")):
+            yield document, [row.key for row in rows]
 
 
 def _outcome(result: Result) -> tuple[dict[str, Any] | None, str]:
@@ -188,11 +189,11 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
         case Kind.VERDICT:
             if request.question is None:
                 raise ValueError("A verdict needs a question.")
-            return answer_data(answer(topology, request.question))
+            return answer_data(_answers(request.document)(request.question))
         case Kind.DRAWING:
             return drawing_data(
                 topology,
-                request.question,
+                _answers(request.document)(request.question) if request.question else None,
                 sheet_id=sheet_id(key),
                 selected=request.selected,
                 detail=request.detail,
@@ -229,7 +230,8 @@ def _question_data(request: Request) -> dict[str, Any] | None:
 
 # Both depend on the text alone, and a page asks several things of one document.
 @lru_cache(maxsize=8)
-def _digest(text: str) -> str:
+def digest_of(text: str) -> str:
+    """Return the digest of a document's canonical text."""
     return digest(text)
 
 
@@ -237,3 +239,9 @@ def _digest(text: str) -> str:
 def read(text: str) -> Topology:
     """Return the topology of a document's canonical text."""
     return read_topology(json.loads(text))
+
+
+@lru_cache(maxsize=2)
+def _answers(text: str) -> Callable[[Question], Answer]:
+    """What answers questions on the topology of a document's canonical text."""
+    return answers(read(text))

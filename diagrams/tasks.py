@@ -35,21 +35,20 @@ def evaluate(self: "Task[[str], None]", key: str) -> None:
 
 @shared_task(
     bind=True,
-    name="diagrams.evaluate_together",
+    name="diagrams.work_together",
     acks_late=True,
     ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.VERDICT],
-    time_limit=results.HARD_LIMIT[Kind.VERDICT],
+    soft_time_limit=results.SOFT_LIMIT[Kind.VERDICT] + results.SOFT_LIMIT[Kind.DRAWING],
+    time_limit=results.HARD_LIMIT[Kind.VERDICT] + results.HARD_LIMIT[Kind.DRAWING],
 )
-def evaluate_together(self: "Task[[list[str]], None]", keys: list[str]) -> None:
-    """Work out the verdicts with these keys, which are of one document."""
+def work_together(self: "Task[[list[str]], None]", keys: list[str]) -> None:
+    """Work out the verdicts and drawings with these keys, which are of one document."""
     if _comes_again(self):
         for key in keys:
             _compute(self, key)
         return
-    results.compute_together(keys, worker=self.request.hostname or "")
-    for key in keys:
-        broker.wake(key)
+    for document, done in results.compute_together(keys, worker=self.request.hostname or ""):
+        broker.wake(document, *done)
 
 
 @shared_task(
@@ -89,7 +88,7 @@ def import_upload(token: str) -> None:
     """Import the files that wait under this token."""
     with memory.at_most(IMPORT_MEMORY):
         imports.run(token)
-    broker.wake(token)
+    broker.wake(token, token)
 
 
 @shared_task(
@@ -102,7 +101,7 @@ def import_upload(token: str) -> None:
 def answer_import(token: str, key: str) -> None:
     """Work out what was asked about the import under this token."""
     imports.answer(token, key)
-    broker.wake(f"{token}:{key}")
+    broker.wake(token, key)
 
 
 @shared_task(name="diagrams.sweep", ignore_result=True, soft_time_limit=45, time_limit=60)
@@ -113,8 +112,9 @@ def sweep() -> None:
 
 
 def _compute(task: "Task[Any, None]", key: str) -> None:
-    results.compute(key, worker=task.request.hostname or "", lost=_comes_again(task))
-    broker.wake(key)
+    document = results.compute(key, worker=task.request.hostname or "", lost=_comes_again(task))
+    if document is not None:
+        broker.wake(document, key)
 
 
 def _comes_again(task: "Task[Any, None]") -> bool:
@@ -140,9 +140,9 @@ def _warm_up(**kwargs: Any) -> None:
     """Answer and draw once, so that no learner waits for a child's first layout."""
     try:
         topology = all_presets()[0].topology
-        question = topology.questions[0].question
-        answer_data(answer(topology, question))
-        drawing_data(topology, question, sheet_id="s")
+        found = answer(topology, topology.questions[0].question)
+        answer_data(found)
+        drawing_data(topology, found, sheet_id="s")
     except Exception:
         # A child that cannot draw can still answer, and says what is wrong with each drawing.
         logger.exception("The warm-up failed")

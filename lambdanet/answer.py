@@ -4,12 +4,15 @@ Read this file first; the picture is drawn.py's. `ENGINE` is part of every store
 may alter a verdict, a sentence or a drawing, and what was stored before is no longer found.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
-from lambdanet.explanation.explain import explain
+from lambdanet.explanation.explain import explain_with
+from lambdanet.explanation.names import Names
 from lambdanet.explanation.shape import Explanation
-from lambdanet.reachability.evaluate import evaluate
+from lambdanet.reachability.evaluate import evaluate_on
+from lambdanet.reachability.network import compile_network
 from lambdanet.reachability.verdict import Finding, Hop, Packet, Trace, Verdict
 from lambdanet.topology import Ports, Question, Topology
 
@@ -24,8 +27,18 @@ class Answer:
 
 def answer(topology: Topology, question: Question) -> Answer:
     """Decide, then put into words."""
-    verdict = evaluate(topology, question)
-    return Answer(verdict=verdict, explanation=explain(topology, verdict))
+    return answers(topology)(question)
+
+
+def answers(topology: Topology) -> Callable[[Question], Answer]:
+    """What answers each of many questions on one topology as `answer` does; what they share is worked out once."""
+    network, names = compile_network(topology), Names(topology)
+
+    def answer_one(question: Question) -> Answer:
+        verdict = evaluate_on(network, question)
+        return Answer(verdict=verdict, explanation=explain_with(names, verdict))
+
+    return answer_one
 
 
 # --- the JSON of design.md §7 ------------------------------------------------------------------------
@@ -33,7 +46,7 @@ def answer(topology: Topology, question: Question) -> Answer:
 
 def answer_data(found: Answer) -> dict[str, Any]:
     """The verdict object of design.md §7, with the explanation's parts under `words`."""
-    return verdict_data(found) | {"words": _plain(asdict(found.explanation))}
+    return verdict_data(found) | {"words": _plain(found.explanation)}
 
 
 def verdict_data(found: Answer) -> dict[str, Any]:
@@ -97,13 +110,11 @@ def _ports(ports: Ports) -> int | str:
 
 
 def _plain(value: Any) -> Any:
-    """Tuples as lists and enums as text, all the way down: what JSON gives back."""
-    match value:
-        case dict():
-            return {key: _plain(inner) for key, inner in value.items()}
-        case tuple() | list():
-            return [_plain(inner) for inner in value]
-        case str():
-            return str(value)
-        case _:
-            return value
+    """Values as objects, tuples as lists and enums as text, all the way down: what JSON gives back."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value

@@ -6,10 +6,10 @@ Apart from answer.py, so that whoever only asks does not load what draws.
 from collections.abc import Mapping
 from typing import Any
 
+from lambdanet.answer import Answer
 from lambdanet.drawing.compared import Change
 from lambdanet.drawing.picture import picture
 from lambdanet.drawing.sheet.detail import Detail
-from lambdanet.explanation.explain import explain
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.render import Paper, RenderFailed, Theme, pdf, png, standalone_svg, svg
 from lambdanet.topology import Question, Topology
@@ -17,7 +17,7 @@ from lambdanet.topology import Question, Topology
 
 def drawing_data(
     topology: Topology,
-    question: Question | None,
+    found: Answer | None,
     *,
     sheet_id: str,
     selected: int = 0,
@@ -25,16 +25,17 @@ def drawing_data(
     changes: Mapping[str, str] | None = None,
     max_nodes: int = 400,
 ) -> dict[str, Any]:
-    """The picture as JSON-ready data: `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`.
+    """The network, with what was found out about a question on it, as JSON-ready data.
+
+    `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`.
 
     `changes` marks components by their id as added, removed or changed; `unplaced` are those that are shown nowhere.
 
     Raises lambdanet.render.RenderFailed with a sentence for people.
     """
-    verdict = evaluate(topology, question) if question else None
     drawn = picture(
         topology,
-        verdict,
+        found.verdict if found else None,
         sheet_id=sheet_id,
         selected=selected,
         detail=Detail(detail),
@@ -45,7 +46,7 @@ def drawing_data(
         "legend": [str(key) for key in drawn.legend],
         "title": drawn.title,
         "description": drawn.description,
-        "traces": [trace.label for trace in explain(topology, verdict).traces] if verdict else [],
+        "traces": [trace.label for trace in found.explanation.traces] if found else [],
         "unplaced": list(drawn.unplaced),
     }
 

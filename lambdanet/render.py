@@ -153,8 +153,8 @@ def _read_positions(dot: str, node: str) -> tuple[float, float]:
     with _ONE_AT_A_TIME:
         try:
             graph = pygraphviz.AGraph(string=dot)
-            graph.layout("nop2")
-            drawn = bytes(graph.draw(format="svg")).decode()
+            # Not `layout` first: `draw` lays out by itself, so it would be done twice.
+            drawn = bytes(graph.draw(format="svg", prog="nop2")).decode()
             graph.close()
         except (OSError, ValueError, RuntimeError) as error:
             raise RenderFailed(

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from diagrams import broker
 from diagrams.presets import all_presets
+from lambdanet.answer import answer
 from lambdanet.drawn import drawing_data
 
 # A page that tells of a fault must not wait for it: a database may need seconds to say no.
@@ -54,9 +55,9 @@ def _ask_all(questions: dict[str, Callable[[], None]]) -> dict[str, str]:
     deadline = time.monotonic() + LIMIT_SECONDS
     asked = {name: _ask(name, question) for name, question in questions.items()}
     answers = {}
-    for name, answer in asked.items():
+    for name, awaited in asked.items():
         try:
-            answers[name] = answer.result(max(0.0, deadline - time.monotonic()))
+            answers[name] = awaited.result(max(0.0, deadline - time.monotonic()))
         except TimeoutError:
             answers[name] = "does not answer"
     return answers
@@ -75,16 +76,16 @@ def _ask(name: str, question: Callable[[], None]) -> Future[str]:
         return _asked[name]
 
 
-def _answer(answer: Future[str], name: str, question: Callable[[], None]) -> None:
+def _answer(awaited: Future[str], name: str, question: Callable[[], None]) -> None:
     try:
         question()
     except NotReady as fault:
-        answer.set_result(str(fault))
+        awaited.set_result(str(fault))
     except Exception as error:  # whatever it is, it is the fault to be named
         logger.warning("A part of the site fails", part=name, fault=repr(error))
-        answer.set_result("fails; see the log")
+        awaited.set_result("fails; see the log")
     else:
-        answer.set_result(OK)
+        awaited.set_result(OK)
 
 
 def _database() -> None:
@@ -109,4 +110,4 @@ def _worker() -> None:
 def _graphviz() -> None:
     """Draw one small network; once is enough, for the library does not go away."""
     topology = all_presets()[0].topology
-    drawing_data(topology, topology.questions[0].question, sheet_id="ready")
+    drawing_data(topology, answer(topology, topology.questions[0].question), sheet_id="ready")

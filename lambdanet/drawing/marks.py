@@ -1,6 +1,7 @@
 """Marks on the path: its lines, the numbers of its hops, network ACLs at the walls, and the block."""
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -334,12 +335,22 @@ def _discs(
 ) -> tuple[Disc, ...]:
     found: list[Disc] = []
     for station in seen:
-        spots = list(_candidates(scene, lines, station, crossings.get(station.number)))
-        if not spots:
-            continue
-        best = min(spots, key=lambda s: (_bad(scene, s, found, taken, station), spots.index(s)))
-        found.append(Disc(number=station.number, x=best[0], y=best[1], reply=station.reply))
+        spots = _candidates(scene, lines, station, crossings.get(station.number))
+        best = _first_best((spot, _bad(scene, spot, found, taken, station)) for spot in spots)
+        if best is not None:
+            found.append(Disc(number=station.number, x=best[0], y=best[1], reply=station.reply))
     return tuple(found)
+
+
+def _first_best(spots: Iterable[tuple[Point, float]]) -> Point | None:
+    """The first spot that covers nothing, else the first of those that cover least."""
+    best, least = None, math.inf
+    for spot, covered in spots:
+        if covered < least:
+            best, least = spot, covered
+        if not covered:
+            break
+    return best
 
 
 def _bad(scene: Scene, spot: Point, discs: Sequence[Disc], taken: Sequence[Box], station: Station) -> float:

@@ -92,8 +92,8 @@ def test_nothing_asked_is_nothing_answered(db: None) -> None:
 # -- Through a worker -----------------------------------------------------------------------------------
 
 
-# The verdicts on one document go together in one message.
-@pytest.mark.parametrize(("count", "messages"), [(1, 1), (6, 4)])
+# The verdicts on one document go together in one message, and one of its drawings with them.
+@pytest.mark.parametrize(("count", "messages"), [(1, 1), (6, 3)])
 def test_queries_do_not_grow_with_the_requests(count: int, messages: int, queue: Redis) -> None:
     found = queries(lambda: jobs.ask(requests(count), wait=0.01))
 
@@ -113,7 +113,7 @@ def test_unknown_requests_are_sent_once_and_waited_for_together(queue: Redis) ->
     assert states(found) == ["waiting"] * 7
     assert [job.request for job in found] == asked
     assert found[0].key == found[6].key
-    assert sent(queue) == 4
+    assert sent(queue) == 3
     assert Result.objects.count() == 6
     assert Document.objects.count() == 1
 
@@ -122,7 +122,7 @@ def test_who_asks_next_sends_nothing(queue: Redis) -> None:
     jobs.ask(requests(2), wait=0)
 
     assert states(jobs.ask(requests(2), wait=0)) == ["waiting", "waiting"]
-    assert sent(queue) == 2
+    assert sent(queue) == 1
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_who_waits_is_woken_by_the_result(queue: Redis, monkeypatch: pytest.Monk
     def work(self: jobs._Delivery) -> None:
         for each in self.rows:
             results.compute(each.key, worker="w@here")
-            way.wake(each.key)
+            way.wake(each.document_id, each.key)
         self.sent = True
 
     monkeypatch.setattr(jobs._Delivery, "send", work)
@@ -277,7 +277,7 @@ def test_drawing_too_large_for_this_process_is_left_to_a_worker(monkeypatch: pyt
 
 @pytest.mark.django_db
 def test_failure_of_the_program_is_said_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results, "answer", lambda *_: 1 / 0)
+    monkeypatch.setattr(results, "answer_data", lambda *_: 1 / 0)
 
     (job,) = jobs.ask([request()])
 

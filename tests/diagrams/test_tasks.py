@@ -24,6 +24,7 @@ def test_tasks_are_limited_and_acknowledged_late_and_keep_no_result() -> None:
     for task, name, limits in (
         (tasks.evaluate, "diagrams.evaluate", (4, 5)),
         (tasks.draw, "diagrams.draw", (8, 10)),
+        (tasks.work_together, "diagrams.work_together", (12, 15)),
     ):
         assert (task.name, task.soft_time_limit, task.time_limit) == (name, *limits)
         assert task.acks_late
@@ -33,7 +34,7 @@ def test_tasks_are_limited_and_acknowledged_late_and_keep_no_result() -> None:
 @pytest.mark.django_db
 def test_task_stores_the_result_and_wakes_who_waits(broker: str) -> None:
     result = row()
-    with _broker.listening([result.key]) as listener:
+    with _broker.listening([result.document_id], [result.key]) as listener:
         tasks.evaluate(result.key)
 
         begin = timezone.now()
