@@ -13,7 +13,8 @@ from lambdanet.topology import Function, Topology
 
 # What an edit changes on the page around its form.
 AROUND = (
-    "#view", "#past-said", "#undo-base", "#redo-base", "#component-list", "#cost-said", "#cost-lines",
+    "#asking", "#asked", "#keeping", "#answer", "#past-said", "#undo-base", "#redo-base", "#component-list",
+    "#cost-said", "#cost-lines",
 )  # fmt: skip
 
 
@@ -33,6 +34,10 @@ class Listed:
 
     kind: Kind
     items: list[Item]
+
+
+Listing = list[tuple[str, list[Listed]]]
+"""The list of components: groups, by their titles."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +80,9 @@ class Bench:
         """What an edit changes on the page, but for the inputs: one of them may be being typed in."""
         slots = (f"#e-{one.id}" for one in self.pieces)
         notes = (f"#n-{one.id}" for one in self.notes)
-        return ",".join((*AROUND, "#standing", "#said", "#base", "#told", "#made", "#draft", *slots, *notes))
+        return ",".join(
+            (*AROUND, "#standing", "#said", "#base", "#offered", "#told", "#made", "#draft", *slots, *notes)
+        )
 
     @property
     def told(self) -> str:
@@ -166,16 +173,32 @@ def _said(problem: Problem, place: Place | None) -> Said:
     return Said(problem=problem, place=place.id, label=place.label) if place else Said(problem=problem)
 
 
-def components(document: Document, drafts: Iterable[tuple[str, str]]) -> list[tuple[str, list[Listed]]]:
+def components(document: Document, drafts: Iterable[tuple[str, str]]) -> Listing:
     """The resources of a document as a person thinks of them, by group and kind; with those that are drafts yet."""
     waiting = list(drafts)
-    found: list[tuple[str, list[Listed]]] = []
+    found: Listing = []
     for group in GROUPS:
         kinds = (kind for kind in KINDS if kind.group == group)
         listed = [Listed(kind=kind, items=held) for kind in kinds if (held := _items(document, kind, waiting))]
         if listed:
             found.append((group, listed))
     return found
+
+
+def relisted(before: Listing, after: Listing) -> list[tuple[Listed, Item]] | None:
+    """The lines of the list that are others by now, or None where it has other lines or another order."""
+    old, new = list(_lines(before)), list(_lines(after))
+    if [_place(*line) for line in old] != [_place(*line) for line in new]:
+        return None
+    return [line for line, was in zip(new, old, strict=True) if line[1] != was[1]]
+
+
+def _lines(listing: Listing) -> Iterator[tuple[Listed, Item]]:
+    return ((listed, item) for _, group in listing for listed in group for item in listed.items)
+
+
+def _place(listed: Listed, item: Item) -> tuple[str, str]:
+    return listed.kind.list_name, item.identifier
 
 
 def _items(document: Document, kind: Kind, waiting: list[tuple[str, str]]) -> list[Item]:

@@ -5,7 +5,7 @@ Each edit that can be read is a revision. One that cannot is kept as a draft, an
 
 import json
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from diagrams import drafts, results
 from diagrams import history as histories
-from diagrams.bench import Bench, bench_of
+from diagrams.bench import Bench, Listing, bench_of, components, relisted
 from diagrams.entry_posted import Posted, acted
+from diagrams.forms import offer_of
 from diagrams.history import Conflict
 from diagrams.models import Revision, Topology
 from diagrams.network_page import HtmxRequest, network_page
@@ -38,7 +39,8 @@ ACCOUNT_FORM: Final = replace(
 class Form:
     """The form that is asked for. `held` is its entry as it is stored, None for one that is only a draft yet.
 
-    `base` is the revision that its edits are made on: not the head's number if another tab was quicker.
+    `base` is the revision that its edits are made on: not the head's number if another tab was quicker. `waiting` are
+    the topology's drafts.
     """
 
     request: HtmxRequest
@@ -49,10 +51,21 @@ class Form:
     identifier: str
     held: Entry | None
     base: int
+    waiting: dict[drafts.Place, Entry]
 
     @property
     def place(self) -> drafts.Place:
         return self.kind.list_name, self.identifier
+
+    def keep(self, typed: Entry) -> None:
+        """Keep what was typed as a draft."""
+        drafts.keep(self.topology, self.place, typed)
+        self.waiting[self.place] = typed
+
+    def discard(self) -> None:
+        """Drop the draft, if there is one."""
+        if self.waiting.pop(self.place, None) is not None:
+            drafts.discard(self.topology, self.place)
 
     def with_entry(self, entry: Entry) -> Document:
         """The document with what was typed. Raises ValueError for an id that it cannot get."""
@@ -98,6 +111,7 @@ def entry(request: HtmxRequest, key: str, list_name: str, identifier: str) -> Ht
             identifier=identifier,
             held=held,
             base=head.number,
+            waiting=drafts.of(topology),
         )
     )
 
@@ -119,6 +133,7 @@ def account(request: HtmxRequest, key: str) -> HttpResponse:
             identifier="",
             held=document,
             base=head.number,
+            waiting=drafts.of(topology),
         )
     )
 
@@ -148,7 +163,7 @@ def new_entry(request: HtmxRequest, key: str, list_name: str) -> HttpResponse:
 
 def _formed(form: Form) -> HttpResponse:
     request = form.request
-    draft = drafts.of(form.topology).get(form.place)
+    draft = form.waiting.get(form.place)
     if form.held is None and draft is None:
         raise Http404
     if request.method != "POST":
@@ -161,7 +176,7 @@ def _formed(form: Form) -> HttpResponse:
     form = replace(form, base=base.cleaned_data["base"])
     match request.POST.get("do", SAVE):
         case "discard":
-            drafts.discard(form.topology, form.place)
+            form.discard()
             return _lead(request, form.address(form.identifier) if form.held else form.topology.get_absolute_url())
         case "remove" if form.kind is not ACCOUNT_FORM:
             return _removed(form)
@@ -172,7 +187,7 @@ def _formed(form: Form) -> HttpResponse:
 
 
 def _removed(form: Form) -> HttpResponse:
-    drafts.discard(form.topology, form.place)
+    form.discard()
     away = form.topology.get_absolute_url()
     if form.held is None:
         return _lead(form.request, away)
@@ -190,12 +205,13 @@ def _duplicated(form: Form) -> HttpResponse:
 def _edited(form: Form, act: str) -> HttpResponse:
     """Store what was typed as a revision, or as a draft where it cannot be read."""
     data = form.request.POST
+    listed = components(form.document, form.waiting)
     posted = Posted(document=form.document, kind=form.kind, held=form.held or {}, data=data).entry()
     try:
         after = form.with_entry(posted)
     except ValueError:
-        drafts.keep(form.topology, form.place, posted)
-        return _page(form, _draft_bench(form, posted), status=422)
+        form.keep(posted)
+        return _page(form, _draft_bench(form, posted), listed, status=422)
     named = form.identifier if form.kind is ACCOUNT_FORM else str(posted.get("id") or form.identifier)
     if act != SAVE:
         after = _acted(after, form.kind, named, act)
@@ -203,8 +219,8 @@ def _edited(form: Form, act: str) -> HttpResponse:
     try:
         results.read(canonical(after))
     except UnreadableDocument:
-        drafts.keep(form.topology, form.place, form.typed_in(shown))
-        return _page(form, _bench(form, after, shown, saved=False), act=act, status=422)
+        form.keep(form.typed_in(shown))
+        return _page(form, _bench(form, after, shown, saved=False), listed, act=act, status=422)
     address = form.address(named)
     if not form.request.htmx or named != form.identifier or form.held is None:
         return _store(form.request, form.topology, form.base, form.document, after, address, form.place)
@@ -215,9 +231,9 @@ def _edited(form: Form, act: str) -> HttpResponse:
         return conflict(
             form.request, form.topology, found, said="Your edit was not saved.", document=text, summary=said
         )
-    drafts.discard(form.topology, form.place)
+    form.discard()
     form = replace(form, head=revision, base=revision.number, document=after, held=shown)
-    return _page(form, _stored_bench(form), act=act)
+    return _page(form, _stored_bench(form), listed, act=act)
 
 
 def _store(
@@ -297,26 +313,42 @@ def _bench(form: Form, document: Document, shown: Entry, *, saved: bool, problem
     )
 
 
-def _page(form: Form, bench: Bench, *, act: str = "", status: int = 200) -> HttpResponse:
-    """The page of the topology with the form on its bench, and the focus in a row that was just added."""
+def _page(form: Form, bench: Bench, before: Listing | None = None, *, act: str = "", status: int = 200) -> HttpResponse:
+    """The page of the topology with the form on its bench, and the focus in a row that was just added.
+
+    Of an edit, only what it changes: `before` is the list of components as it was.
+    """
     request = form.request
     posted = request.method == "POST"
     if posted:
         request.GET = QueryDict(query_of(request).urlencode())
     # An edit by htmx is of a form that stays; its buttons, and what governs other fields, ask for another form.
     edited = posted and bool(request.htmx) and request.htmx.target == "entry-form"
-    told = {"slots": bench.slots(request.POST.get("told", "")), "notes": bench.notes} if edited else {}
+    network, bar = network_of(form.topology, form.head, "your own"), bar_of(form.topology, form.head, form.waiting)
+    offered = offer_of(network.topology)
+    told: dict[str, Any] = {}
+    if edited:
+        lines = relisted(before or [], bar["components"])
+        told = {
+            "slots": bench.slots(request.POST.get("told", "")),
+            "notes": bench.notes,
+            "asks_anew": request.POST.get("offered") != offered,
+            "listed_anew": lines is None,
+            "relisted": lines,
+        }
     response = network_page(
         request,
-        network_of(form.topology, form.head, "your own"),
+        network,
         "diagrams/edited.html" if edited else "diagrams/entry.html",
-        bar_of(form.topology, form.head)
+        bar
         | told
         | {
             "bench": bench,
             "base": form.base,
+            "offered": offered,
             "address": form.address(form.identifier),
             "stale": not bench.saved,
+            "edited": edited,
             "focus": bench.last_of(act.removeprefix("add:")),
         },
         whole=posted,

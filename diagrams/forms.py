@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from zlib import crc32
 
 from django import forms
 
@@ -237,6 +238,11 @@ def targets(topology: Topology) -> Choices:
             ((kind.name, kind.title) for kind in COMMON if kind.name not in shown),
         ),
     )
+
+
+def offer_of(topology: Topology) -> str:
+    """What the form of a question offers on this topology, in short: equal for equal choices."""
+    return f"{crc32(repr((sources(topology), targets(topology))).encode()):08x}"
 
 
 def _groups(*groups: tuple[str, Any]) -> Choices:

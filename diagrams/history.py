@@ -69,7 +69,9 @@ def append(topology: Topology, base: int, document: str, summary: str) -> Revisi
     if head.document_id == digest(document):
         return head
     revision = _add(topology, document, summary, number=_newest(topology) + 1)
-    _drop_old(topology)
+    # Numbers are never used twice, so up to that one there cannot be too many.
+    if revision.number > MOST_REVISIONS:
+        _drop_old(topology)
     return revision
 
 
@@ -183,7 +185,8 @@ def _newest(topology: Topology) -> int:
 
 
 def _add(topology: Topology, document: str, summary: str, *, number: int) -> Revision:
-    row, _ = Document.objects.get_or_create(digest=digest(document), defaults={"text": document})
+    row = Document(digest=digest(document), text=document)
+    Document.objects.bulk_create([row], ignore_conflicts=True)
     revision = Revision.objects.create(
         topology=topology,
         number=number,

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from diagrams import drafts
 from diagrams import history as histories
 from diagrams.beginnings import readable
 from diagrams.history import Conflict
@@ -43,7 +44,7 @@ def own(request: HtmxRequest, key: str) -> HttpResponse:
     """Show a topology as it is now, like any network, with the way back and forth."""
     topology, head = find(request, key)
     network = network_of(topology, head, "your own")
-    response = network_page(request, network, "diagrams/own.html", bar_of(topology, head))
+    response = network_page(request, network, "diagrams/own.html", bar_of(topology, head, drafts.of(topology)))
     return of_this_moment(response, topology)
 
 

@@ -85,7 +85,7 @@ def _unreadable(request: HttpRequest) -> str:
 
 @require_safe
 @never_cache
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "X-Open")
 def imported(request: HtmxRequest, token: str) -> HttpResponse:
     """Show what came of an import and ask about it, or how far it is, or that it is gone."""
     try:

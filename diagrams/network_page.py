@@ -97,12 +97,15 @@ def network_page(
         "detail": "" if detail == usual else detail,
         "advice": [one for one in check(network.topology) if one.severity is Severity.ADVICE],
         "waiting": figure.waiting or any(each.figure.waiting for each in kept),
+        "words_open": request.headers.get("X-Open") == "words",
         "degraded": figure.inline or any(each.figure.inline for each in kept),
     }
     name = "diagrams/topology.html#view" if fragment else template
     response = render(request, name, {**shown, **(context or {})}, status=200 if form.is_valid() else 422)
     if fragment and form.is_valid() and "n" not in request.GET:
-        response["HX-Push-Url"] = f"{request.path}?{_address(question, kept, figure, usual)}"
+        address = f"{request.path}?{_address(question, kept, figure, usual)}"
+        if address != request.htmx.current_url_abs_path:
+            response["HX-Push-Url"] = address
     return response
 
 

@@ -1,7 +1,7 @@
 """What the pages of a learner's own topologies share: who may see them, and what a second tab is told."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -48,7 +48,7 @@ def private(view: View) -> View:
     """
 
     @never_cache
-    @vary_on_headers("HX-Request", "Cookie")
+    @vary_on_headers("HX-Request", "X-Open", "Cookie")
     @wraps(view)
     def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -82,14 +82,17 @@ def network_of(topology: Topology, at: Revision, origin: str) -> Network:
     return Network(text=text, topology=results.read(text), origin=origin, title=topology.name)
 
 
-def bar_of(topology: Topology, head: Revision) -> dict[str, Any]:
-    """What the page of a topology as it is now says of its history, its components and its cost."""
+def bar_of(topology: Topology, head: Revision, waiting: Collection[drafts.Place]) -> dict[str, Any]:
+    """What the page of a topology as it is now says of its history, its components and its cost.
+
+    `waiting` are the entries that have a draft.
+    """
     return {
         "topology": topology,
         "head": head,
         "can_undo": histories.can_undo(head),
         "can_redo": histories.can_redo(head),
-        "components": components(json.loads(head.document.text), drafts.of(topology)),
+        "components": components(json.loads(head.document.text), waiting),
         "kinds": KINDS,
         "keeps_questions": True,
         "cost": cost_of(results.read(head.document.text)),

@@ -44,7 +44,7 @@ def presets(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "X-Open")
 def topology(request: HtmxRequest, slug: str) -> HttpResponse:
     """Show a ready-made network and the answer to a question about it; all of it is in the address."""
     preset = find(slug)
@@ -52,7 +52,7 @@ def topology(request: HtmxRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "X-Open")
 def document(request: HtmxRequest, digest: str) -> HttpResponse:
     """Show a network that somebody saved, to whoever knows its address."""
     row = Document.objects.filter(pk=digest).first()

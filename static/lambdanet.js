@@ -158,6 +158,11 @@
     pressed = null;
   }
 
+  // -- The network in words stays open: each request says that it is. ---------------------------------
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (document.querySelector("#words[open]")) event.detail.headers["X-Open"] = "words";
+  });
+
   // -- Undo and redo: the buttons, by keys. In a text that was changed since one came to it, the browser's own undo is meant. --
   let entered = { field: null, value: "" };
   const isText = (element) => element.matches?.("textarea, input:not([type=checkbox], [type=radio], [type=hidden])");

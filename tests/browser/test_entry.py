@@ -39,6 +39,49 @@ def test_an_edit_is_a_revision_and_the_picture_and_the_verdicts_follow(visit: Op
     expect(page.get_by_label("Destination", exact=True).first).not_to_have_value("198.51.100.0/24")
 
 
+def test_the_network_in_words_follows_an_edit_open_or_shut(visit: Open) -> None:
+    page = opened(visit, "rtb-public")
+    words, block = page.locator("#words"), page.get_by_label("Destination", exact=True).first
+
+    block.fill("198.51.100.0/24")
+    block.press("Tab")
+    at_revision(page, 2)
+    expect(words.locator("table")).to_have_count(0)
+    page.locator("#words-title").focus()
+    page.keyboard.press("Enter")
+    expect(words.locator("table").first).to_contain_text("198.51.100.0/24")
+    expect(page.locator("#words-title")).to_be_focused()
+
+    block.fill("203.0.113.0/24")
+    block.press("Tab")
+    at_revision(page, 3)
+    expect(words.locator("table").first).to_contain_text("203.0.113.0/24")
+    expect(words).to_have_attribute("open", "")
+    page.get_by_role("link", name="the network alone").click()
+    expect(words).to_have_attribute("open", "")
+
+
+def test_the_question_comes_anew_only_where_it_may_name_something_else(visit: Open) -> None:
+    page = opened(visit, "orders")
+    sources = page.locator("#id_from")
+    sources.evaluate("(one) => (one.dataset.old = 'yes')")
+    page.locator("#f-name").fill("Monthly reports")
+    page.locator("#f-name").press("Tab")
+    at_revision(page, 2)
+    expect(page.locator("#id_from option:checked")).to_have_text("Monthly reports")
+    expect(page.locator("#components a[data-component='orders']")).to_contain_text("Monthly reports")
+    assert sources.get_attribute("data-old") is None
+
+    page.locator("#components a[data-component='rtb-public']").click()
+    expect(page.locator("#entry-title")).to_contain_text("rtb-public")
+    sources.evaluate("(one) => (one.dataset.old = 'yes')")
+    page.locator("#f-name").fill("outside")
+    page.locator("#f-name").press("Tab")
+    at_revision(page, 3)
+    expect(page.locator("#components a[data-component='rtb-public']")).to_contain_text("outside")
+    assert sources.get_attribute("data-old") == "yes"
+
+
 def test_a_fault_is_said_at_its_field_and_nothing_is_lost(visit: Open) -> None:
     page = opened(visit, "rtb-public")
     block = page.get_by_label("Destination", exact=True).first
