@@ -13,7 +13,7 @@ from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Finding, Hop, Packet, Trace, Verdict
 from lambdanet.topology import Ports, Question, Topology
 
-ENGINE: Final = "10"
+ENGINE: Final = "11"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

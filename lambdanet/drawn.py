@@ -25,9 +25,10 @@ def drawing_data(
     changes: Mapping[str, str] | None = None,
     max_nodes: int = 400,
 ) -> dict[str, Any]:
-    """The picture as JSON-ready data: `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`.
+    """The picture as JSON-ready data: `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`, `folded`.
 
     `changes` marks components by their id as added, removed or changed; `unplaced` are those that are shown nowhere.
+    `folded` says in a sentence what is not shown one by one, "" if everything is.
 
     Raises lambdanet.render.RenderFailed with a sentence for people.
     """
@@ -47,6 +48,7 @@ def drawing_data(
         "description": drawn.description,
         "traces": [trace.label for trace in explain(topology, verdict).traces] if verdict else [],
         "unplaced": list(drawn.unplaced),
+        "folded": drawn.folded_words,
     }
 
 

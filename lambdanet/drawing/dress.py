@@ -101,7 +101,8 @@ def _region(region: Region, box: Box, sheet_id: str, change: str) -> list[str]:
     corner = 3 if region.ground in (Ground.PRIVATE, Ground.PUBLIC) else 6
     folded = " folded" if region.folded else ""
     room = box.x1 - box.x0 - 20 - (FLAG_WIDTH if change else 0)
-    name = fit(region.name, room, REGION_NAME)
+    kept = width(region.detail, DETAIL, mono=True) + 7 if region.hidden else 0  # how much folds is said first
+    name = fit(region.name, room - kept, REGION_NAME)
     left = room - width(name, REGION_NAME) - 7
     detail = ""
     if region.detail and width(region.detail, DETAIL, mono=True) <= left:
@@ -229,11 +230,12 @@ def _nodes(placed: Placed, sheet_id: str) -> list[str]:
 
 def _plate(plate: Plate, box: Box, sheet_id: str, *, on: bool, change: str) -> list[str]:
     kind = f"route-table {plate.kind}" if plate.table and plate.kind != "route-table" else plate.kind
-    classes = f"node {kind} {plate.owner}{' door' if plate.door else ''}{' on' if on else ''}{_changed(change)}"
+    classes = f"node {kind} {plate.owner}{' door' if plate.door else ''}{' more' if plate.more else ''}{' on' if on else ''}{_changed(change)}"
     return [
         f'<g class="{classes}" id="{sheet_id}-{plate.id}"{_component(plate.component)}>',
         f'<rect class="plate" x="{_n(box.x0)}" y="{_n(box.y0)}" width="{_n(box.x1 - box.x0)}" '
         f'height="{_n(box.y1 - box.y0)}" rx="4"/>',
+        *([_stack(box)] if plate.more else []),
         *(_table_head(plate, box) if plate.table else _plate_head(plate, box)),
         *_rows(plate, box),
         *([_shield(box)] if plate.shield else []),
@@ -292,6 +294,11 @@ def _row(row: Row, box: Box, y: float, size: float) -> str:
     if right:
         cells += f'<text class="d t" text-anchor="end" x="{_n(box.x1 - 8)}" y="{_n(y + 11.6)}">{_text(right)}</text>'
     return f'<g class="row{state}">{ground}{cells}</g>'
+
+
+def _stack(box: Box) -> str:
+    """The edge of what lies under a plate that stands for several."""
+    return f'<path class="stack" d="M{_n(box.x0 + 4)} {_n(box.y1 + 3)}H{_n(box.x1 + 3)}V{_n(box.y0 + 4)}"/>'
 
 
 def _shield(box: Box) -> str:
