@@ -101,12 +101,8 @@ def _region(region: Region, box: Box, sheet_id: str, change: str) -> list[str]:
     corner = 3 if region.ground in (Ground.PRIVATE, Ground.PUBLIC) else 6
     folded = " folded" if region.folded else ""
     room = box.x1 - box.x0 - 20 - (FLAG_WIDTH if change else 0)
-    kept = width(region.detail, DETAIL, mono=True) + 7 if region.hidden else 0  # how much folds is said first
-    name = fit(region.name, room - kept, REGION_NAME)
-    left = room - width(name, REGION_NAME) - 7
-    detail = ""
-    if region.detail and width(region.detail, DETAIL, mono=True) <= left:
-        detail = f'<tspan class="d" dx="7">{_text(region.detail)}</tspan>'
+    name, said = region_words(region, room)
+    detail = f'<tspan class="d" dx="7">{_text(said)}</tspan>' if said else ""
     return [
         f'<g class="ground {region.ground}{folded}{_changed(change)}" id="{sheet_id}-{region.id}"{_component(region.of)}>',
         f'<rect x="{_n(box.x0)}" y="{_n(box.y0)}" width="{_n(box.x1 - box.x0)}" '
@@ -115,6 +111,15 @@ def _region(region: Region, box: Box, sheet_id: str, change: str) -> list[str]:
         *_flag(change, box.x1 - 6, box.y0 + 6),
         "</g>",
     ]
+
+
+def region_words(region: Region, room: float) -> tuple[str, str]:
+    """Name and detail, as much of them as stands in `room` pixels: how much is hidden is said, whatever the name."""
+    short = f"+ {region.hidden}" if region.hidden else ""
+    kept = width(short, DETAIL, mono=True) + 7 if short else 0
+    name = fit(region.name, room - kept, REGION_NAME)
+    left = room - width(name, REGION_NAME) - 7
+    return name, region.detail if width(region.detail, DETAIL, mono=True) <= left else short
 
 
 def _component(identifier: str) -> str:

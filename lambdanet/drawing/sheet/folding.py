@@ -21,15 +21,21 @@ class Overfull(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fold:
-    """One step. `most`: so many of each kind stay that nobody needs; None: all of them.
+    """One step. `most`: so many of each kind stay that nobody needs; None: all of them. `land`: so many VPCs, subnets
+    of a zone and functions; None: as many as of the other kinds.
 
     `quiet`: the subnets of a zone that show nothing become one plate. `alone`: only the selected trace is needed;
     neither the others are, nor what changed.
     """
 
     most: int | None = None
+    land: int | None = None
     quiet: bool = False
     alone: bool = False
+
+    @property
+    def most_land(self) -> int | None:
+        return self.most if self.land is None else self.land
 
 
 _ALONE: Final = (
@@ -38,9 +44,10 @@ _ALONE: Final = (
     *(Fold(most=most, quiet=True) for most in (12, 8, 5, 3, 2, 1)),
     Fold(most=1, quiet=True, alone=True),
 )
-_ASKED: Final = (  # beside a path, what is chosen by its place in the document would only distract
+_ASKED: Final = (  # beside a path, land that is chosen by its place in the document would only distract
     Fold(),
     Fold(quiet=True),
+    Fold(most=3, land=0, quiet=True),
     Fold(most=0, quiet=True),
     Fold(most=0, quiet=True, alone=True),
 )

@@ -15,8 +15,11 @@ from lambdanet.topology import Function
 def put_functions(desk: Desk, plan: Plan) -> None:
     """On the source side: all but the one that is invoked, and managed ones, which stand where their instances do."""
     functions = [f for f in desk.topology.functions if f.id != desk.asked.invoked and not f.managed]
-    senders = _senders(desk, plan, functions)
-    stay, rest = split(functions, desk.fold, lambda f: f.id in desk.needed.ids or f.id in senders)
+    drawn = {i.id for vpc in plan.vpcs for seating in vpc.seatings() for i in seating.work}
+    staying = desk.needed.ids | _senders(functions, drawn)
+    others = [f.id for f in functions if f.id not in staying and _leads_somewhere(f, drawn)]
+    staying |= set(others[: desk.fold.most_land])
+    stay, rest = split(functions, desk.fold, lambda f: f.id in staying, most=0)
     for function in stay:
         _put_function(desk, function)
     put_more(
@@ -31,10 +34,13 @@ def put_functions(desk: Desk, plan: Plan) -> None:
     )
 
 
-def _senders(desk: Desk, plan: Plan, functions: Sequence[Function]) -> set[str]:
+def _leads_somewhere(function: Function, drawn: set[str]) -> bool:
+    return not function.attached or not drawn.isdisjoint(function.interface_ids)
+
+
+def _senders(functions: Sequence[Function], drawn: set[str]) -> set[str]:
     """So many functions that each interface which is drawn has one: the first that has it."""
-    bare = {i.id for vpc in plan.vpcs for seating in vpc.seatings() for i in seating.work}
-    found = set()
+    bare, found = set(drawn), set()
     for function in functions:
         if bare.intersection(function.interface_ids):
             found.add(function.id)

@@ -43,7 +43,9 @@ def make_plan(desk: Desk) -> Plan:
     subnets: dict[str, list[Subnet]] = {}
     for subnet in desk.topology.subnets:
         subnets.setdefault(subnet.vpc_id, []).append(subnet)
-    stay, rest = split(desk.topology.vpcs, desk.fold, lambda vpc: vpc.id in desk.needed.vpcs, single=False)
+    stay, rest = split(
+        desk.topology.vpcs, desk.fold, lambda vpc: vpc.id in desk.needed.vpcs, most=desk.fold.most_land, single=False
+    )
     return Plan(vpcs=tuple(_vpc(desk, vpc, subnets.get(vpc.id, [])) for vpc in stay), rest=tuple(rest))
 
 
@@ -52,7 +54,7 @@ def _vpc(desk: Desk, vpc: Vpc, subnets: list[Subnet]) -> VpcPlan:
     for subnet in subnets:
         zones.setdefault(subnet.availability_zone, []).append(subnet)
     needed = {subnet.availability_zone for subnet in subnets if subnet.id in desk.needed.subnets}
-    most = max(ZONES, desk.fold.most or 0)
+    most = max(ZONES, desk.fold.most_land or 0)
     stay, rest = split(list(zones), desk.fold, lambda zone: zone in needed, most=most)
     plans = [_zone(desk, zone, zones[zone]) for zone in stay]
     folded = tuple(subnet for zone in rest for subnet in zones[zone])
@@ -67,7 +69,8 @@ def _zone(desk: Desk, name: str, subnets: list[Subnet]) -> ZonePlan:
     if desk.fold.most is None:
         rest = [s for s in seatings if s.empty and s.subnet.id not in needed]
     else:  # those that show something come first
-        _, rest = split(sorted(seatings, key=lambda s: s.empty), desk.fold, lambda s: s.subnet.id in needed)
+        first = sorted(seatings, key=lambda s: s.empty)
+        _, rest = split(first, desk.fold, lambda s: s.subnet.id in needed, most=desk.fold.most_land)
     folded = {s.subnet.id for s in rest} if len(rest) > 1 else set()
     return ZonePlan(
         name=name,
@@ -78,11 +81,11 @@ def _zone(desk: Desk, name: str, subnets: list[Subnet]) -> ZonePlan:
 
 def _with_translators(desk: Desk, plan: VpcPlan) -> VpcPlan:
     """Where there is room for what nobody needs, the NAT gateways that the tables of drawn subnets name come first."""
-    if not desk.fold.most:
+    if not desk.fold.most_land:
         return plan
     tables = [desk.table_of[s.subnet.id] for s in plan.seatings() if s.work and s.subnet.id in desk.table_of]
     named = {route.target for table in tables for route in table.routes}
-    zones, left = [], desk.fold.most
+    zones, left = [], desk.fold.most_land
     for zone in plan.zones:
         found = [s for s in zone.rest if left and _holds_one_of(desk, s, named)][:left]
         left -= len(found)
