@@ -106,7 +106,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drawing:
-    """A picture. `sheet` is the id of its svg: hop 4 is `#<sheet>-h4`."""
+    """A picture. `sheet` is the id of its svg: hop 4 is `#<sheet>-h4`. `folded` says what of the network folds in it."""
 
     svg: SafeString
     sheet: str
@@ -114,6 +114,7 @@ class Drawing:
     title: str
     description: str
     unplaced: tuple[str, ...] = ()
+    folded: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -261,6 +262,7 @@ def _drawing(data: Mapping[str, Any]) -> Drawing:
         title=data["title"],
         description=data["description"],
         unplaced=tuple(data.get("unplaced", ())),
+        folded=data.get("folded", ""),
     )
 
 

@@ -27,9 +27,10 @@ def drawing_data(
 ) -> dict[str, Any]:
     """The network, with what was found out about a question on it, as JSON-ready data.
 
-    `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`.
+    `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`, `folded`.
 
     `changes` marks components by their id as added, removed or changed; `unplaced` are those that are shown nowhere.
+    `folded` says in a sentence what is not shown one by one, "" if everything is.
 
     Raises lambdanet.render.RenderFailed with a sentence for people.
     """
@@ -48,6 +49,7 @@ def drawing_data(
         "description": drawn.description,
         "traces": [trace.label for trace in found.explanation.traces] if found else [],
         "unplaced": list(drawn.unplaced),
+        "folded": drawn.folded_words,
     }
 
 

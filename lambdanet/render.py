@@ -21,6 +21,7 @@ import fontpkg_ibm_plex_mono
 
 from lambdanet.drawing.dress import dress
 from lambdanet.drawing.glyphs import GLYPHS
+from lambdanet.drawing.limits import MAX_EDGES, MAX_NODES, MAX_SVG_BYTES
 from lambdanet.drawing.picture import Picture
 from lambdanet.drawing.pieces import Box
 from lambdanet.drawing.theme import stylesheet
@@ -28,9 +29,6 @@ from lambdanet.drawing.theme import stylesheet
 Theme = Literal["light", "dark", "auto"]
 Paper = Literal["light", "dark"]
 
-MAX_NODES: Final = 400
-MAX_EDGES: Final = 600
-MAX_SVG_BYTES: Final = 250 * 1024
 PIXELS_PER_POINT: Final = 96 / 72
 
 _SANS: Final = Path(str(fontpkg_fira_sans.ROOT)) / "files"

@@ -69,7 +69,7 @@ def _is_in(placed: Placed, region: Region, plate: Plate, children: Mapping[str, 
         return plate.id in region.plates
     if plate.column is Column.REGIONAL:
         return plate.vpc == region.of
-    return plate.subnet == region.of and not children.get(region.id)
+    return plate.subnet == region.of and (plate.more > 0 or not children.get(region.id))
 
 
 def _node(placed: Placed, plate: Plate) -> str:

@@ -101,11 +101,8 @@ def _region(region: Region, box: Box, sheet_id: str, change: str) -> list[str]:
     corner = 3 if region.ground in (Ground.PRIVATE, Ground.PUBLIC) else 6
     folded = " folded" if region.folded else ""
     room = box.x1 - box.x0 - 20 - (FLAG_WIDTH if change else 0)
-    name = fit(region.name, room, REGION_NAME)
-    left = room - width(name, REGION_NAME) - 7
-    detail = ""
-    if region.detail and width(region.detail, DETAIL, mono=True) <= left:
-        detail = f'<tspan class="d" dx="7">{_text(region.detail)}</tspan>'
+    name, said = region_words(region, room)
+    detail = f'<tspan class="d" dx="7">{_text(said)}</tspan>' if said else ""
     return [
         f'<g class="ground {region.ground}{folded}{_changed(change)}" id="{sheet_id}-{region.id}"{_component(region.of)}>',
         f'<rect x="{_n(box.x0)}" y="{_n(box.y0)}" width="{_n(box.x1 - box.x0)}" '
@@ -114,6 +111,15 @@ def _region(region: Region, box: Box, sheet_id: str, change: str) -> list[str]:
         *_flag(change, box.x1 - 6, box.y0 + 6),
         "</g>",
     ]
+
+
+def region_words(region: Region, room: float) -> tuple[str, str]:
+    """Name and detail, as much of them as stands in `room` pixels: how much is hidden is said, whatever the name."""
+    short = f"+ {region.hidden}" if region.hidden else ""
+    kept = width(short, DETAIL, mono=True) + 7 if short else 0
+    name = fit(region.name, room - kept, REGION_NAME)
+    left = room - width(name, REGION_NAME) - 7
+    return name, region.detail if width(region.detail, DETAIL, mono=True) <= left else short
 
 
 def _component(identifier: str) -> str:
@@ -229,11 +235,12 @@ def _nodes(placed: Placed, sheet_id: str) -> list[str]:
 
 def _plate(plate: Plate, box: Box, sheet_id: str, *, on: bool, change: str) -> list[str]:
     kind = f"route-table {plate.kind}" if plate.table and plate.kind != "route-table" else plate.kind
-    classes = f"node {kind} {plate.owner}{' door' if plate.door else ''}{' on' if on else ''}{_changed(change)}"
+    classes = f"node {kind} {plate.owner}{' door' if plate.door else ''}{' more' if plate.more else ''}{' on' if on else ''}{_changed(change)}"
     return [
         f'<g class="{classes}" id="{sheet_id}-{plate.id}"{_component(plate.component)}>',
         f'<rect class="plate" x="{_n(box.x0)}" y="{_n(box.y0)}" width="{_n(box.x1 - box.x0)}" '
         f'height="{_n(box.y1 - box.y0)}" rx="4"/>',
+        *([_stack(box)] if plate.more else []),
         *(_table_head(plate, box) if plate.table else _plate_head(plate, box)),
         *_rows(plate, box),
         *([_shield(box)] if plate.shield else []),
@@ -292,6 +299,11 @@ def _row(row: Row, box: Box, y: float, size: float) -> str:
     if right:
         cells += f'<text class="d t" text-anchor="end" x="{_n(box.x1 - 8)}" y="{_n(y + 11.6)}">{_text(right)}</text>'
     return f'<g class="row{state}">{ground}{cells}</g>'
+
+
+def _stack(box: Box) -> str:
+    """The edge of what lies under a plate that stands for several."""
+    return f'<path class="stack" d="M{_n(box.x0 + 4)} {_n(box.y1 + 3)}H{_n(box.x1 + 3)}V{_n(box.y0 + 4)}"/>'
 
 
 def _shield(box: Box) -> str:

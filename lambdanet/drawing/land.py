@@ -251,6 +251,8 @@ def _stack_sources(sheet: Sheet, placed: Mapping[str, Height]) -> dict[str, Heig
         heads = [placed[k.head].port for k in sheet.links if k.tail == plate.id and k.head in placed]
         wanted = heads[0] if heads else PLATE_HEIGHT
         others = [*stands, *(h for other, h in found.items())]
+        if plate.more:  # it comes last in the document's order, and so below them all
+            wanted = max((h.port for h in others), default=wanted)
         found[plate.id] = _free_height(wanted, -1e9, others)
     return found
 

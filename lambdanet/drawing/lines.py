@@ -18,6 +18,7 @@ CHANNEL_RIGHT: Final = 20.0  # room for a rounded corner and an arrow
 MIN_CHANNEL: Final = 32.0
 DOOR_CHANNEL: Final = 46.0  # where two numbers stand side by side
 CLEARANCE: Final = 6.0  # between a line and a plate that it passes
+NAME_STRIP: Final = 22.0  # of a subnet
 PORT_SPREAD: Final = 11.0
 REPLY_ROOM: Final = 7.0
 TABLE_PORT: Final = 11.0
@@ -82,6 +83,9 @@ class _Map:
                 height = self.heights.regions[region.id]
                 column = self.columns.index(region.columns[0])
                 self.stands.setdefault(column, []).append((height.top - CLEARANCE, height.bottom + CLEARANCE))
+            elif region.columns[0] is Column.NAT:  # lines pass here, and its name must stay readable, too
+                top = self.heights.regions[region.id].top
+                self.stands.setdefault(self.columns.index(Column.NAT), []).append((top, top + NAME_STRIP))
         self.land = [
             (self.heights.regions[r.id].top, self.heights.regions[r.id].bottom)
             for r in self.sheet.regions

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from lambdanet.drawing.labels import plate_labels, region_label
 from lambdanet.drawing.lines import parallel
 from lambdanet.drawing.pieces import (
     Block,
@@ -31,6 +32,8 @@ BAR_AFTER: Final = 15.0
 STUB: Final = 17.0  # a line that leads nowhere
 DISC: Final = 8.5
 DISC_STEP: Final = 19.0
+DISC_LIFT: Final = 3.5
+REGION_HEAD: Final = 22.0
 WALL_STEP: Final = 9.0
 LABEL_LINE: Final = 13.0
 LABEL_SIZE: Final = 10.5
@@ -360,8 +363,15 @@ def _bad(scene: Scene, spot: Point, discs: Sequence[Disc], taken: Sequence[Box],
     own = Box(x0=x - DISC, y0=y - DISC, x1=x + DISC, y1=y + DISC)
     bad += sum(own.overlap(box) for box in taken)
     for plate_id, box in scene.boxes.items():
+        if not own.overlap(box):
+            continue
+        bad += sum(own.overlap(label) for label in plate_labels(scene.plates[plate_id], box))
         if plate_id != station.plate or station.spot is not Spot.PLATE:
             bad += own.overlap(box) / 4
+    for region in scene.sheet.regions:
+        box = scene.regions[region.id]
+        if own.overlap(Box(x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y0 + REGION_HEAD)):
+            bad += own.overlap(region_label(region, box))
     return bad
 
 
@@ -383,8 +393,12 @@ def _candidates(
     if station.spot is Spot.LINE:
         yield from _line_spots(scene, lines, station, box)
     y = box.y1 - 1 if station.reply else box.y0 + 1
+    away = DISC_LIFT if station.reply else -DISC_LIFT
     most = int((box.x1 - box.x0 - 34) // DISC_STEP)
-    yield from ((box.x0 + 1 + DISC_STEP * n, y) for n in range(most))
+    for n in range(
+        most
+    ):  # further in they would stand on the name, or on the last line: then a little higher, or lower
+        yield from ((box.x0 + 1 + DISC_STEP * n, y), (box.x0 + 1 + DISC_STEP * n, y + away))
 
 
 def _wall_spots(crossing: Point, subnet: Box, station: Station, *, roomy: bool) -> Iterable[Point]:

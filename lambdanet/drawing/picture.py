@@ -11,12 +11,15 @@ from typing import Final
 
 from lambdanet.drawing import dot as dot_text
 from lambdanet.drawing.compared import Change, Changes, compare
+from lambdanet.drawing.dress import dress
 from lambdanet.drawing.land import INNER, columns_of, lay_boxes, lay_heights, lay_widths
+from lambdanet.drawing.limits import MAX_EDGES, MAX_HEIGHT, MAX_NODES, MAX_SVG_BYTES
 from lambdanet.drawing.lines import find_ways, lay_tracks, points
 from lambdanet.drawing.marks import Marks, Scene, label_room, lay_marks
 from lambdanet.drawing.pieces import (
     Box,
     Column,
+    Folded,
     Ground,
     LineKind,
     Placed,
@@ -29,12 +32,16 @@ from lambdanet.drawing.pieces import (
     Style,
 )
 from lambdanet.drawing.sheet.detail import Detail
+from lambdanet.drawing.sheet.folding import Fold, Overfull, steps
 from lambdanet.drawing.sheet.lay_out import lay_out
-from lambdanet.drawing.walk import Walk, drawn, walk
-from lambdanet.drawing.words import describe, entitle
+from lambdanet.drawing.sheet.seating import is_crowded
+from lambdanet.drawing.walk import Walk, drawn, walk_all
+from lambdanet.drawing.words import describe, entitle, say_what_folded
 from lambdanet.reachability.verdict import Verdict
 from lambdanet.topology import Topology
 
+_DRESSED: Final = 4  # the SVG of a picture takes at most so many times the bytes of its DOT
+_SHIFTED: Final = 4096  # so many bytes more where Graphviz moves the origin
 EMPTY: Final = Box(x0=0, y0=0, x1=320, y1=80)
 
 
@@ -69,6 +76,13 @@ class Picture:
     title: str
     description: str
     unplaced: tuple[str, ...] = ()  # changed components that it shows nowhere
+    folded: tuple[Folded, ...] = ()  # what it does not show one by one
+    folded_words: str = ""  # the same as one sentence, "" where it shows all
+
+    @property
+    def height(self) -> float:
+        """In pixels, without the margin."""
+        return self.sheet.bounds.y1 - self.sheet.bounds.y0
 
 
 def picture(
@@ -79,18 +93,73 @@ def picture(
     selected: int = 0,
     detail: Detail = Detail.NETWORK,
     changes: Changes | None = None,
+    max_nodes: int = MAX_NODES,
 ) -> Picture:
     """The network, and on it the trace `selected` of the verdict with its hops, reply and block.
 
-    `changes` are components that differ from another state of the topology: they are marked.
+    `changes` are components that differ from another state of the topology: they are marked. A picture that is
+    larger than `max_nodes` plates or than the other limits folds, step by step; what the selected trace passes never.
     """
     chosen = _chosen(verdict, selected)
-    sheet = lay_out(topology, verdict, sheet_id=sheet_id, selected=chosen, detail=detail)
-    walks = [walk(topology, sheet, verdict, trace) for trace in verdict.traces] if verdict else []
-    sheet = _marked(sheet, walks[chosen]) if walks else sheet
-    title, description = entitle(topology, verdict), describe(topology, verdict, sheet, walks, chosen)
-    placed = _place(sheet, walks, chosen, _names(topology))
-    compared = compare(topology, sheet, changes or {})
+    asked = Subject(
+        topology=topology, verdict=verdict, selected=chosen, sheet_id=sheet_id, detail=detail, changes=changes or {}
+    )
+    *some, last = steps(asked=verdict is not None, crowded=is_crowded(topology))
+    for fold in some:
+        try:
+            found = _folded(asked, fold, room=max_nodes)
+        except Overfull:
+            continue
+        if fits(found, max_nodes):
+            return found
+    return _folded(asked, last, room=None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What a picture is to show, whatever folds in it."""
+
+    topology: Topology
+    verdict: Verdict | None
+    selected: int
+    sheet_id: str
+    detail: Detail
+    changes: Changes
+
+
+def fits(drawn: Picture, max_nodes: int = MAX_NODES) -> bool:
+    """Is it within the limits for a page?"""
+    if drawn.nodes > max_nodes or drawn.edges > MAX_EDGES or drawn.height > MAX_HEIGHT:
+        return False
+    small = len(drawn.dot) < MAX_SVG_BYTES // _DRESSED  # then there is no need to write it
+    return small or len(dress(drawn.sheet).encode()) <= MAX_SVG_BYTES - _SHIFTED
+
+
+def _folded(subject: Subject, fold: Fold, *, room: int | None) -> Picture:
+    """Raises Overfull as soon as it is clear that it is too large for `room`; None: any size will do."""
+    topology, verdict, selected = subject.topology, subject.verdict, subject.selected
+    sheet = lay_out(
+        topology,
+        verdict,
+        sheet_id=subject.sheet_id,
+        selected=selected,
+        detail=subject.detail,
+        fold=fold,
+        changed=subject.changes.keys(),
+        room=room,
+    )
+    if room is not None and len(sheet.links) > MAX_EDGES:
+        raise Overfull
+    traces = () if verdict is None else verdict.traces
+    if fold.alone:
+        traces, selected = traces[selected : selected + 1], 0
+    walks = walk_all(topology, sheet, verdict, traces) if verdict else []
+    sheet = _marked(sheet, walks[selected]) if walks else sheet
+    placed = _place(sheet, walks, selected, _names(topology), most=None if room is None else MAX_HEIGHT)
+    compared = compare(topology, sheet, subject.changes)
+    folded = say_what_folded(sheet.folded, asked=verdict is not None, alone=fold.alone)
+    title, description = entitle(topology, verdict), describe(topology, verdict, sheet, walks, selected)
+    description = f"{description} {folded}".rstrip()
     placed = replace(placed, title=title, description=description, changes=compared.places)
     return Picture(
         dot=dot_text.dot(placed),
@@ -101,6 +170,8 @@ def picture(
         title=title,
         description=description,
         unplaced=compared.unplaced,
+        folded=sheet.folded,
+        folded_words=folded,
     )
 
 
@@ -130,11 +201,18 @@ def _names(topology: Topology) -> dict[str, str]:
     return {resource.id: resource.name or resource.id for resource in topology.resources()}
 
 
-def _place(sheet: Sheet, walks: Sequence[Walk], selected: int, names: Mapping[str, str]) -> Placed:
-    """Heights, then the lines' ways, then widths, then everything at its place."""
+def _place(
+    sheet: Sheet, walks: Sequence[Walk], selected: int, names: Mapping[str, str], *, most: float | None
+) -> Placed:
+    """Heights, then the lines' ways, then widths, then everything at its place.
+
+    Raises Overfull where it would become higher than `most`, before any line has looked for its way.
+    """
     if not sheet.plates and not sheet.regions:
         return Placed(sheet=sheet, boxes={}, regions={}, lines=(), bounds=EMPTY)
     heights = lay_heights(sheet, _label_room(sheet, walks, selected))
+    if most is not None and heights.gutters[-1] - heights.gutters[0] > most:
+        raise Overfull
     columns = columns_of(sheet)
     asked = drawn(walks)
     pairs = {(link.tail, link.head) for link in asked} | {(link.head, link.tail) for link in asked}

@@ -48,7 +48,8 @@ class Plate:
     """A node. `lane` is None where a plate finds its own height: source side, doors, outside.
 
     `subnet` is the subnet that it stands in, `of` the resource or interface it stands for, `owner_id` the resource
-    that an interface belongs to.
+    that an interface belongs to. `more` says that it stands for so many things that are folded; then `of` begins
+    with "@", and `subnet` is the region that it stands in.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Plate:
     subnet: str = ""
     vpc: str = ""
     owner_id: str = ""
+    more: int = 0
 
     @property
     def component(self) -> str:
@@ -99,6 +101,7 @@ class Region:
     columns: tuple[Column, Column] = (Column.SOURCE, Column.SOURCE)
     plates: tuple[str, ...] = ()
     folded: bool = False
+    hidden: int = 0  # so much stands in it that has no plate; `detail` says it
 
 
 class LineKind(StrEnum):
@@ -118,6 +121,15 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Folded:
+    """How many of a kind the sheet does not show one by one. `kind`: the word for several."""
+
+    kind: str
+    count: int
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """Everything that is drawn, each thing in its lane and column."""
 
@@ -126,6 +138,7 @@ class Sheet:
     plates: tuple[Plate, ...]
     regions: tuple[Region, ...]
     links: tuple[Link, ...]
+    folded: tuple[Folded, ...] = ()
 
     def plate(self) -> Mapping[str, Plate]:
         return {plate.id: plate for plate in self.plates}

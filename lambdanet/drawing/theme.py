@@ -103,7 +103,7 @@ _SHAPES: Final = """
 .node .row .d { font-size: 9.5px; }
 .row .t { text-anchor: end; }
 
-.rule { fill: none; }
+.rule, .stack { fill: none; }
 .used .d, .miss .d { font-weight: 700; }
 .hop circle { stroke-width: 1.5; }
 .hop text { font-size: 10px; font-weight: 700; text-anchor: middle; }
@@ -149,7 +149,8 @@ _COLOURS: Final = Template("""
 .on use { color: $ask; }
 .node .shield { color: $ink2; fill: $plate; }
 .row .d { fill: $ink2; }
-.rule { stroke: $plate_line; }
+.rule, .stack { stroke: $plate_line; }
+.aws .stack { stroke: $aws_line; }
 .row.used rect { fill: $ask_soft; }
 .row.used .d { fill: $ask; }
 .row.miss rect { fill: $no_soft; }

@@ -56,8 +56,14 @@ class Walk:
         return self.blocked is None or self.blocked.reply
 
 
-def walk(topology: Topology, sheet: Sheet, verdict: Verdict, trace: Trace) -> Walk:
-    tracker = _Tracker(index=_Index(topology=topology, sheet=sheet))
+def walk_all(topology: Topology, sheet: Sheet, verdict: Verdict, traces: Sequence[Trace]) -> list[Walk]:
+    """Each trace on the plates of the sheet."""
+    index = _Index(topology=topology, sheet=sheet)
+    return [_walk(topology, index, verdict, trace) for trace in traces]
+
+
+def _walk(topology: Topology, index: "_Index", verdict: Verdict, trace: Trace) -> Walk:
+    tracker = _Tracker(index=index)
     tracker.begin(trace, verdict)
     for hop, before, after in _in_context(trace.forward):
         tracker.forward(hop, before, after)
@@ -107,9 +113,11 @@ class _Index:
             if interface.kind is not InterfaceKind.LAMBDA:
                 for owner in interface.owner_ids:
                     seats.setdefault(owner, interface.id)
+        object.__setattr__(self, "by_id", self.sheet.plate())
         object.__setattr__(self, "plates", plates)
         object.__setattr__(self, "seats", seats)
 
+    by_id: Mapping[str, Plate] = field(init=False)
     plates: Mapping[str, Plate] = field(init=False)
     seats: Mapping[str, str] = field(init=False)
 
@@ -193,7 +201,7 @@ class _Tracker:
         return self.stops[-1] if self.stops else ""
 
     def at_service(self) -> bool:
-        plates = self.index.sheet.plate()
+        plates = self.index.by_id
         return bool(self.here) and plates[self.here].kind == "service"
 
     # --- on the way out --------------------------------------------------------------------------
@@ -251,13 +259,13 @@ class _Tracker:
 
     def _vpc(self) -> str:
         """The VPC that the packet is in."""
-        plates = self.index.sheet.plate()
+        plates = self.index.by_id
         return (plates[self.here].vpc if self.here else "") or self.index.vpc_of(self.subnet)
 
     def _forward_table(self, hop: Hop) -> None:
         plate = self.index.table(hop.component, self.subnet)
         if plate is None or self._is_behind(plate):
-            plates = self.index.sheet.plate()
+            plates = self.index.by_id
             at_door = bool(self.here) and plates[self.here].door
             self._note(hop, Spot.PLATE if at_door else Spot.LINE, leaving=True)
             return
@@ -267,13 +275,13 @@ class _Tracker:
 
     def _is_behind(self, plate: Plate) -> bool:
         """A NAT gateway's own table is drawn only where it has a column of its own."""
-        plates = self.index.sheet.plate()
+        plates = self.index.by_id
         return bool(self.here) and not plates[self.here].door and plates[self.here].column > plate.column
 
     def _forward_plate(self, hop: Hop) -> None:
         plate = self.index.plate(hop.at) or self.index.plate(hop.component)
         if plate is not None and plate.of != hop.at == self.source and self.stops:
-            plate = self.index.sheet.plate()[self.stops[0]]
+            plate = self.index.by_id[self.stops[0]]
         if plate is None:
             self.lost = self.lost or not hop.blocks
             self._note(hop, Spot.PLATE, leaving=True)
@@ -309,7 +317,7 @@ class _Tracker:
             step = self._step_of(plate.id) if plate else self._step_in(self.subnet)
             if plate is None and self.stations and self._is_elsewhere(self.subnet):  # at the door, as the last check
                 step = self.stations[-1].step
-                plate = self.index.sheet.plate().get(self.stops[step]) if self.stops else None
+                plate = self.index.by_id.get(self.stops[step]) if self.stops else None
             spot = Spot.LINE if plate is None else Spot.PLATE
             self._note(hop, spot, plate=plate.id if plate else "", reply=True, step=step)
             return
@@ -324,11 +332,11 @@ class _Tracker:
 
     def _is_elsewhere(self, subnet: str) -> bool:
         """The path has no stop in that subnet."""
-        plates = self.index.sheet.plate()
+        plates = self.index.by_id
         return not any(plates[stop].subnet == subnet for stop in self.stops)
 
     def _step_in(self, subnet: str) -> int:
-        plates = self.index.sheet.plate()
+        plates = self.index.by_id
         steps = [i for i, stop in enumerate(self.stops) if plates[stop].subnet == subnet]
         return steps[-1] if steps else max(0, len(self.stops) - 1)
 

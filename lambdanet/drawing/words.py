@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from lambdanet.drawing.pieces import Plate, Sheet
+from lambdanet.drawing.pieces import Folded, Plate, Sheet
 from lambdanet.drawing.reasons import reason
 from lambdanet.drawing.walk import Walk
 from lambdanet.reachability.verdict import Verdict
@@ -35,6 +35,15 @@ def describe(
         if len(walks) > 1:
             sentences.append(f"This is one of {len(walks)} paths.")
     return " ".join(sentences) or "The network is empty."
+
+
+def say_what_folded(folded: Sequence[Folded], *, asked: bool, alone: bool) -> str:
+    """One sentence, or "". `asked`: about a question, of which one path counts `alone`."""
+    if not folded:
+        return ""
+    parts = [f"{one.count} of {one.of} {one.kind}" for one in folded]
+    why = f", which this {'path' if alone else 'question'} does not pass" if asked else ""
+    return f"Folded: {_listed(parts)}{why}."
 
 
 def _called(topology: Topology, identifier: str) -> str:

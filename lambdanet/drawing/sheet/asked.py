@@ -1,9 +1,11 @@
 """What the verdict is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lambdanet.reachability.verdict import Hop, Kind, RouteChosen, Verdict
+from lambdanet.reachability.verdict import Hop, Kind, RouteChosen, Trace, Verdict
+from lambdanet.topology import Address
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,14 +18,20 @@ class Asked:
     hops: tuple[Hop, ...] = ()
     outside: tuple[Hop, ...] = ()
     entered: frozenset[str] = frozenset()  # the subnets into which a transit gateway sends
+    attachments: frozenset[str] = frozenset()  # by which it sends
+    destinations: tuple[Address, ...] = ()
+    addresses: frozenset[Address] = frozenset()  # of all packets, where one trace alone counts
+    alone: bool = False  # one trace alone counts
 
 
-def what_is_asked(verdict: Verdict | None, selected: int) -> Asked:
+def what_is_asked(verdict: Verdict | None, selected: int, *, alone: bool = False) -> Asked:
+    """All traces of the verdict count, or the selected one `alone`."""
     if verdict is None:
         return Asked()
+    traces = verdict.traces[selected : selected + 1] if alone else verdict.traces
     places = {verdict.question.source, verdict.question.target}
-    hops = [hop for trace in verdict.traces for hop in trace.hops()]
-    for trace in verdict.traces:
+    hops = [hop for trace in traces for hop in trace.hops()]
+    for trace in traces:
         places |= {trace.source, trace.interface}
     for hop in hops:
         places |= {hop.at, hop.component}
@@ -34,17 +42,35 @@ def what_is_asked(verdict: Verdict | None, selected: int) -> Asked:
         invoked="" if invoked == verdict.question.source else invoked,
         hops=_reached(verdict.traces[selected].hops()) if selected < len(verdict.traces) else (),
         outside=tuple(hop for hop in hops if hop.kind in (Kind.SERVICE, Kind.INTERNET_HOST)),
-        entered=frozenset(
-            acl.at
-            for trace in verdict.traces
-            for (hop, acl), (_, table) in pairwise(pairwise(trace.forward))
-            if hop.kind is Kind.TRANSIT_GATEWAY and acl.kind is Kind.NETWORK_ACL and not _is_local(table)
+        entered=frozenset(_entered(traces)),
+        attachments=frozenset(
+            hop.evidence.target
+            for hop in hops
+            if hop.kind is Kind.TRANSIT_GATEWAY and isinstance(hop.evidence, RouteChosen)
         ),
+        destinations=tuple(dict.fromkeys(trace.destination for trace in traces if trace.destination is not None)),
+        addresses=frozenset(_addresses(hops)) if alone else frozenset(),
+        alone=alone,
     )
+
+
+def _entered(traces: Sequence[Trace]) -> set[str]:
+    return {
+        acl.at
+        for trace in traces
+        for (hop, acl), (_, table) in pairwise(pairwise(trace.forward))
+        if hop.kind is Kind.TRANSIT_GATEWAY and acl.kind is Kind.NETWORK_ACL and not _is_local(table)
+    }
 
 
 def _is_local(hop: Hop) -> bool:
     return isinstance(hop.evidence, RouteChosen) and hop.evidence.target == "local"
+
+
+def _addresses(hops: Sequence[Hop]) -> set[Address]:
+    packets = [packet for hop in hops for packet in (hop.packet, hop.rewritten) if packet is not None]
+    ends = [end for packet in packets for end in (packet.source, packet.destination)]
+    return {end for end in ends if end is not None}
 
 
 def _reached(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:

@@ -7,7 +7,8 @@ from typing import Final
 from lambdanet.drawing.pieces import Column, LineKind, Link, Plate, Region
 from lambdanet.drawing.sheet.asked import Asked
 from lambdanet.drawing.sheet.detail import Detail
-from lambdanet.topology import Interface, InterfaceKind, RouteTable, Topology
+from lambdanet.drawing.sheet.folding import Fold, Needed, Overfull
+from lambdanet.topology import Interface, InterfaceKind, RouteTable, Subnet, Topology
 
 _ORDER: Final = (
     InterfaceKind.LAMBDA,
@@ -29,6 +30,9 @@ class Desk:
     topology: Topology
     asked: Asked
     detail: Detail
+    fold: Fold = field(default_factory=Fold)
+    needed: Needed = field(default_factory=Needed)
+    room: int | None = None  # so many plates, and so many regions; None: as many as it takes
     plates: list[Plate] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
@@ -39,11 +43,13 @@ class Desk:
     def __post_init__(self) -> None:
         topology = self.topology
         self.crowd = len(topology.interfaces)
+        self.by_of: dict[str, list[Plate]] = {}
         self.interfaces = _by_subnet(topology.interfaces)
         self.names = {resource.id: resource.name or resource.id for resource in topology.resources()}
         self.table_of = _tables_by_subnet(topology)
         self.acl_of = {s: acl for acl in topology.network_acls for s in acl.subnet_ids}
         self.open_gates = {gateway.id for gateway in topology.internet_gateways}
+        self.gateway_of = {one.id: one.gateway_id for one in topology.attachments}
         self.nats = {nat.interface_id: nat.id for nat in topology.nat_gateways if nat.interface_id}
         self.forwarders = {one.interface_id: one.id for one in topology.instances if one.forwards}
         self.nats |= self.forwarders
@@ -56,7 +62,11 @@ class Desk:
         self.ports |= {one.id: one.listeners[0].port for one in topology.load_balancers if len(one.listeners) == 1}
 
     def put(self, plate: Plate) -> Plate:
+        """Raises Overfull where there is no room for it."""
         self.plates.append(plate)
+        self.by_of.setdefault(plate.of, []).append(plate)
+        if self.room is not None and len(self.plates) > self.room:
+            raise Overfull
         if plate.lane is not None:
             self.cells.add((plate.lane, plate.column))
         return plate
@@ -65,7 +75,10 @@ class Desk:
         return f"n{len(self.plates)}"
 
     def enclose(self, region: Region) -> None:
+        """Raises Overfull where there is no room for it."""
         self.regions.append(region)
+        if self.room is not None and len(self.regions) > self.room:
+            raise Overfull
 
     def region_id(self) -> str:
         return f"r{len(self.regions)}"
@@ -75,18 +88,22 @@ class Desk:
             self.links.append(Link(tail=tail.id, head=head.id, kind=kind))
 
     def find(self, of: str, column: Column | None = None) -> Plate | None:
-        found = (p for p in self.plates if p.of == of and column in (None, p.column))
-        return next(found, None)
+        return next((p for p in self.by_of.get(of, ()) if column in (None, p.column)), None)
 
     def door(self, of: str, vpc_id: str) -> Plate | None:
         """A peering has a door in each of its two VPCs."""
-        return next((p for p in self.plates if p.door and p.of == of and p.vpc == vpc_id), None)
+        return next((p for p in self.by_of.get(of, ()) if p.door and p.vpc == vpc_id), None)
 
     def free_lane(self, column: Column, first: int) -> int:
         lane = first
         while (lane, column) in self.cells:
             lane += 1
         return lane
+
+    def is_public(self, subnet: Subnet) -> bool:
+        """A subnet is public if its route table has a route to an internet gateway (NET-07)."""
+        table = self.table_of.get(subnet.id)
+        return table is not None and any(r.target in self.open_gates for r in table.routes)
 
     def text(self, detail: str) -> str:
         """A detail such as an address: nothing at the overview level."""

@@ -4,15 +4,21 @@ Lanes follow the document: VPC, zone, subnet, resource. Columns follow the meani
 is optimised, so a small edit moves little: a new resource opens a lane, a new tier a column.
 """
 
+from collections.abc import Collection
+
 from lambdanet.drawing.pieces import Sheet
 from lambdanet.drawing.sheet.asked import what_is_asked
 from lambdanet.drawing.sheet.desk import Desk
 from lambdanet.drawing.sheet.detail import Detail
-from lambdanet.drawing.sheet.functions import put_function, put_invoked
+from lambdanet.drawing.sheet.folding import Fold, what_is_needed
+from lambdanet.drawing.sheet.functions import put_functions, put_invoked
 from lambdanet.drawing.sheet.land_around import put_land_around
+from lambdanet.drawing.sheet.more import put_more_vpcs
 from lambdanet.drawing.sheet.outside import put_outside
+from lambdanet.drawing.sheet.plan import make_plan
+from lambdanet.drawing.sheet.tally import tally
 from lambdanet.drawing.sheet.ties import tie
-from lambdanet.drawing.sheet.transit import put_transit_gateway
+from lambdanet.drawing.sheet.transit import put_transit_gateways
 from lambdanet.drawing.sheet.vpcs import put_vpc
 from lambdanet.reachability.verdict import Verdict
 from lambdanet.topology import Topology
@@ -25,17 +31,25 @@ def lay_out(
     sheet_id: str,
     selected: int = 0,
     detail: Detail = Detail.NETWORK,
+    fold: Fold | None = None,
+    changed: Collection[str] = (),
+    room: int | None = None,
 ) -> Sheet:
-    """Every plate, region and standing line of the picture, without measures."""
-    desk = Desk(topology=topology, asked=what_is_asked(verdict, selected), detail=detail)
-    functions = [f for f in topology.functions if f.id != desk.asked.invoked]
-    for function in functions:
-        if not function.managed:  # a managed one stands where its instances do
-            put_function(desk, function)
-    for vpc in topology.vpcs:
+    """Every plate, region and standing line of the picture, without measures.
+
+    `fold` says how much folds, by default what does in every picture; what is `changed` does not, if it can be
+    helped. Raises Overfull where more than `room` plates, or regions, would be left.
+    """
+    fold = fold or Fold()
+    asked = what_is_asked(verdict, selected, alone=fold.alone)
+    needed = what_is_needed(topology, asked, changed if fold.quiet and not fold.alone else ())
+    desk = Desk(topology=topology, asked=asked, detail=detail, fold=fold, needed=needed, room=room)
+    plan = make_plan(desk)
+    put_functions(desk, plan)
+    for vpc in plan.vpcs:
         put_vpc(desk, vpc)
-    for gateway in topology.transit_gateways:
-        put_transit_gateway(desk, gateway)
+    put_more_vpcs(desk, plan.rest, beside=bool(plan.vpcs))
+    put_transit_gateways(desk)
     put_outside(desk)
     put_invoked(desk)
     put_land_around(desk)
@@ -46,4 +60,5 @@ def lay_out(
         plates=tuple(desk.plates),
         regions=tuple(desk.regions),
         links=tuple(dict.fromkeys(desk.links)),
+        folded=tally(desk),
     )

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from lambdanet.drawing.sheet.desk import Desk
-from lambdanet.topology import Interface, InterfaceKind, Subnet
+from lambdanet.drawing.sheet.folding import split
+from lambdanet.topology import Interface, InterfaceKind, Subnet, Topology
 
 ROOMY: Final = 24  # with more plates than this, resources without a line fold away
-CROWDED: Final = 240  # with more than this, all that is not asked about folds away
+CROWDED: Final = 240  # with more than this, the picture folds by how much of each kind it shows
 _FOLDING: Final = (
     InterfaceKind.INSTANCE,
     InterfaceKind.PLAIN,
@@ -38,12 +39,18 @@ class Seating:
         return not self.work and (bool(self.nats) or self.public)
 
 
+def is_crowded(topology: Topology) -> bool:
+    return len(topology.interfaces) > CROWDED
+
+
 def seat(desk: Desk, subnet: Subnet) -> Seating:
     all_of_it = desk.interfaces.get(subnet.id, [])
-    shown = [i for i in all_of_it if _is_shown(desk, i)]
+    shown, _ = split(
+        [i for i in all_of_it if _is_shown(desk, i)], desk.fold, lambda i: i.id in desk.needed.interfaces, single=False
+    )
     return Seating(
         subnet=subnet,
-        public=_is_public(desk, subnet),
+        public=desk.is_public(subnet),
         work=tuple(i for i in shown if not _translates(desk, i)),
         nats=tuple(i for i in shown if _translates(desk, i)),
         hidden=len(all_of_it) - len(shown),
@@ -56,14 +63,6 @@ def _translates(desk: Desk, interface: Interface) -> bool:
 
 
 def _is_shown(desk: Desk, interface: Interface) -> bool:
-    if desk.asked.places & {interface.id, *interface.owner_ids} or desk.crowd <= ROOMY:
+    if interface.id in desk.needed.interfaces or desk.crowd <= ROOMY:
         return True
-    if desk.crowd > CROWDED:
-        return False
     return interface.kind not in _FOLDING or interface.id in desk.forwarders
-
-
-def _is_public(desk: Desk, subnet: Subnet) -> bool:
-    """A subnet is public if its route table has a route to an internet gateway (NET-07)."""
-    table = desk.table_of.get(subnet.id)
-    return table is not None and any(r.target in desk.open_gates for r in table.routes)

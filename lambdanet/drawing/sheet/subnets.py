@@ -65,5 +65,6 @@ def _subnet_region(
             lanes=lanes,
             columns=columns,
             folded=seating.empty,
+            hidden=seating.hidden,
         )
     )

@@ -55,7 +55,7 @@ def _tie_networks(desk: Desk) -> None:
         desk.link(desk.find(attachment.id), desk.find(attachment.gateway_id), LineKind.ROUTE)
     gates = {network.id: network.gateway_id for network in desk.topology.customer_networks}
     homes = {host.id: host.network_id for host in desk.topology.customer_hosts}
-    for plate in [p for p in desk.plates if p.kind == "onprem"]:
+    for plate in [p for p in desk.plates if p.kind == "onprem" and not p.more]:
         desk.link(desk.find(gates.get(homes.get(plate.of, plate.of), "")), plate, LineKind.ROUTE)
 
 
@@ -65,14 +65,14 @@ def _tie_functions(desk: Desk) -> None:
         for interface_id in function.interface_ids:
             desk.link(plate, desk.find(interface_id), LineKind.ATTACH)
         if plate is not None and not function.attached:
-            for outside in [p for p in desk.plates if p.kind in ("host", "service")]:
+            for outside in [p for p in desk.plates if p.kind in ("host", "service") and not p.more]:
                 desk.link(plate, outside, LineKind.ROUTE)
 
 
 def _tie_subnet(desk: Desk, subnet: Subnet) -> None:
     """From the first plate that sends to the table, and from the table to all that it names."""
-    plates = [p for p in desk.plates if p.subnet == subnet.id and p.column is Column.SUBNETS]
-    sender = next((p for p in plates if p.kind in _SENDING), None)
+    plates = [p for one in desk.interfaces.get(subnet.id, ()) for p in desk.by_of.get(one.id, ())]
+    sender = next((p for p in plates if p.column is Column.SUBNETS and p.kind in _SENDING), None)
     if sender is None:
         return
     table = table_plate_of(desk, subnet)

@@ -3,11 +3,20 @@
 from lambdanet.drawing.pieces import Column, Plate, Row, RowState
 from lambdanet.drawing.sheet.desk import Desk
 from lambdanet.drawing.sheet.detail import Detail
+from lambdanet.drawing.sheet.folding import split
+from lambdanet.drawing.sheet.more import put_more
 from lambdanet.drawing.sheet.rows import missing_row, shortened, used_routes
 from lambdanet.topology import TransitGateway, TransitRoute
 
 
-def put_transit_gateway(desk: Desk, gateway: TransitGateway) -> None:
+def put_transit_gateways(desk: Desk) -> None:
+    stay, rest = split(desk.topology.transit_gateways, desk.fold, lambda gateway: gateway.id in desk.needed.ids)
+    for gateway in stay:
+        _put_transit_gateway(desk, gateway)
+    put_more(desk, "transit", "tgw", "transit gateways", len(rest), column=Column.TRANSIT, beside=bool(stay))
+
+
+def _put_transit_gateway(desk: Desk, gateway: TransitGateway) -> None:
     desk.put(
         Plate(
             id=desk.new_id(),

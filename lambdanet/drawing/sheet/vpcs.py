@@ -3,14 +3,16 @@
 from lambdanet.drawing.pieces import Column, Ground, Plate, Region
 from lambdanet.drawing.sheet.desk import Desk
 from lambdanet.drawing.sheet.doors import put_doors
-from lambdanet.drawing.sheet.seating import seat
+from lambdanet.drawing.sheet.folding import split
+from lambdanet.drawing.sheet.more import put_more, put_more_subnets
+from lambdanet.drawing.sheet.plan import VpcPlan, ZonePlan
 from lambdanet.drawing.sheet.subnets import put_nat_subnet, put_work_subnet
 from lambdanet.drawing.sheet.tables import lane_that_leads_to
-from lambdanet.topology import Subnet, Vpc
+from lambdanet.topology import Vpc
 
 
-def put_vpc(desk: Desk, vpc: Vpc) -> None:
-    first = desk.lanes
+def put_vpc(desk: Desk, plan: VpcPlan) -> None:
+    vpc, first = plan.vpc, desk.lanes
     region = desk.region_id()
     desk.enclose(
         Region(
@@ -22,9 +24,9 @@ def put_vpc(desk: Desk, vpc: Vpc) -> None:
             detail=desk.text(", ".join(map(str, vpc.blocks()))),
         )
     )
-    subnets = [s for s in desk.topology.subnets if s.vpc_id == vpc.id]
-    for zone in dict.fromkeys(s.availability_zone for s in subnets):
-        _put_zone(desk, vpc, region, zone, [s for s in subnets if s.availability_zone == zone])
+    for zone in plan.zones:
+        _put_zone(desk, vpc, region, zone)
+    put_more_subnets(desk, vpc, vpc.id, plan.rest, beside=bool(plan.zones))
     _put_regional_nats(desk, vpc, first)
     if desk.lanes == first:
         desk.lanes += 1
@@ -32,17 +34,17 @@ def put_vpc(desk: Desk, vpc: Vpc) -> None:
     _resize(desk, region, (first, desk.lanes - 1), (Column.SUBNETS, Column.DOORS))
 
 
-def _put_zone(desk: Desk, vpc: Vpc, parent: str, zone: str, subnets: list[Subnet]) -> None:
+def _put_zone(desk: Desk, vpc: Vpc, parent: str, zone: ZonePlan) -> None:
     first = desk.lanes
-    region = desk.region_id()
-    desk.enclose(Region(id=region, of=f"{vpc.id}/{zone}", parent=parent, ground=Ground.ZONE, name=zone))
-    seatings = [seat(desk, subnet) for subnet in subnets]
-    for seating in seatings:
+    region, of = desk.region_id(), f"{vpc.id}/{zone.name}"
+    desk.enclose(Region(id=region, of=of, parent=parent, ground=Ground.ZONE, name=zone.name))
+    for seating in zone.seatings:
         if not seating.right:
             put_work_subnet(desk, region, seating)
-    for seating in seatings:
+    for seating in zone.seatings:
         if seating.right:
             put_nat_subnet(desk, region, seating, first)
+    put_more_subnets(desk, vpc, of, zone.rest, beside=bool(zone.seatings))
     desk.lanes = max(desk.lanes, first + 1)
     _resize(desk, region, (first, desk.lanes - 1), (Column.SUBNETS, Column.NAT_TABLES))
 
@@ -64,9 +66,9 @@ def _resize(desk: Desk, region_id: str, lanes: tuple[int, int], columns: tuple[C
 
 def _put_regional_nats(desk: Desk, vpc: Vpc, first: int) -> None:
     """In the VPC, in no subnet and in no zone: on the lane of the table that leads to it."""
-    for nat in desk.topology.nat_gateways:
-        if not nat.regional or nat.vpc_id != vpc.id:
-            continue
+    regional = [nat for nat in desk.topology.nat_gateways if nat.regional and nat.vpc_id == vpc.id]
+    stay, rest = split(regional, desk.fold, lambda nat: nat.id in desk.needed.ids)
+    for nat in stay:
         lane = desk.free_lane(Column.REGIONAL, lane_that_leads_to(desk, {nat.id}, first))
         desk.lanes = max(desk.lanes, lane + 1)
         desk.put(
@@ -80,4 +82,18 @@ def _put_regional_nats(desk: Desk, vpc: Vpc, first: int) -> None:
                 detail="regional NAT",
                 vpc=vpc.id,
             )
+        )
+    if rest:
+        lane = desk.free_lane(Column.REGIONAL, first)
+        desk.lanes = max(desk.lanes, lane + 1)
+        put_more(
+            desk,
+            f"{vpc.id}/nats",
+            "nat",
+            "regional NATs",
+            len(rest),
+            column=Column.REGIONAL,
+            lane=lane,
+            beside=bool(stay),
+            vpc=vpc.id,
         )
