@@ -32,11 +32,17 @@ from lambdanet.document import (
 from lambdanet.importers.files import SourceFile, within_limits
 from lambdanet.importers.notes import Imported
 from lambdanet.importers.reading import read_files
+from lambdanet.options.catalogue import OPTIONS
+from lambdanet.options.compare import compared
+from lambdanet.options.needs import needs_of
+from lambdanet.options.table import options_data, options_lines
 from lambdanet.problems import Problem, Severity
 from lambdanet.reach_words import reach_data, reach_text
+from lambdanet.reachability.naming import find
+from lambdanet.reachability.network import compile_network
 from lambdanet.reachability.reaches import reaches as exact_reaches
 from lambdanet.reachability.verdict import Outcome
-from lambdanet.topology import NamedQuestion, Question, Topology
+from lambdanet.topology import Function, NamedQuestion, Question, Topology
 from lambdanet.usage import parser
 from lambdanet.validation.run import check
 
@@ -117,6 +123,19 @@ def validate(options: argparse.Namespace) -> int:
     return 1 if _refused(problems) else 0
 
 
+def compare_options(options: argparse.Namespace) -> int:
+    document = _noted(options).document
+    topology = read_topology(document)
+    function = _function(topology, options.function)
+    needs = needs_of(topology, function)
+    found = [compared(document, function, option) for option in OPTIONS]
+    if options.json:
+        print(json.dumps(options_data(function, needs, found), indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(options_lines(needs, found)))
+    return 0 if any(not one.unfit for one in found) else 1
+
+
 def cost(options: argparse.Namespace) -> int:
     found = estimate(_topology(options), _traffic(options))
     print(json.dumps(estimate_data(found), indent=2, ensure_ascii=False) if options.json else estimate_text(found))
@@ -156,12 +175,17 @@ def print_schema(_options: argparse.Namespace) -> int:
 
 
 def _topology(options: argparse.Namespace) -> Topology:
-    """FILE as a topology, in whatever format; what was taken for granted on the way goes to standard error."""
+    """FILE as a topology, in whatever format."""
+    return read_topology(_noted(options).document)
+
+
+def _noted(options: argparse.Namespace) -> Imported:
+    """FILE as a document, in whatever format; what was taken for granted on the way goes to standard error."""
     imported = _imported(options)
     for note in imported.notes:
         if note.matters:
             print(f"note: {note}", file=sys.stderr)
-    return read_topology(imported.document)
+    return imported
 
 
 def _imported(options: argparse.Namespace) -> Imported:
@@ -236,6 +260,15 @@ def _traffic(options: argparse.Namespace) -> Traffic:
         raise BadInput(f"--nat-gb, --endpoint-gb, --transit-gb: {said}") from error
 
 
+def _function(topology: Topology, name: str) -> str:
+    """The id of the function that a name means. Raises BadInput."""
+    found = find(compile_network(topology), name)
+    if not isinstance(found, Function):
+        known = ", ".join(one.id for one in topology.functions) or "none"
+        raise BadInput(f"'{name}' is no function of this topology. Its functions: {known}.")
+    return found.id
+
+
 def _stored_question(topology: Topology, text: str) -> Question:
     found = next((named.question for named in topology.questions if named.id == text), None)
     if found is None:
@@ -286,6 +319,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "reaches": reaches,
     "check": check_questions,
     "validate": validate,
+    "options": compare_options,
     "cost": cost,
     "draw": draw,
     "convert": convert,

@@ -20,6 +20,7 @@ def parser() -> argparse.ArgumentParser:
     _add_reaches(commands)
     _add_check(commands)
     _add_validate(commands)
+    _add_options(commands)
     _add_cost(commands)
     _add_draw(commands)
     _add_convert(commands)
@@ -76,6 +77,12 @@ def _add_check(commands: Commands) -> None:
 def _add_validate(commands: Commands) -> None:
     validate = _on_a_file(commands, "validate", "would AWS take it, and what is a trap?")
     validate.add_argument("--json", action="store_true")
+
+
+def _add_options(commands: Commands) -> None:
+    options = _on_a_file(commands, "options", "which ways to connect a function meet which needs, and at what cost?")
+    options.add_argument("--function", required=True, metavar="NAME")
+    options.add_argument("--json", action="store_true", help="every cell with its reason, and the changed topologies")
 
 
 def _add_cost(commands: Commands) -> None:

@@ -270,3 +270,35 @@ def test_cost_refuses_what_is_no_amount_of_data(gb: str, capsys: pytest.CaptureF
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith("--nat-gb, --endpoint-gb, --transit-gb: ")
+
+
+def test_options_prints_a_cell_for_each_need_of_each_option_that_fits(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["options", ENDPOINT, "--function", "orders", "--json"])
+    found = json.loads(capsys.readouterr().out)
+
+    needs = [need["name"] for need in found["needs"]]
+    fitting = [one for one in found["options"] if "unfit" not in one]
+    assert status == 0
+    assert found["function"] == "orders"
+    assert all(list(one["cells"]) == needs for one in fitting)
+    endpoint = next(one for one in fitting if one["option"] == "lambda-interface-endpoint")
+    assert endpoint["changes"] == []
+    assert endpoint["cells"]["store-orders-db"]["code"] == "APP_NOT_ATTACHED"
+    assert [one["option"] for one in found["options"] if "unfit" in one] == ["data-api"]
+    assert read_topology(fitting[-1]["document"]).functions[0].attached
+
+
+def test_options_as_text_says_what_the_columns_are_and_why_a_need_is_not_met(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["options", NAT, "--function", "orders"]) == 0
+
+    said = capsys.readouterr().out
+    assert " 1  orders-db on TCP 5432" in said
+    assert "igw serves only sources with a public IPv4 address" in said
+    assert "does not fit. orders-db is not an Aurora database" in said
+
+
+def test_options_of_what_is_no_function_names_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["options", NAT, "--function", "orders-db"]) == 2
+    assert "'orders-db' is no function of this topology. Its functions: orders." in capsys.readouterr().err

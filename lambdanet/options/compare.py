@@ -1,0 +1,192 @@
+"""Options compared on one topology, for one function: each applied, asked for every need, drilled, counted and priced.
+
+    for option in OPTIONS:
+        compared(document, "orders", option)
+
+Every cell is a verdict that was computed on the changed topology, with its reason (semantics.md §5).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from lambdanet.answer import Answer, answers
+from lambdanet.capacity import lambda_interfaces
+from lambdanet.cost.estimate import estimate
+from lambdanet.document import read_topology
+from lambdanet.drills import without_zone, zones_of
+from lambdanet.editing.changes import changes
+from lambdanet.editing.entries import Document
+from lambdanet.options.needs import Need, NeedKind, asked_instead, needs_of
+from lambdanet.options.shape import CannotApply, Option
+from lambdanet.problems import Severity
+from lambdanet.reachability.verdict import Kind, Outcome, Verdict
+from lambdanet.topology import Question, Topology
+from lambdanet.validation.run import check
+
+Ask = Callable[[Question], Answer]
+
+
+class Met(StrEnum):
+    """Whether a need is met: always, on some ways only, or not."""
+
+    YES = "yes"
+    SOMETIMES = "sometimes"
+    NO = "no"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """How an option meets a need. `reason` is one sentence; `question` is what was asked, None for what was counted."""
+
+    met: Met
+    reason: str
+    code: str = ""
+    component: str = ""
+    question: Question | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """An option on a topology. Where it does not fit, `unfit` says why and everything else is empty.
+
+    `cost` is in US dollars a month before data, `interfaces` and `addresses` what Lambda, NAT gateways, endpoints and
+    proxies take in the function's VPC beyond what they take now, `changes` the words of each change.
+    """
+
+    option: str
+    title: str
+    summary: str
+    unfit: str = ""
+    document: Document | None = None
+    cells: Mapping[str, Cell] | None = None
+    changes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    cost: Decimal = Decimal(0)
+    cost_difference: Decimal = Decimal(0)
+    lambda_interfaces: int = 0
+    addresses: int = 0
+
+
+def compared(document: Document, function: str, option: Option) -> Compared:
+    """One option, applied and looked at. The document has been read."""
+    shown = Compared(option=option.name, title=option.title, summary=option.summary)
+    before = read_topology(document)
+    try:
+        applied = option.apply(document, function)
+        after = read_topology(applied.document)
+    except CannotApply as reason:
+        return _unfit(shown, str(reason))
+    if refused := [one.message for one in check(after) if one.severity is Severity.REFUSED]:
+        return _unfit(shown, f"AWS would refuse it: {refused[0]}")
+    needs = [asked_instead(need, applied.instead) for need in needs_of(before, function)]
+    now, then = estimate(before).total, estimate(after).total
+    return Compared(
+        option=option.name,
+        title=option.title,
+        summary=option.summary,
+        document=applied.document,
+        cells=_cells(applied.document, after, needs),
+        changes=tuple(one.words for one in changes(document, applied.document)),
+        remarks=applied.remarks,
+        cost=then,
+        cost_difference=then - now,
+        lambda_interfaces=sum(lambda_interfaces(after).values()),
+        addresses=len(after.interfaces) - len(before.interfaces),
+    )
+
+
+def _unfit(shown: Compared, reason: str) -> Compared:
+    return Compared(option=shown.option, title=shown.title, summary=shown.summary, unfit=reason)
+
+
+# --- cells ---------------------------------------------------------------------------------------------
+
+
+def _cells(document: Document, topology: Topology, needs: Sequence[Need]) -> dict[str, Cell]:
+    ask = answers(topology)
+    cells: dict[str, Cell] = {}
+    for need in needs:
+        match need.kind:
+            case NeedKind.REACH:
+                cells[need.name] = _reach(need, ask)
+            case NeedKind.FIXED_ADDRESS:
+                cells[need.name] = _fixed_address(need, ask(need.questions[0]), topology)
+            case NeedKind.ZONE:
+                met = [one for one in needs if one.name in cells and cells[one.name].met is Met.YES]
+                cells[need.name] = _survives(document, [one for one in met if one.kind is NeedKind.REACH], cells)
+    return cells
+
+
+def _reach(need: Need, ask: Ask) -> Cell:
+    """The first answer that is reachable, else the first."""
+    found = [ask(need.questions[0])]
+    for question in need.questions[1:]:
+        if found[-1].verdict.outcome is Outcome.REACHABLE:
+            break
+        found.append(ask(question))
+    best = next((one for one in found if one.verdict.outcome is Outcome.REACHABLE), found[0])
+    return _cell(best)
+
+
+def _cell(found: Answer) -> Cell:
+    verdict = found.verdict
+    first = verdict.blocked_by[0] if verdict.blocked_by else None
+    return Cell(
+        met={Outcome.REACHABLE: Met.YES, Outcome.INTERMITTENT: Met.SOMETIMES}.get(verdict.outcome, Met.NO),
+        reason=found.explanation.cause or found.explanation.sentence,
+        code=first.code if first else "",
+        component=first.component if first else "",
+        question=verdict.question,
+    )
+
+
+def _fixed_address(need: Need, found: Answer, topology: Topology) -> Cell:
+    """What the other side sees: a NAT gateway's own address is fixed, Lambda's are not (domain.md §5.3, DB-13)."""
+    question = need.questions[0]
+    if found.verdict.outcome not in (Outcome.REACHABLE, Outcome.INTERMITTENT):
+        return Cell(
+            met=Met.NO,
+            reason=f"The internet is not reached over IPv4. {found.explanation.cause}".strip(),
+            question=question,
+        )
+    gateways = _nat_gateways(found.verdict)
+    if not gateways:
+        return Cell(met=Met.NO, reason="Lambda's own addresses: AWS chooses them, and changes them.", question=question)
+    names = {one.id: one.name for one in topology.resources()}
+    listed = ", ".join(names.get(one, one) for one in gateways)
+    return Cell(met=Met.YES, reason=f"Everything leaves from the Elastic IP address of {listed}.", question=question)
+
+
+def _nat_gateways(verdict: Verdict) -> list[str]:
+    """The NAT gateways that the traces pass, if each passes one."""
+    passed = [[hop.component for hop in trace.forward if hop.kind is Kind.NAT_GATEWAY] for trace in verdict.traces]
+    return list(dict.fromkeys(one for found in passed for one in found)) if all(passed) else []
+
+
+def _survives(document: Document, needs: Sequence[Need], cells: Mapping[str, Cell]) -> Cell:
+    """Every need that is met stays met without each zone; what stands in a lost zone itself is not held against it."""
+    if not needs:
+        return Cell(met=Met.NO, reason="Nothing is reached that could be lost.")
+    lost: list[str] = []
+    excused: list[str] = []
+    for zone in zones_of(document):
+        loss = without_zone(document, zone)
+        ask = answers(read_topology(loss.document))
+        for need in needs:
+            question = cells[need.name].question
+            if question is None:
+                continue
+            if ended := [one for one in (question.source, question.target) if one in loss.gone]:
+                excused.append(f"{ended[0]} itself stands in {zone}")
+            elif ask(question).verdict.outcome is not Outcome.REACHABLE:
+                lost.append(f"without {zone}, {need.title} is lost")
+    if lost:
+        return Cell(met=Met.NO, reason=f"{_capital(lost[0])}{f', and {len(lost) - 1} more' if len(lost) > 1 else ''}.")
+    also = f" ({'; '.join(dict.fromkeys(excused))}.)" if excused else ""
+    return Cell(met=Met.YES, reason=f"Whatever zone is lost, what was reached is reached.{also}")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
