@@ -5,6 +5,7 @@ else happens to the topology meanwhile happens to it too.
 """
 
 import json
+from collections.abc import Iterable
 
 from django.utils import timezone
 
@@ -41,6 +42,15 @@ def discard(topology: Topology, place: Place) -> None:
     """Drop the draft of an entry, if there is one."""
     list_name, identifier = place
     topology.drafts.filter(list_name=list_name, identifier=identifier).delete()
+
+
+def with_ids(document: Document, waiting: Iterable[Place]) -> Document:
+    """The document with an entry for each draft that it does not hold yet: their ids are taken."""
+    for list_name, identifier in waiting:
+        held = entries(document, list_name)
+        if all(one.get("id") != identifier for one in held):
+            document = document | {list_name: [*held, {"id": identifier}]}
+    return document
 
 
 def drafted(document: Document, place: Place, entry: Entry) -> Document:

@@ -23,6 +23,7 @@ GOVERNING: Final = (
     "VpcEndpointType",
 )  # fmt: skip
 NOTED: Final = ("CidrBlock", "CidrBlocks", "Ipv6CidrBlock", "PrivateIpAddress")
+FLAGS_SAID: Final = ("true", "false")
 FLAGS: Final = {"Egress": ("outbound", "inbound")}
 COUNT: Final = "#"
 THERE: Final = "?"
@@ -66,6 +67,12 @@ class Input:
     def listed(self) -> bool:
         """Offers its choices while one types, and takes other texts too."""
         return bool(self.choices) and self.field.kind not in (FieldKind.REF, FieldKind.REFS, FieldKind.CHOICE)
+
+    @property
+    def strange(self) -> bool:
+        """Says what a select does not offer, such as a choice of another version: it is shown as it is."""
+        offered = FLAGS_SAID if self.field.kind is FieldKind.FLAG else [one.id for one in self.choices]
+        return bool(self.value) and self.value not in offered
 
     @property
     def governs(self) -> bool:

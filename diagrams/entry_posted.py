@@ -20,12 +20,14 @@ from lambdanet.editing.rows import default_egress
 
 NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 SEVERAL: Final = re.compile(r"[\s,]+")
-MOST_ROWS: Final = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Posted:
-    """What a browser sent of an entry's form. `held` is the entry as it is stored: what it spells stays spelt."""
+    """What a browser sent of an entry's form. `held` is the entry as it is stored: what it spells stays spelt.
+
+    What was not sent at all, as by a page that is older than a field, stays as it is held.
+    """
 
     document: Document
     kind: Kind
@@ -47,17 +49,21 @@ class Posted:
             case FieldKind.ROWS:
                 return self._rows(one, name, held)
             case FieldKind.PART if one.name == ATTACHMENT:
-                part = self._part(one.fields, f"{name}.", held)
                 vpc = self.data.get(f"{name}.{VPC}")
+                # The fields are there only when a VPC was chosen before.
+                part = self._part(one.fields, f"{name}.", held if vpc is None or self._sent(name) > 1 else None)
                 return attached_to(self.document, vpc, part) if vpc is not None else part or None
             case FieldKind.PART:
                 return self._part(one.fields, f"{name}.", held) if not one.optional or self._is_there(name) else None
             case FieldKind.REFS:
                 return self.data.getlist(name) or None
+            case _ if name not in self.data:
+                return held
             case FieldKind.TEXTS:
                 return [_number(one.item, each) for each in SEVERAL.split(self.data.get(name, "")) if each] or None
             case FieldKind.FLAG:
-                return {"true": True, "on": True, "false": False}.get(self.data.get(name, ""))
+                given = self.data.get(name, "")
+                return {"true": True, "on": True, "false": False}.get(given, given or None)
             case FieldKind.PARAGRAPH:
                 return self.data.get(name, "") or None
             case _:
@@ -67,11 +73,12 @@ class Posted:
     def _rows(self, one: Field, name: str, held: Any) -> list[Entry] | None:
         if one.optional and one.name != EGRESS and not self._is_there(name):
             return None
-        counted = self.data.get(f"{name}.{COUNT}", "0")
-        count = min(int(counted), MOST_ROWS) if counted.isascii() and counted.isdecimal() and len(counted) < 6 else 0
-        spelt = held if isinstance(held, list) else []
+        unwritten = default_egress(self.document, self.held) if one.name == EGRESS and held is None else []
+        spelt = held if isinstance(held, list) else unwritten
+        # As many as were sent, whatever the count says. It tells a table without rows from one that was not sent.
+        count = self._sent(name) or (0 if self.data.get(f"{name}.{COUNT}") == "0" else len(spelt))
         rows = [self._row(one, f"{name}.{at}", spelt[at] if at < len(spelt) else None) for at in range(count)]
-        if one.name == EGRESS and held is None and rows == default_egress(self.document, self.held):
+        if one.name == EGRESS and held is None and rows == unwritten:
             return None  # AWS's own rules, which the form writes out
         return rows if rows or one.optional else None
 
@@ -80,17 +87,26 @@ class Posted:
         row: Entry = {}
         for one in columns(table):
             if isinstance(one, Alternatives):
-                given = self.data.get(f"{place}.{one.field.name}", "").strip()
+                given = self.data.get(f"{place}.{one.field.name}")
+                if given is None:
+                    row |= {each.name: spelt[each.name] for each in one.members if each.name in spelt}
+                    continue
                 row |= placed(self.document, self.kind, self.held, one, given)
                 continue
             name = f"{place}.{one.name}"
             if one.kind is FieldKind.PART and one.optional:  # its fields are columns, and all of them empty is none
-                filled = any(self.data.get(f"{name}.{inner.name}", "").strip() for inner in one.fields)
-                value = self._part(one.fields, f"{name}.", spelt.get(one.name)) if filled else None
+                given_all = [self.data.get(f"{name}.{inner.name}") for inner in one.fields]
+                filled = not self._sent(name) or any(each and each.strip() for each in given_all)
+                value = self._part(one.fields, f"{name}.", spelt.get(one.name)) or None if filled else None
             else:
                 value = self._value(one, name, spelt.get(one.name))
             row |= dict(_kept(iter([(one, value)]), spelt))
         return row
+
+    def _sent(self, name: str) -> int:
+        """How many parts of something with fields of its own were sent: rows of a table, fields of a part."""
+        inner = (each.removeprefix(f"{name}.") for each in self.data if each.startswith(f"{name}."))
+        return len({each.partition(".")[0] for each in inner} - {COUNT, THERE})
 
     def _is_there(self, name: str) -> bool:
         return self.data.get(f"{name}.{THERE}") == "on"
@@ -141,6 +157,6 @@ def acted(document: Document, kind: Kind, identifier: str, act: str) -> Document
 def _filled(document: Document, kind: Kind, identifier: str, act: str) -> Document:
     name, _, value = act.partition("=")
     field = kind.field(name)
-    if field.kind in (FieldKind.ROWS, FieldKind.PART, FieldKind.REFS):
+    if name == "id" or field.kind in (FieldKind.ROWS, FieldKind.PART, FieldKind.REFS):
         raise KeyError(name)
     return edits.fill(document, kind.list_name, identifier, name, [value] if field.kind is FieldKind.TEXTS else value)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from diagrams import drafts, results
 from diagrams import history as histories
-from diagrams.bench import Bench, Listing, bench_of, components, relisted
+from diagrams.bench import Bench, Listing, Said, bench_of, components, relisted
 from diagrams.entry_posted import Posted, acted
 from diagrams.forms import offer_of
 from diagrams.history import Conflict
@@ -26,6 +26,7 @@ from lambdanet.editing import edits
 from lambdanet.editing.changes import changes, summary
 from lambdanet.editing.entries import Document, Entry, entries
 from lambdanet.editing.kinds import ACCOUNT, Kind, kind_of
+from lambdanet.editing.removal import still_needed
 from lambdanet.problems import Problem
 
 SAVE: Final = "save"
@@ -147,7 +148,7 @@ def new_entry(request: HtmxRequest, key: str, list_name: str) -> HttpResponse:
     kind = _kind(list_name)
     base = BaseForm(request.POST)
     number = base.cleaned_data["base"] if base.is_valid() else head.number
-    made = edits.new_entry(document, list_name)
+    made = edits.new_entry(drafts.with_ids(document, drafts.of(topology)), list_name)
     after = edits.add(document, list_name, made)
     address = _address(topology, kind, str(made["id"]))
     try:
@@ -170,9 +171,7 @@ def _formed(form: Form) -> HttpResponse:
         return _page(form, _stored_bench(form) if draft is None else _draft_bench(form, draft))
     base = BaseForm(request.POST)
     if not base.is_valid():
-        problems = tuple(Problem(code="document.bad-value", path="", message=str(one)) for one in base.errors["base"])
-        bench = _stored_bench(form, problems) if draft is None else _draft_bench(form, draft)
-        return _page(form, bench, status=422)
+        return _homeless(form, tuple(map(str, base.errors["base"])))
     form = replace(form, base=base.cleaned_data["base"])
     match request.POST.get("do", SAVE):
         case "discard":
@@ -186,13 +185,26 @@ def _formed(form: Form) -> HttpResponse:
             return _edited(form, act)
 
 
+def _homeless(form: Form, said: tuple[str, ...]) -> HttpResponse:
+    """Keep what was typed as a draft, where nothing says which revision it was typed on."""
+    typed = Posted(document=form.document, kind=form.kind, held=form.held or {}, data=form.request.POST).entry()
+    form.keep(typed)
+    problems = tuple(Said(problem=Problem(code="document.bad-value", path="", message=one)) for one in said)
+    return _page(form, replace(_draft_bench(form, typed), said=problems), status=422)
+
+
 def _removed(form: Form) -> HttpResponse:
-    form.discard()
     away = form.topology.get_absolute_url()
     if form.held is None:
+        form.discard()
         return _lead(form.request, away)
     after = edits.remove(form.document, *form.place).document
-    return _store(form.request, form.topology, form.base, form.document, after, away)
+    try:
+        results.read(canonical(after))
+    except UnreadableDocument as error:
+        problems = tuple(still_needed(after, one) for one in error.problems)
+        return _page(form, _bench(form, form.document, form.held, saved=True, problems=problems), status=422)
+    return _store(form.request, form.topology, form.base, form.document, after, away, form.place)
 
 
 def _duplicated(form: Form) -> HttpResponse:
@@ -280,10 +292,10 @@ def _acted(draft: Document, kind: Kind, identifier: str, act: str) -> Document:
 # -- The form as it is shown ------------------------------------------------------------------------
 
 
-def _stored_bench(form: Form, problems: tuple[Problem, ...] = ()) -> Bench:
+def _stored_bench(form: Form) -> Bench:
     held = form.held
     assert held is not None
-    return _bench(form, form.document, held, saved=not problems, problems=problems)
+    return _bench(form, form.document, held, saved=True)
 
 
 def _draft_bench(form: Form, typed: Entry) -> Bench:

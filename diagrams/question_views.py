@@ -147,7 +147,8 @@ def new_question(request: HtmxRequest, key: str) -> HttpResponse:
         return _page(request, topology, head, form, FULL, status=422)
     made = form.entry()
     after = add_question(document, made | {"id": question_id_of(document, made["title"])})
-    return _saved(request, topology, head, form, base.cleaned_data["base"], document, after)
+    there = reverse("diagrams:questions", args=[topology.key])
+    return _saved(request, topology, head, form, base.cleaned_data["base"], document, after, there)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,6 +165,7 @@ def question(request: HtmxRequest, key: str, identifier: str) -> HttpResponse:
         shown = fields_of(named.question) | {"title": named.title, "expect": str(named.expect or "")}
         return _page(request, topology, head, KeptQuestionForm(shown, net, named))
     base, act = BaseForm(request.POST), request.POST.get("do", "save")
+    there = reverse("diagrams:questions", args=[topology.key])
     if act == "remove" or act in MOVES:
         if not base.is_valid():
             return refused(request, topology, *base.errors["base"])
@@ -172,7 +174,6 @@ def question(request: HtmxRequest, key: str, identifier: str) -> HttpResponse:
             if act == "remove"
             else move_question(document, identifier, MOVES[act])
         )
-        there = reverse("diagrams:questions", args=[topology.key])
         return _store(request, topology, base.cleaned_data["base"], document, after, there)
     form = KeptQuestionForm(_posted(request), net, named)
     if not base.is_valid() or not form.is_valid():
@@ -180,7 +181,7 @@ def question(request: HtmxRequest, key: str, identifier: str) -> HttpResponse:
     held = find_question(document, identifier)
     unshown = {name: held[name] for name in UNSHOWN if name in held}
     after = put_question(document, identifier, form.entry() | unshown)
-    return _saved(request, topology, head, form, base.cleaned_data["base"], document, after)
+    return _saved(request, topology, head, form, base.cleaned_data["base"], document, after, there)
 
 
 @require_POST
@@ -198,9 +199,8 @@ def keep_question(request: HtmxRequest, key: str) -> HttpResponse:
     made = form.entry()
     name = question_id_of(document, made["title"])
     there = f"{topology.get_absolute_url()}?{urlencode({'q': name})}"
-    return _store(
-        request, topology, base.cleaned_data["base"], document, add_question(document, made | {"id": name}), there
-    )
+    after = add_question(document, made | {"id": name})
+    return _saved(request, topology, head, form, base.cleaned_data["base"], document, after, there)
 
 
 @require_safe
@@ -248,14 +248,15 @@ def _saved(
     base: int,
     before: Document,
     after: Document,
+    address: str,
 ) -> HttpResponse:
-    """Store an edit, unless the document cannot be read with it."""
+    """Store an edit, unless the document cannot be read with it, and lead to an address."""
     try:
         read_topology(after)
     except UnreadableDocument as error:
         said = [f"{one.message} {one.hint}".strip() for one in error.problems]
         return _page(request, topology, head, form, *said, status=422)
-    return _store(request, topology, base, before, after, reverse("diagrams:questions", args=[topology.key]))
+    return _store(request, topology, base, before, after, address)
 
 
 def _store(

@@ -66,6 +66,8 @@ CONTENT_SECURITY_POLICY = {
 # What is sent to be imported, as text or as files, with a little for the form around it. Uploads stay in
 # memory, so that no disk keeps them; diagrams.import_views refuses what is larger before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = MAX_BYTES + 2 * 1024 * 1024
+# A form has a field for each cell of its tables: a route table has up to 1,000 routes, a group as many rules each way.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES + 1  # an input of the form without a file counts as one
 
 # -- The parts ----------------------------------------------------------------------------------

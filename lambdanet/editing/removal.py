@@ -5,14 +5,16 @@ too; a route whose target is gone becomes a blackhole, as in AWS (RT-08). Who lo
 none, for somebody to choose another: AWS would not delete a group in use.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
 from lambdanet.editing.entries import Document, Entry, entries, text
-from lambdanet.editing.kinds import ACCOUNT, KINDS, Field, FieldKind, model_of
+from lambdanet.editing.kinds import ACCOUNT, KINDS, Field, FieldKind, kind_of, model_of
 from lambdanet.editing.questions import without_questions_about
+from lambdanet.problems import Problem
 
 GO_ALONG: Final = frozenset({("internet_gateways", "VpcId")})  # as the console's "Delete VPC" has it
 GROUPS_ONLY: Final = ("security_groups",)
@@ -40,6 +42,19 @@ def without(document: Document, list_name: str, entry: Entry) -> Document:
         left, falling = _forgetting(left, lost)
         gone.extend(falling)
     return without_questions_about(left, [one for _home, one in gone])
+
+
+def still_needed(document: Document, problem: Problem) -> Problem:
+    """Why a resource cannot go, from what is wrong with the document without it: who would miss it, and as what.
+
+    It is who lost the last security group. AWS refuses that too (DependencyViolation).
+    """
+    place = re.fullmatch(r"(\w+)\[([0-9]+)]\.(\w+)", problem.path)
+    if not place:
+        return replace(problem, path="")
+    one, label = document[place[1]][int(place[2])], kind_of(place[1]).field(place[3]).label.lower()
+    message = f"It is still needed: {one['id']} would be left without {label}."
+    return replace(problem, path="", message=message, hint=f"Choose another for {one['id']} first.")
 
 
 def _taken_out(document: Document, list_name: str, entry: Entry) -> Document:
