@@ -135,7 +135,7 @@ def at_fault(reader: Reader) -> None:
     page = opened(reader, "route_tables", "rtb-public")
     write(page.get_by_label("Destination", exact=True).first, "0.0.0.0/33")
     expect(page.locator("#problems")).to_be_visible()
-    expect(page.locator("#view.stale")).to_be_attached()
+    expect(page.locator("#answer.stale")).to_be_attached()
 
 
 def refused_by_aws(reader: Reader) -> None:
