@@ -14,7 +14,7 @@ from tests.stack import Stack, eventually
 
 PASSWORD = "a long enough phrase"
 TRAP = "The public-subnet trap"
-ADDRESSES = (f"learner{number}@example.org" for number in count())
+ADDRESSES = (f"somebody.with.quite.a.long.name.{number}@example.org" for number in count())
 
 
 def sign_up(page: Page) -> str:

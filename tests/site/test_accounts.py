@@ -1,6 +1,8 @@
 """Accounts: making one, signing in and out, and what the pages about them let through."""
 
 import re
+from smtplib import SMTPServerDisconnected
+from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -15,8 +17,11 @@ from django.urls import get_resolver, reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
+from diagrams import history
+from diagrams.models import Topology
 from diagrams.owners import COOKIE
 from lambdanet_site.accounts import urls
+from tests.diagrams.own import text
 from tests.pages import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once", "forgetful")]
@@ -235,6 +240,71 @@ def test_another_address_counts_when_it_is_confirmed_and_the_password_was_asked_
     assert User.objects.get().email == EMAIL
     client.post(link("/e-mail/"))
     assert User.objects.get().email == "new@example.org"
+
+
+def broken(*args: object, **kwargs: object) -> None:
+    raise SMTPServerDisconnected("450 learner@example.org")
+
+
+def test_without_its_mail_server_an_account_is_made_all_the_same(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", broken)
+
+    response = client.post(SIGN_UP, {"email": EMAIL, "password1": PASSWORD}, follow=True)
+
+    assert "could not be sent" in Page(response.content).text
+    assert "was sent to" not in Page(response.content).text
+    assert signed_in(client)
+    assert "SMTPServerDisconnected" in caplog.text
+    assert EMAIL not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["account_reset_password", "account_request_login_code"])
+@pytest.mark.parametrize("email", [EMAIL, "nobody@example.org"])
+def test_a_message_that_is_not_sent_is_said(
+    client: Client, learner: User, monkeypatch: pytest.MonkeyPatch, name: str, email: str
+) -> None:
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", broken)
+
+    response = client.post(reverse(name), {"email": email})
+
+    assert response.status_code == 503
+    assert "The mail server does not take it now." in Page(response.content).text
+
+
+def test_where_it_is_mandatory_nobody_signs_in_before_the_address_is_confirmed(
+    client: Client, settings: Settings
+) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    response = client.post(SIGN_UP, {"email": EMAIL, "password1": PASSWORD}, follow=True)
+    assert "Confirm your e-mail address" in Page(response.content).text
+    sign_in(client)
+    assert not signed_in(client)
+    # Who has an account is told by e-mail alone.
+    again = Client().post(SIGN_UP, {"email": EMAIL, "password1": PASSWORD}, follow=True)
+    assert "Confirm your e-mail address" in Page(again.content).text
+    assert User.objects.count() == 1
+
+    client.post(link("/e-mail/"))
+    sign_in(client)
+    assert signed_in(client)
+
+
+def test_an_administrator_deletes_an_account_with_what_it_has(admin_client: Client, learner: User) -> None:
+    history.create(learner, text(1), "Orders", "Begun")
+
+    admin_client.post(f"/admin/auth/user/{learner.pk}/delete/", {"post": "yes"})
+
+    assert not User.objects.filter(pk=learner.pk).exists()
+    assert not Topology.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["x-y", "zzzzzzzzzzzzz-y", "z" * 40 + "-y", "1-\x00", "1-set-password"])
+def test_a_link_that_is_none_is_said(client: Client, learner: User, key: str) -> None:
+    response = client.get(f"/account/password/forgotten/{quote(key)}/")
+
+    assert "This link is not good any more" in Page(response.content).text
 
 
 def test_who_has_no_password_is_led_to_choose_one(client: Client, learner: User) -> None:
