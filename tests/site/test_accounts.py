@@ -278,12 +278,12 @@ def test_where_it_is_mandatory_nobody_signs_in_before_the_address_is_confirmed(
 ) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     response = client.post(SIGN_UP, {"email": EMAIL, "password1": PASSWORD}, follow=True)
-    assert "Confirm your e-mail address" in Page(response.content).text
+    assert "Confirm your address" in Page(response.content).text
     sign_in(client)
     assert not signed_in(client)
     # Who has an account is told by e-mail alone.
     again = Client().post(SIGN_UP, {"email": EMAIL, "password1": PASSWORD}, follow=True)
-    assert "Confirm your e-mail address" in Page(again.content).text
+    assert "Confirm your address" in Page(again.content).text
     assert User.objects.count() == 1
 
     client.post(link("/e-mail/"))
