@@ -11,7 +11,7 @@ from lambdanet_site.cache import SharedOrOwn
 
 
 @pytest.fixture
-def cache(settings: Settings, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> BaseCache:
+def cache(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> BaseCache:
     """A cache that has not found out anything yet."""
     monkeypatch.setattr(SharedOrOwn, "away_until", 0.0)
     made = SharedOrOwn(settings.REDIS_CLIENT_URL, settings.CACHES["default"])
