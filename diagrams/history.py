@@ -21,11 +21,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from diagrams.models import MAX_NAME, MAX_SUMMARY, Document, Revision, Topology
+from diagrams.owners import Owner
 from lambdanet.document import digest
 
 MOST_REVISIONS: Final = 500
@@ -42,19 +44,24 @@ class Conflict(Exception):
 
 
 class TooMany(Exception):
-    """The owner has as many topologies as one may have. Its text is for people."""
+    """The owner has as many topologies as one may have, or would have more. Its text is for people."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: str = "") -> None:
         super().__init__(
-            f"You have {MOST_TOPOLOGIES} topologies, and that is the most. Delete one that you do not need."
+            words or f"You have {MOST_TOPOLOGIES} topologies, and that is the most. Delete one that you do not need."
         )
 
 
-def create(owner: str, document: str, name: str, summary: str) -> Topology:
+def create(owner: Owner, document: str, name: str, summary: str) -> Topology:
     """Return a new topology with one revision. Raises TooMany."""
     with transaction.atomic():
         _make_room(owner)
-        topology = Topology.objects.create(owner=owner, name=_line(name, MAX_NAME))
+        topology = Topology(name=_line(name, MAX_NAME))
+        if isinstance(owner, str):
+            topology.owner = owner
+        else:
+            topology.account = owner
+        topology.save()
         _add(topology, document, summary, number=1)
     return topology
 
@@ -119,11 +126,11 @@ def line(head: Revision, most: int) -> list[Revision]:
     return [found[key] for key in keys]
 
 
-def duplicate(topology: Topology) -> Topology:
-    """Return a new topology of the same owner that begins with the head. Raises TooMany."""
+def duplicate(topology: Topology, owner: Owner) -> Topology:
+    """Return a new topology of this owner that begins with the head. Raises TooMany."""
     head = _standing(topology)
     name = f"Copy of {topology.name}"
-    return create(topology.owner, head.document.text, name, f"Copied from {topology.name}, revision {head.number}")
+    return create(owner, head.document.text, name, f"Copied from {topology.name}, revision {head.number}")
 
 
 def rename(topology: Topology, name: str) -> None:
@@ -141,11 +148,29 @@ def delete(topology: Topology) -> None:
 @transaction.atomic
 def restore(topology: Topology) -> None:
     """Have a deleted topology back. Raises TooMany, and Topology.DoesNotExist when it is too late."""
-    _make_room(topology.owner)
+    _make_room(topology.whose)
     since = timezone.now() - RESTORABLE
     Topology.objects.select_for_update().deleted_since(since).get(pk=topology.pk)
     topology.deleted_at = None
     topology.save(update_fields=["deleted_at"])
+
+
+@transaction.atomic
+def claim(browser: str, account: User) -> int:
+    """Give the account whatever belongs to the browser; return how many topologies that were. Raises TooMany.
+
+    What was deleted within a day goes along. The browser has none of it any more, also when the account signs out.
+    """
+    _take(account)
+    here = Topology.objects.owned_by(browser)
+    together = here.kept().count() + Topology.objects.owned_by(account).kept().count()
+    if together > MOST_TOPOLOGIES and here.kept().exists():
+        raise TooMany(
+            f"With those in your account they would be {together} topologies, and {MOST_TOPOLOGIES} is the most. "
+            "Delete some that you do not need."
+        )
+    # One statement: of two claims at once, the second finds nothing that is still the browser's.
+    return here.update(account=account, owner="")
 
 
 def sweep(now: datetime) -> int:
@@ -227,8 +252,15 @@ def _drop(keys: Iterable[int]) -> None:
     Revision.objects.filter(pk__in=keys).delete()
 
 
-def _make_room(owner: str) -> None:
+def _take(account: User) -> None:
+    """Keep the account's row until the transaction ends: whoever gives it another topology waits."""
+    User.objects.select_for_update(no_key=True).get(pk=account.pk)
+
+
+def _make_room(owner: Owner) -> None:
     """Return if the owner may have one more. Raises TooMany."""
+    if not isinstance(owner, str):
+        _take(owner)
     theirs = Topology.objects.owned_by(owner).kept()
     # Whoever makes another at the same moment waits here, and then counts this one too.
     list(theirs.select_for_update().order_by("pk").values_list("pk"))

@@ -5,10 +5,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
+
+from diagrams.owners import Owner
 
 MAX_ATTEMPTS = 3
 # A message may be lost with its broker: what nobody has begun by then is sent again.
@@ -187,9 +190,11 @@ def new_key() -> str:
 class TopologyQuerySet(models.QuerySet["Topology"]):
     """Topologies by whose they are, and by whether they are kept. Combine both: a deleted one has an owner too."""
 
-    def owned_by(self, owner: str) -> Self:
-        """What belongs to this owner (`diagrams.owners`); nothing belongs to nobody."""
-        return self.filter(owner=owner) if owner else self.none()
+    def owned_by(self, owner: Owner) -> Self:
+        """What belongs to this browser or account (`diagrams.owners`); nothing belongs to nobody."""
+        if not isinstance(owner, str):
+            return self.filter(account=owner)
+        return self.filter(owner=owner, account=None) if owner else self.none()
 
     def kept(self) -> Self:
         return self.filter(deleted_at=None)
@@ -212,11 +217,16 @@ class TopologyQuerySet(models.QuerySet["Topology"]):
 class Topology(models.Model):
     """A learner's own network. What it is now is its `head`; only `diagrams.history` moves it.
 
+    It belongs to a browser or to an account, never to both: an account that claims it takes it from the browser.
     `owner` is a secret of the learner's browser: it belongs into no page and no log.
     """
 
     key = models.CharField(max_length=43, unique=True, default=new_key)
-    owner = models.CharField(max_length=43, db_index=True)
+    owner = models.CharField(max_length=43, db_index=True, blank=True, help_text="Empty: it belongs to an account.")
+    # Gone with the account: nobody else could find it, and a browser that others use may not get it back.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="topologies"
+    )
     name = models.CharField(max_length=MAX_NAME)
     head = models.ForeignKey("Revision", null=True, on_delete=models.RESTRICT, related_name="+")
     created = models.DateTimeField(default=timezone.now)
@@ -229,12 +239,23 @@ class Topology(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["deleted_at"], name="topology_deleted", condition=Q(deleted_at__isnull=False)),
         ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(account=None) & ~Q(owner="") | Q(account__isnull=False, owner=""),
+                name="topology_has_one_owner",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("diagrams:own", args=[self.key])
+
+    @property
+    def whose(self) -> Owner:
+        """The account or the browser that it belongs to."""
+        return self.account or self.owner
 
 
 class Revision(models.Model):

@@ -19,7 +19,7 @@ from diagrams.costs import cost_of
 from diagrams.history import Conflict
 from diagrams.models import Revision, Topology, TopologyQuerySet
 from diagrams.network_page import HtmxRequest, Network
-from diagrams.owners import make_owner, owner_of
+from diagrams.owners import account_of, make_owner, owner_of
 from diagrams.views import NO_ROBOTS
 from lambdanet.editing.kinds import KINDS
 
@@ -64,8 +64,9 @@ def private(view: View) -> View:
 
 
 def mine(request: HttpRequest) -> TopologyQuerySet:
-    """The topologies of who asks, deleted ones among them."""
-    return Topology.objects.owned_by(owner_of(request))
+    """The topologies of who asks, deleted ones among them: the browser's, and those of the account signed in."""
+    here, account = Topology.objects.owned_by(owner_of(request)), account_of(request)
+    return here | Topology.objects.owned_by(account) if account else here
 
 
 def find(request: HttpRequest, key: str) -> tuple[Topology, Revision]:

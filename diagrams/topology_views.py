@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django import forms
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ from diagrams.figures import MARKS, Ask, Figure, Mark, figures
 from diagrams.history import MOST_TOPOLOGIES, RESTORABLE, TooMany
 from diagrams.models import MAX_NAME, Topology
 from diagrams.own_pages import find, mine, private
-from diagrams.owners import make_owner
+from diagrams.owners import account_of, make_owner, owner_of
 from lambdanet.parts import RESOURCE_LISTS
 
 TOPOLOGIES_A_PAGE: Final = 20
@@ -71,7 +72,8 @@ def new(request: HttpRequest) -> HttpResponse:
     begin = form.beginning
     response = HttpResponseRedirect(reverse("diagrams:topologies"))
     try:
-        topology = history.create(make_owner(request, response), begin.text, begin.name, begin.summary)
+        owner = account_of(request) or make_owner(request, response)
+        topology = history.create(owner, begin.text, begin.name, begin.summary)
     except TooMany as error:
         return _list(request, str(error))
     response["Location"] = topology.get_absolute_url()
@@ -97,7 +99,7 @@ def duplicate(request: HttpRequest, key: str) -> HttpResponse:
     """Make another topology that begins where this one stands, and lead to it."""
     topology, _ = find(request, key)
     try:
-        return redirect(history.duplicate(topology))
+        return redirect(history.duplicate(topology, account_of(request) or topology.whose))
     except TooMany as error:
         return _list(request, str(error))
 
@@ -127,9 +129,23 @@ def restore(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("diagrams:topologies")
 
 
-def _list(request: HttpRequest, *faults: str) -> HttpResponse:
+@require_POST
+@private
+def claim(request: HttpRequest) -> HttpResponse:
+    """Give the account that is signed in what belongs to the browser alone. Which browser, only its own cookie says."""
+    account = account_of(request)
+    if account is None:
+        return redirect_to_login(reverse("diagrams:topologies"))
+    try:
+        history.claim(owner_of(request), account)
+    except TooMany as error:
+        return _list(request, str(error), heading="They were not put into your account")
+    return redirect("diagrams:topologies")
+
+
+def _list(request: HttpRequest, *faults: str, heading: str = "No topology was made") -> HttpResponse:
     """The list; above it what is wrong."""
-    theirs = mine(request)
+    theirs, account = mine(request), account_of(request)
     newest_first = theirs.kept().counted().select_related("head__document").order_by("-updated", "-pk")
     page = Paginator(newest_first, TOPOLOGIES_A_PAGE).get_page(request.GET.get("page"))
     rows = _rows(list(page))
@@ -137,6 +153,9 @@ def _list(request: HttpRequest, *faults: str) -> HttpResponse:
     context = {
         "section": "build",
         "faults": faults,
+        "heading": heading,
+        "account": account,
+        "only_here": theirs.kept().filter(account=None).count() if account else 0,
         "page": page,
         "rows": rows,
         "deleted": deleted,

@@ -52,6 +52,7 @@ urlpatterns = [
     path("topologies/", topology_views.topologies, name="topologies"),
     path("topologies/start/", start_views.start, name="start"),
     path("topologies/new/", topology_views.new, name="new"),
+    path("topologies/claim/", topology_views.claim, name="claim"),
     path("topologies/<key:key>/", history_views.own, name="own"),
     path("topologies/<key:key>/edit/", entry_views.account, name="account"),
     path("topologies/<key:key>/edit/<slug:list_name>/", entry_views.new_entry, name="new-entry"),

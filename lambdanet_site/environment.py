@@ -8,6 +8,7 @@ import secrets
 import socket
 import struct
 import tempfile
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -19,6 +20,8 @@ from django.core.exceptions import ImproperlyConfigured
 MAX_SOCKET_PATH_BYTES = 100
 
 SIOCGIFADDR = 0x8915
+
+MAIL_SECONDS = 10
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -136,6 +139,39 @@ def database(name: str, var_dir: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 3, **found.get("OPTIONS", {})},
     }
+
+
+def mail(name: str, default: str = "") -> dict[str, Any]:
+    """Return Django's settings for sending e-mail; none at all if nothing says how."""
+    value = text(name, default)
+    if not value:
+        return {}
+    scheme = value.partition("://")[0]
+    if "://" not in value or scheme not in environ.Env.EMAIL_SCHEMES:
+        raise ImproperlyConfigured(
+            f"{name} is not understood: write smtp+tls://user:password@host:587, smtp://host:25 or consolemail://."
+        )
+    try:
+        found = dict(environ.Env.email_url_config(value))
+    except ValueError as error:
+        # The error itself may quote a password.
+        raise ImproperlyConfigured(
+            f"{name} is not understood: port is a number, and special characters are escaped, "
+            "as in smtp+tls://user:p%40ss@host:587."
+        ) from error
+    if scheme.startswith("smtp") and not found.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(f"{name} names no host: write it behind ://.")
+    # What the address leaves out is Django's to choose. A page waits while a message is sent.
+    return {key: part for key, part in found.items() if part} | {"EMAIL_TIMEOUT": MAIL_SECONDS}
+
+
+def sender(name: str, default: str) -> str:
+    """Return whom e-mail comes from: an address, or a name with the address in angle brackets."""
+    value = text(name, default)
+    _, address = parseaddr(value)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not value.isprintable():
+        raise ImproperlyConfigured(f"{name}={value!r}: write an address such as LambdaNet <net@example.org>.")
+    return value
 
 
 def secret_key(name: str, var_dir: Path, *, required: bool) -> str:

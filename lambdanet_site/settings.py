@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import structlog
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from lambdanet.importers.files import MAX_BYTES, MAX_FILES
 from lambdanet_site import environment
@@ -43,6 +46,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Whoever signs in stays for two weeks if asked to, and else until the browser closes: it may be a classroom's.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_SSL_REDIRECT = TLS and BEHIND_PROXY
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
@@ -82,6 +87,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "allauth",
+    "allauth.account",
     "template_partials",
     "lambdanet_site.apps.SiteConfig",
     "lessons.apps.LessonsConfig",
@@ -99,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "lambdanet_site.urls"
@@ -115,6 +123,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lambdanet_site.accounts.context.account",
             ],
         },
     }
@@ -150,6 +159,57 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# -- Accounts: nobody needs one (lambdanet_site.accounts) -----------------------------------------
+
+_mail = environment.mail("EMAIL_URL", "consolemail://" if DEBUG else "")
+# Without it, pages that would send a message are not there. Not the console: a log would hold the links of others.
+SENDS_MAIL = bool(_mail)
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+globals().update(_mail)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.sender(
+    "EMAIL_FROM", f"LambdaNet <lambdanet@{urlsplit(PUBLIC_URL).hostname or 'localhost'}>"
+)
+EMAIL_VERIFICATION = environment.choice(
+    "EMAIL_VERIFICATION", "optional" if SENDS_MAIL else "none", ("optional", "mandatory", "none")
+)
+if EMAIL_VERIFICATION != "none" and not SENDS_MAIL:
+    raise ImproperlyConfigured(f"EMAIL_VERIFICATION={EMAIL_VERIFICATION!r}: set EMAIL_URL, for it is done by e-mail.")
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "diagrams:topologies"
+# Not in a cookie: what is said names the account, and would outlive signing out.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+ACCOUNT_ADAPTER = "lambdanet_site.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "add_email": "lambdanet_site.accounts.forms.ChangeEmailForm",
+    "change_password": "lambdanet_site.accounts.forms.ChangePasswordForm",
+    "confirm_login_code": "lambdanet_site.accounts.forms.CodeForm",
+    "login": "lambdanet_site.accounts.forms.LoginForm",
+    "reauthenticate": "lambdanet_site.accounts.forms.PasswordForm",
+    "request_login_code": "lambdanet_site.accounts.forms.AskForCodeForm",
+    "reset_password": "lambdanet_site.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "lambdanet_site.accounts.forms.NewPasswordForm",
+    "signup": "lambdanet_site.accounts.forms.SignupForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = EMAIL_VERIFICATION
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = SENDS_MAIL
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # a message may take its time
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = {"password"}
+# A class sits behind one address.
+ACCOUNT_RATE_LIMITS = {"signup": "100/m/ip", "login": "100/m/ip", "login_failed": "50/m/ip,5/300s/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+
 # -- Redis or Valkey: messages, and answers in flight ---------------------------------------------
 
 VALKEY_SOCKET = environment.socket_directory(VAR_DIR) / "valkey.sock"
@@ -157,6 +217,20 @@ EMBEDDED_VALKEY = not environment.text("REDIS_URL")
 REDIS_URL = environment.redis_url("REDIS_URL") or environment.unix_url(VALKEY_SOCKET)
 # Our own keys live one database further on than Celery's, unless CACHE_URL says where.
 REDIS_CLIENT_URL = environment.redis_url("CACHE_URL") or environment.client_url(REDIS_URL, offset=1)
+
+# Django's cache holds what allauth counts, and nothing else.
+CACHES = {
+    "default": {
+        "BACKEND": "lambdanet_site.cache.SharedOrOwn",
+        "LOCATION": REDIS_CLIENT_URL,
+        "KEY_PREFIX": "lambdanet:cache",
+        "OPTIONS": {
+            "socket_timeout": 0.25,
+            "socket_connect_timeout": 0.25,
+            "retry": Retry(NoBackoff(), 0),
+        },
+    }
+}
 
 CELERY_BROKER_URL = environment.kombu_url(REDIS_URL)
 CELERY_TASK_DEFAULT_QUEUE = "lambdanet"

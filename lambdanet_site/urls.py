@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("diagrams.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("account/", include("lambdanet_site.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

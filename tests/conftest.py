@@ -45,12 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The running site: `.url`, `.var_dir`, `.pids()`; on the database and broker given, if any."""
-    settings = {"SECRET_KEY": "only-for-tests-" + "x" * 32}
+    directory = tmp_path_factory.mktemp("stack")
+    settings = {"SECRET_KEY": "only-for-tests-" + "x" * 32, "EMAIL_URL": f"filemail:///{directory}/mail"}
     if database := os.environ.get("DATABASE_URL"):
         settings["DATABASE_URL"] = _new_database(database)
     if redis := os.environ.get("TEST_REDIS_URL"):
         settings["REDIS_URL"] = redis
-    running = Stack(tmp_path_factory.mktemp("stack"), settings)
+    running = Stack(directory, settings)
     running.start()
     yield running
     running.stop(90)

@@ -11,6 +11,8 @@ atexit.register(shutil.rmtree, _directory, ignore_errors=True)
 if "REDIS_URL" in os.environ:
     os.environ["TEST_REDIS_URL"] = os.environ.pop("REDIS_URL")
 os.environ["VAR_DIR"] = _directory
+# Nothing is sent: Django's test runner keeps every message in `mail.outbox`.
+os.environ["EMAIL_URL"] = "memorymail://"
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 32)
 
 from lambdanet_site.settings import *  # noqa: E402, F403

@@ -24,6 +24,7 @@ PAGES = {
     "import that is gone": "/topologies/import/gone/",
     "no topologies": "/topologies/",
     "five questions": "/topologies/start/",
+    "sign in": "/account/sign-in/",
     "teach": "/teach/",
     "not found": "/nothing/",
     "lessons": "/learn/",

@@ -61,7 +61,9 @@ def test_whatever_is_written_into_a_field_stays_in_it(client: Client, kind: Kind
     identifier = entries(document(topology), kind.list_name)[-1]["id"]
     given = form(client, topology, kind.list_name, identifier)
     written = [
-        name for name in given if name not in ("base", "offered", "told", "id", "VpcConfig.VPC") and name[-2:] not in (".#", ".?")
+        name
+        for name in given
+        if name not in ("base", "offered", "told", "id", "VpcConfig.VPC") and name[-2:] not in (".#", ".?")
     ]
     odd = dict(zip(written, islice(cycle(ODD.values()), at, None), strict=False))
 

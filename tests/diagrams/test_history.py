@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from diagrams import history
@@ -260,7 +260,7 @@ def test_an_owner_has_so_many_topologies_and_is_told(monkeypatch: pytest.MonkeyP
     with pytest.raises(TooMany, match="You have 2 topologies, and that is the most"):
         make(1)
     with pytest.raises(TooMany):
-        history.duplicate(first)
+        history.duplicate(first, OWNER)
     history.create("somebody else", text(1), "Theirs", "Begun")
     history.delete(first)
     make(1)
@@ -275,7 +275,7 @@ def test_a_copy_begins_where_the_other_stands_and_goes_its_own_way() -> None:
     topology = make(3)
     history.undo(topology, 3)
 
-    copy = history.duplicate(topology)
+    copy = history.duplicate(topology, OWNER)
 
     assert (copy.owner, copy.name) == (OWNER, "Copy of Orders")
     assert (head(copy).number, head(copy).document.text) == (1, text(2))
@@ -331,6 +331,7 @@ def test_the_sweep_takes_what_was_deleted_a_day_ago_with_its_history() -> None:
 
 def test_nothing_belongs_to_nobody() -> None:
     make(1)
-    history.create("", text(1), "Nobody's", "Begun")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        history.create("", text(1), "Nobody's", "Begun")
 
     assert not Topology.objects.owned_by("").exists()

@@ -464,12 +464,6 @@ def test_nobody_else_sees_or_touches_it(client: Client, cookie: str | None) -> N
     assert (standing(topology), topology.name, topology.deleted_at) == (2, "Orders", None)
 
 
-def test_a_cookie_of_nobody_owns_nothing(client: Client) -> None:
-    topology = make(1, owner="")
-
-    assert client.get(at(topology)).status_code == 404
-
-
 @pytest.mark.parametrize("name", ["undo", "redo", "keep", "duplicate", "delete", "restore"])
 def test_what_changes_something_is_posted(owner: Client, name: str) -> None:
     assert owner.get(at(make(1), name)).status_code == 405

@@ -34,6 +34,12 @@ def test_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> No
         (lambda name: environment.database(name, Path("/tmp")), "postgres://root@here:port/x"),
         (lambda name: environment.database(name, Path("/tmp")), "postgres://root@here"),
         (lambda name: environment.database(name, Path("/tmp")), "sqlite://:memory:"),
+        (environment.mail, "mail.example.org"),
+        (environment.mail, "http://mail.example.org"),
+        (environment.mail, "smtp://mail.example.org:port"),
+        (environment.mail, "smtp+tls://"),
+        (lambda name: environment.sender(name, ""), "LambdaNet"),
+        (lambda name: environment.sender(name, ""), "a@b\nBcc: c@d"),
         (lambda name: environment.secret_key(name, Path("/tmp"), required=False), "short"),
     ],
 )
@@ -53,6 +59,28 @@ def test_password_of_the_database_is_not_shown(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(ImproperlyConfigured) as caught:
         environment.database("DATABASE_URL", Path("/tmp"))
     assert "hush" not in str(caught.value)
+
+
+def test_password_of_the_mail_server_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THE_NAME", "smtp://user:hush@here:port")
+
+    with pytest.raises(ImproperlyConfigured) as caught:
+        environment.mail("THE_NAME")
+    assert "hush" not in str(caught.value)
+
+
+def test_mail_is_sent_as_the_address_says_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.mail("THE_NAME") == {}
+    monkeypatch.setenv("THE_NAME", "smtp+tls://user:p%40ss@here:587")
+    assert environment.mail("THE_NAME") == {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "here",
+        "EMAIL_HOST_USER": "user",
+        "EMAIL_HOST_PASSWORD": "p@ss",
+        "EMAIL_PORT": 587,
+        "EMAIL_USE_TLS": True,
+        "EMAIL_TIMEOUT": 10,
+    }
 
 
 def test_sqlite_writes_at_once_or_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,20 @@ from lambdanet_site import settings
 print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))
 """
 
+# Without static files: nobody has collected them.
+LOOK = """
+import json, django
+from django.conf import settings
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+django.setup()
+from django.test import Client
+client = Client(SERVER_NAME="localhost")
+page = client.get("/account/sign-in/")
+gone = [client.get(f"/account/{path}/").status_code for path in ("password/forgotten", "sign-in/code", "e-mail")]
+words = page.content.decode()
+print(json.dumps([page.status_code, "it sends no e-mail" in words, "/password/" in words, *gone]))
+"""
+
 
 def read(tmp_path: Path, *names: str, **variables: str) -> dict[str, Any]:
     """Return the named settings under the given environment variables."""
@@ -86,6 +100,39 @@ def test_public_address_is_trusted_and_makes_cookies_secure(tmp_path: Path) -> N
         "SECURE_SSL_REDIRECT": True,
         "SECURE_PROXY_SSL_HEADER": ["HTTP_X_FORWARDED_PROTO", "https"],
     }
+
+
+def test_no_message_is_sent_or_promised_unless_it_is_said_how(tmp_path: Path) -> None:
+    names = ("SENDS_MAIL", "EMAIL_BACKEND", "ACCOUNT_EMAIL_VERIFICATION", "ACCOUNT_LOGIN_BY_CODE_ENABLED")
+
+    assert list(read(tmp_path, *names).values()) == [
+        False,
+        "django.core.mail.backends.dummy.EmailBackend",
+        "none",
+        False,
+    ]
+    assert list(read(tmp_path, *names, DEBUG="true").values()) == [
+        True,
+        "django.core.mail.backends.console.EmailBackend",
+        "optional",
+        True,
+    ]
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        read(tmp_path, EMAIL_VERIFICATION="mandatory")
+    assert "EMAIL_VERIFICATION='mandatory': set EMAIL_URL" in caught.value.stderr
+
+
+def test_without_mail_no_page_leads_to_one_that_sends_it(tmp_path: Path) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", LOOK],
+        cwd=ROOT,
+        env=environment(VAR_DIR=str(tmp_path), DJANGO_SETTINGS_MODULE="lambdanet_site.settings"),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert json.loads(shown.stdout) == [200, True, False, 404, 404, 404]
 
 
 def test_header_of_a_proxy_is_believed_only_behind_one(tmp_path: Path) -> None:

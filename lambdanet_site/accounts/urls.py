@@ -1,0 +1,39 @@
+"""allauth's pages, as far as this site shows them, under the names that allauth knows them by."""
+
+from allauth.account import views as theirs
+from django.conf import settings
+from django.urls import path, re_path
+
+from lambdanet_site.accounts.views import account, for_sure, quiet, set_password
+
+urlpatterns = [
+    path("", account, name="account"),
+    path("sign-in/", quiet(theirs.login), name="account_login"),
+    path("sign-out/", quiet(theirs.logout), name="account_logout"),
+    path("new/", quiet(theirs.signup), name="account_signup"),
+    path("closed/", quiet(theirs.account_inactive), name="account_inactive"),
+    path("password/", quiet(theirs.password_change), name="account_change_password"),
+]
+
+if settings.SENDS_MAIL:
+    urlpatterns += [
+        path("password/first/", set_password, name="account_set_password"),
+        path("password/forgotten/", quiet(theirs.password_reset), name="account_reset_password"),
+        path("password/forgotten/sent/", quiet(theirs.password_reset_done), name="account_reset_password_done"),
+        re_path(
+            r"^password/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+            quiet(theirs.password_reset_from_key),
+            name="account_reset_password_from_key",
+        ),
+        path(
+            "password/chosen/",
+            quiet(theirs.password_reset_from_key_done),
+            name="account_reset_password_from_key_done",
+        ),
+        path("sign-in/code/", quiet(theirs.request_login_code), name="account_request_login_code"),
+        path("sign-in/code/sent/", quiet(theirs.confirm_login_code), name="account_confirm_login_code"),
+        path("again/", quiet(theirs.reauthenticate), name="account_reauthenticate"),
+        path("e-mail/", quiet(for_sure(theirs.email)), name="account_email"),
+        path("e-mail/sent/", quiet(theirs.email_verification_sent), name="account_email_verification_sent"),
+        re_path(r"^e-mail/(?P<key>[-:\w]+)/$", quiet(theirs.confirm_email), name="account_confirm_email"),
+    ]
