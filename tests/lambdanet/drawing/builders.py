@@ -458,7 +458,7 @@ def network_subjects(draw: st.DrawFn) -> Subject:
     for table in document["route_tables"]:
         if table.get("Routes") and draw(st.integers(0, 3)) == 0:
             del table["Routes"][draw(st.integers(0, len(table["Routes"]) - 1))]
-    for kind, key, values in _STATES:
+    for kind, key, values in STATES:
         for item in document.get(kind, []):
             if draw(st.integers(0, 3)) == 0:
                 item[key] = draw(st.sampled_from(values))
@@ -481,7 +481,7 @@ def network_pictures() -> st.SearchStrategy[Picture]:
     return network_subjects().map(drawn_whole)
 
 
-_STATES: Final = (
+STATES: Final = (
     ("vpc_peering_connections", "Status", ["active", "deleted", "pending-acceptance"]),
     ("transit_gateway_attachments", "State", ["available", "deleted"]),
     ("vpn_gateways", "State", ["available", "deleting"]),

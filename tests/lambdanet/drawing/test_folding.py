@@ -15,14 +15,14 @@ from lambdanet.drawing.compared import Change
 from lambdanet.drawing.dress import dress
 from lambdanet.drawing.limits import MAX_HEIGHT
 from lambdanet.drawing.picture import Picture, Subject, draw, fits, picture
-from lambdanet.drawing.pieces import Folded, Ground, Plate
+from lambdanet.drawing.pieces import Folded, Ground, Plate, Style
 from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.drawing.sheet.folding import Fold, steps
 from lambdanet.drawing.words import say_what_folded
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.render import svg
 from lambdanet.topology import Question, Topology
-from tests.lambdanet.drawing.builders import network_subjects, random_subjects
+from tests.lambdanet.drawing.builders import NETWORKS, STATES, network_subjects, random_subjects
 from tests.lambdanet.drawing.rules import (
     behind_plates,
     close_numbers,
@@ -34,7 +34,7 @@ from tests.lambdanet.drawing.rules import (
 from tests.lambdanet.drawing.wide import KINDS, wide
 
 RANDOM = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 SECONDS: Final = 2.0  # of processor time, on a slow machine; a worker's limit is 10
 STEPS: Final = tuple(dict.fromkeys((*steps(asked=False, crowded=False), *steps(asked=True, crowded=False))))
@@ -49,10 +49,19 @@ def _subject(topology: Topology, question: Question | None, detail: Detail = Det
     return Subject(topology=topology, verdict=verdict, selected=0, sheet_id="s", detail=detail, changes={})
 
 
-def _path(drawn: Picture) -> list[str]:
-    """What the plates of the asked path stand for."""
+def _path(drawn: Picture) -> tuple[set[str], set[str]]:
+    """What the plates of the asked path stand for, and those that its lines join, also beyond a block."""
     plates = drawn.sheet.sheet.plate()
-    return sorted(plates[identifier].of for identifier in drawn.sheet.on_path)
+    links = [s.link for s in drawn.sheet.path if s.link is not None and s.style in (Style.FORWARD, Style.BEYOND)]
+    return (
+        {plates[identifier].of for identifier in drawn.sheet.on_path},
+        {plates[end].of for link in links for end in (link.tail, link.head)},
+    )
+
+
+def _keeps_the_path(folded: Picture, whole: Picture) -> bool:
+    """It may have more: a table that in the whole picture stands once for several subnets."""
+    return all(some <= of for some, of in zip(_path(whole), _path(folded), strict=True))
 
 
 # --- within the limits ---------------------------------------------------------------------------
@@ -71,10 +80,10 @@ def _check(drawn: Picture) -> None:
 
 
 @pytest.mark.parametrize("detail", Detail)
-@pytest.mark.parametrize("resources", [60, 300, 1000, 5000])
+@pytest.mark.parametrize("resources", [60, 400, 5000])
 def test_any_number_of_resources_has_a_picture_within_the_limits(resources: int, detail: Detail) -> None:
     topology = read_topology(generate.document(resources))
-    for question in (None, *generate.questions(resources, 12)):
+    for question in (None, *generate.questions(resources, 12)[:: 3 if resources > 1000 else 1]):
         verdict = evaluate(topology, question) if question else None
         start = time.process_time()
         drawn = picture(topology, verdict, sheet_id="s", detail=detail)
@@ -83,7 +92,7 @@ def test_any_number_of_resources_has_a_picture_within_the_limits(resources: int,
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("many", [40, 1500])
+@pytest.mark.parametrize("many", [40, 1000])
 def test_any_number_of_one_kind_has_a_picture_within_the_limits(kind: str, many: int) -> None:
     topology = read_topology(wide(kind, many))
     for question in (None, Question(source="fn", target="db"), Question(source="fn", target="host-0")):
@@ -98,7 +107,7 @@ def test_any_number_of_one_kind_has_a_picture_within_the_limits(kind: str, many:
     st.lists(st.tuples(st.sampled_from(sorted(KINDS)), st.integers(1, 400)), min_size=1, max_size=3),
     st.sampled_from(Detail),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_several_kinds_at_once_have_a_picture_within_the_limits(many: list[tuple[str, int]], detail: Detail) -> None:
     document = wide(*many[0])
     known = {one["id"] for items in document.values() if isinstance(items, list) for one in items}
@@ -139,9 +148,22 @@ def test_everything_that_changed_at_once_still_has_a_picture() -> None:
 def test_no_step_of_folding_takes_anything_off_the_path(subject: Subject, fold: Fold) -> None:
     whole, folded = draw(subject, Fold(), room=None), draw(subject, fold, room=None)
 
-    assert _path(folded) == _path(whole)
+    assert _keeps_the_path(folded, whole)
     assert [disc.number for disc in folded.sheet.discs] == [disc.number for disc in whole.sheet.discs]
     assert (folded.sheet.block and folded.sheet.block.words) == (whole.sheet.block and whole.sheet.block.words)
+
+
+@pytest.mark.parametrize("fold", steps(asked=True, crowded=True))
+@pytest.mark.parametrize("name", NETWORKS)
+def test_no_step_of_folding_takes_anything_off_a_path_that_is_broken_somewhere(name: str, fold: Fold) -> None:
+    make, asked = NETWORKS[name]
+    for kind, key, values in STATES:
+        for value in sorted(set(values)) if make().get(kind) else ():
+            document = make()
+            for part in document.get(kind, []):
+                part[key] = value
+            subject = _subject(read_topology(document), Question(**{"source": "orders", **asked}))
+            assert _keeps_the_path(draw(subject, fold, room=None), draw(subject, Fold(), room=None))
 
 
 @given(st.one_of(random_subjects(), network_subjects()), st.sampled_from(STEPS))
@@ -162,7 +184,19 @@ def test_the_path_in_a_large_network_is_that_of_the_picture_without_folding(numb
     drawn = _drawn(topology, question)
 
     assert drawn.folded
-    assert _path(drawn) == _path(draw(_subject(topology, question), Fold(), room=None))
+    assert _keeps_the_path(drawn, draw(_subject(topology, question), Fold(), room=None))
+
+
+def test_the_ends_of_a_question_do_not_fold_though_no_packet_comes_to_them() -> None:
+    document = wide("attached functions", 60)
+    document["functions"] += [{"id": "free"}]
+    document["db_proxies"] = [
+        {"id": "proxy", "target": "db", "VpcSubnetIds": ["data", "app"], "VpcSecurityGroupIds": ["sg"]}
+    ]
+    topology = read_topology(document)
+    drawn = draw(_subject(topology, Question(source="free", target="proxy")), Fold(most=0, quiet=True), room=None)
+
+    assert [p.subnet for p in drawn.sheet.sheet.plates if p.name == "proxy"] == ["app", "data"]
 
 
 def test_what_changed_does_not_fold() -> None:
@@ -192,7 +226,7 @@ def test_the_nat_gateway_that_a_drawn_table_names_does_not_fold_before_others() 
     st.sampled_from(STEPS),
     st.sampled_from([None, Question(source="fn", target="db"), Question(source="fn", target="host-0")]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_counts_of_what_folds_add_up(kind: str, many: int, fold: Fold, question: Question | None) -> None:
     topology = read_topology(wide(kind, many))
     _check_counts(topology, draw(_subject(topology, question), fold, room=None))
