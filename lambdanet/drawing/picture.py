@@ -107,12 +107,12 @@ def picture(
     *some, last = steps(asked=verdict is not None, crowded=is_crowded(topology))
     for fold in some:
         try:
-            found = _folded(asked, fold, room=max_nodes)
+            found = draw(asked, fold, room=max_nodes)
         except Overfull:
             continue
         if fits(found, max_nodes):
             return found
-    return _folded(asked, last, room=None)
+    return draw(asked, last, room=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,8 +135,8 @@ def fits(drawn: Picture, max_nodes: int = MAX_NODES) -> bool:
     return small or len(dress(drawn.sheet).encode()) <= MAX_SVG_BYTES - _SHIFTED
 
 
-def _folded(subject: Subject, fold: Fold, *, room: int | None) -> Picture:
-    """Raises Overfull as soon as it is clear that it is too large for `room`; None: any size will do."""
+def draw(subject: Subject, fold: Fold, *, room: int | None) -> Picture:
+    """The picture at one step of folding. Raises Overfull as soon as it is clear that it is too large for `room`; None: any size will do."""
     topology, verdict, selected = subject.topology, subject.verdict, subject.selected
     sheet = lay_out(
         topology,

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 
+from benchmarks.drawing import network
 from lambdanet.document import read_topology
 from lambdanet.drawing.picture import picture
 from lambdanet.drawing.sheet.detail import Detail
@@ -15,6 +16,7 @@ from tests import networks
 from tests.browser.conftest import Open
 from tests.builders import Document, part, preset
 from tests.lambdanet.drawing.builders import NAMES, every_kind
+from tests.lambdanet.drawing.wide import KINDS, wide
 from tests.lambdanet.reachability.test_load_balancers import balanced
 
 # The labels that leave their box by more than a pixel, texts of one plate on each other, discs on each other.
@@ -132,6 +134,18 @@ def test_the_labels_of_a_larger_network_are_in_their_boxes(name: str, visit: Ope
     verdict = evaluate(topology, Question(**{"source": "orders", **asked}))
     assert verdict.traces
     _measure(visit, [svg(picture(topology, verdict, sheet_id="s", detail=detail)) for detail in Detail])
+
+
+@pytest.mark.parametrize("question", [None, Question(source="fn-0", target="db-1")])
+def test_the_labels_of_a_folded_network_are_in_their_boxes(question: Question | None, visit: Open) -> None:
+    topology = network(200)
+    verdict = evaluate(topology, question) if question else None
+    _measure(visit, [svg(picture(topology, verdict, sheet_id="s", detail=detail)) for detail in Detail])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_labels_of_folded_plates_are_in_their_boxes(kind: str, visit: Open) -> None:
+    _measure(visit, [svg(picture(read_topology(wide(kind, 1500)), sheet_id="s"))])
 
 
 def test_a_label_that_is_too_long_is_found(visit: Open) -> None:

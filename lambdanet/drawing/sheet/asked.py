@@ -20,7 +20,6 @@ class Asked:
     entered: frozenset[str] = frozenset()  # the subnets into which a transit gateway sends
     attachments: frozenset[str] = frozenset()  # by which it sends
     destinations: tuple[Address, ...] = ()
-    addresses: frozenset[Address] = frozenset()  # of all packets, where one trace alone counts
     alone: bool = False  # one trace alone counts
 
 
@@ -49,7 +48,6 @@ def what_is_asked(verdict: Verdict | None, selected: int, *, alone: bool = False
             if hop.kind is Kind.TRANSIT_GATEWAY and isinstance(hop.evidence, RouteChosen)
         ),
         destinations=tuple(dict.fromkeys(trace.destination for trace in traces if trace.destination is not None)),
-        addresses=frozenset(_addresses(hops)) if alone else frozenset(),
         alone=alone,
     )
 
@@ -65,12 +63,6 @@ def _entered(traces: Sequence[Trace]) -> set[str]:
 
 def _is_local(hop: Hop) -> bool:
     return isinstance(hop.evidence, RouteChosen) and hop.evidence.target == "local"
-
-
-def _addresses(hops: Sequence[Hop]) -> set[Address]:
-    packets = [packet for hop in hops for packet in (hop.packet, hop.rewritten) if packet is not None]
-    ends = [end for packet in packets for end in (packet.source, packet.destination)]
-    return {end for end in ends if end is not None}
 
 
 def _reached(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:

@@ -83,21 +83,23 @@ def what_is_needed(topology: Topology, asked: Asked, changed: Collection[str]) -
 
 
 def _interfaces(topology: Topology, asked: Asked, ids: Collection[str]) -> Iterator[str]:
-    """What is named itself or by its owner. Of one trace alone: those that it uses, and the first, which stands for all."""
-    first: dict[str, str] = {}
-    ends = set(asked.destinations)
+    """What is named itself or by its owner. Of one trace alone: of an owner's the first, which stands for it on the
+    path (walk.py), and that to which the trace goes.
+
+    And the first that has an address which is asked for, for a question may name nothing but the address.
+    """
+    stands: set[str] = set()
+    left = set(asked.destinations)
     for interface in topology.interfaces:
         own = _addresses(interface)
-        owners = [owner for owner in interface.owner_ids if owner in ids]
-        if interface.kind is not InterfaceKind.LAMBDA:
-            stands = [owner for owner in owners if first.setdefault(owner, interface.id) == interface.id]
-        else:
-            stands = []
-        arrives = bool(own & ends)  # the first with an address that is asked for by nothing but the address
-        ends -= own
-        named = bool(owners) and (not asked.alone or bool(stands) or bool(own & asked.addresses))
-        if interface.id in ids or arrives or named:
+        owners = {owner for owner in interface.owner_ids if owner in ids}
+        first = interface.kind is not InterfaceKind.LAMBDA and not owners <= stands
+        goes = bool(owners) and not own.isdisjoint(asked.destinations)
+        if interface.id in ids or first or goes or own & left or (owners and not asked.alone):
             yield interface.id
+        left -= own
+        if interface.kind is not InterfaceKind.LAMBDA:
+            stands |= owners
 
 
 def _addresses(interface: Interface) -> set[Address]:

@@ -8,9 +8,10 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from lambdanet.document import parse, read_topology
-from lambdanet.drawing.picture import Picture, picture
+from lambdanet.drawing.picture import Picture, Subject, picture
 from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.reachability.evaluate import evaluate
+from lambdanet.reachability.verdict import Verdict
 from lambdanet.topology import (
     Cache,
     CustomerHost,
@@ -321,13 +322,13 @@ def pictures() -> st.SearchStrategy[Picture]:
 
 
 @st.composite
-def random_pictures(draw: st.DrawFn) -> Picture:
+def random_subjects(draw: st.DrawFn) -> Subject:
     """A random topology with a random question, at a random level of detail."""
     topology = draw(topologies())
     detail = draw(st.sampled_from(Detail))
     ids = [r.id for r in topology.resources() if type(r) in QUESTIONABLE]
     if not ids or draw(st.booleans()):
-        return picture(topology, sheet_id="s", detail=detail)
+        return _subject(topology, None, detail=detail)
     functions = {f.id for f in topology.functions}
     target = draw(st.sampled_from([*ids, "internet", "203.0.113.77", "10.0.0.99", "sqs"]))
     invoke = target in functions and draw(st.booleans())
@@ -337,8 +338,27 @@ def random_pictures(draw: st.DrawFn) -> Picture:
         port=None if invoke else 443,
         invoke=invoke,
     )
-    verdict = evaluate(topology, question)
-    return picture(topology, verdict, sheet_id="s", selected=draw(st.integers(0, 3)), detail=detail)
+    return _subject(topology, evaluate(topology, question), selected=draw(st.integers(0, 3)), detail=detail)
+
+
+def _subject(topology: Topology, verdict: Verdict | None, *, selected: int = 0, detail: Detail) -> Subject:
+    most = len(verdict.traces) - 1 if verdict else 0
+    chosen = max(0, min(selected, most))
+    return Subject(topology=topology, verdict=verdict, selected=chosen, sheet_id="s", detail=detail, changes={})
+
+
+def random_pictures() -> st.SearchStrategy[Picture]:
+    return random_subjects().map(drawn_whole)
+
+
+def drawn_whole(subject: Subject) -> Picture:
+    return picture(
+        subject.topology,
+        subject.verdict,
+        sheet_id=subject.sheet_id,
+        selected=subject.selected,
+        detail=subject.detail,
+    )
 
 
 # --- documents with every kind -------------------------------------------------------------------
@@ -431,14 +451,14 @@ def drawn_network(
 
 
 @st.composite
-def network_pictures(draw: st.DrawFn) -> Picture:
+def network_subjects(draw: st.DrawFn) -> Subject:
     """One of the larger documents, less a few of its parts, with any question."""
     make, asked_for = NETWORKS[draw(st.sampled_from(sorted(NETWORKS)))]
     document = make()
     for table in document["route_tables"]:
         if table.get("Routes") and draw(st.integers(0, 3)) == 0:
             del table["Routes"][draw(st.integers(0, len(table["Routes"]) - 1))]
-    for kind, key, values in _STATES:
+    for kind, key, values in STATES:
         for item in document.get(kind, []):
             if draw(st.integers(0, 3)) == 0:
                 item[key] = draw(st.sampled_from(values))
@@ -454,10 +474,14 @@ def network_pictures(draw: st.DrawFn) -> Picture:
         question = Question(**{"source": "orders", **asked_for})
     verdict = evaluate(topology, question)
     detail = draw(st.sampled_from(Detail))
-    return picture(topology, verdict, sheet_id="s", selected=draw(st.integers(0, 3)), detail=detail)
+    return _subject(topology, verdict, selected=draw(st.integers(0, 3)), detail=detail)
 
 
-_STATES: Final = (
+def network_pictures() -> st.SearchStrategy[Picture]:
+    return network_subjects().map(drawn_whole)
+
+
+STATES: Final = (
     ("vpc_peering_connections", "Status", ["active", "deleted", "pending-acceptance"]),
     ("transit_gateway_attachments", "State", ["available", "deleted"]),
     ("vpn_gateways", "State", ["available", "deleting"]),

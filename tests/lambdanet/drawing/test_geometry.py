@@ -1,17 +1,23 @@
 """What holds for every picture, whatever the topology."""
 
 import xml.etree.ElementTree as ET
-from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from lambdanet.drawing.dress import DETAIL, GUTTER, NAME, TABLE_DETAIL, TABLE_NAME, dress
 from lambdanet.drawing.picture import Picture
-from lambdanet.drawing.pieces import Box, Placed
 from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.drawing.widths import fit, width
 from tests.lambdanet.drawing.builders import ALL_QUESTIONS, NETWORKS, asked, drawn_network, network_pictures, pictures
+from tests.lambdanet.drawing.rules import (
+    behind_plates,
+    close_numbers,
+    crossing_regions,
+    numbers_on_labels,
+    outside_their_region,
+    overlapping,
+)
 
 SVG = "{http://www.w3.org/2000/svg}"
 RANDOM = settings(
@@ -22,43 +28,34 @@ RANDOM = settings(
 @given(pictures())
 @RANDOM
 def test_plates_never_overlap(drawn: Picture) -> None:
-    assert _overlapping(drawn.sheet) == []
+    assert overlapping(drawn.sheet) == []
 
 
 @given(pictures())
 @RANDOM
 def test_every_plate_is_inside_its_region(drawn: Picture) -> None:
-    assert _outside_their_region(drawn.sheet) == []
+    assert outside_their_region(drawn.sheet) == []
 
 
 @given(pictures())
 @RANDOM
 def test_no_line_runs_behind_a_plate(drawn: Picture) -> None:
-    assert _behind_plates(drawn.sheet) == []
+    assert behind_plates(drawn.sheet) == []
 
 
 @given(pictures())
 @RANDOM
 def test_regions_nest_or_stand_apart(drawn: Picture) -> None:
-    placed = drawn.sheet
-    parents = {region.id: region.parent for region in placed.sheet.regions}
-    crossing = [
-        (a, b)
-        for a, b in combinations(parents, 2)
-        if placed.regions[a].overlap(placed.regions[b]) > 0
-        and a not in _ancestors(parents, b)
-        and b not in _ancestors(parents, a)
-    ]
-    assert crossing == []
+    assert crossing_regions(drawn.sheet) == []
 
 
 @pytest.mark.parametrize(("name", "question"), ALL_QUESTIONS)
 def test_presets_keep_the_rules(name: str, question: str) -> None:
     placed = asked(name, question).sheet
 
-    assert _overlapping(placed) == []
-    assert _outside_their_region(placed) == []
-    assert _behind_plates(placed) == []
+    assert overlapping(placed) == []
+    assert outside_their_region(placed) == []
+    assert behind_plates(placed) == []
 
 
 @pytest.mark.parametrize("detail", Detail)
@@ -67,10 +64,11 @@ def test_larger_networks_keep_the_rules(name: str, detail: Detail) -> None:
     drawn = drawn_network(name, detail=detail)
     placed = drawn.sheet
 
-    assert _overlapping(placed) == []
-    assert _outside_their_region(placed) == []
-    assert _behind_plates(placed) == []
-    assert _close_numbers(placed) == []
+    assert overlapping(placed) == []
+    assert outside_their_region(placed) == []
+    assert behind_plates(placed) == []
+    assert close_numbers(placed) == []
+    assert numbers_on_labels(placed) == []
 
 
 @given(network_pictures())
@@ -95,7 +93,19 @@ def test_a_block_label_covers_no_plate_and_no_number(name: str, question: str) -
 
 @pytest.mark.parametrize(("name", "question"), ALL_QUESTIONS)
 def test_numbers_do_not_cover_each_other(name: str, question: str) -> None:
-    assert _close_numbers(asked(name, question).sheet) == []
+    assert close_numbers(asked(name, question).sheet) == []
+
+
+@pytest.mark.parametrize("detail", Detail)
+@pytest.mark.parametrize(("name", "question"), ALL_QUESTIONS)
+def test_numbers_cover_no_name(name: str, question: str, detail: Detail) -> None:
+    assert numbers_on_labels(asked(name, question, detail=detail).sheet) == []
+
+
+@given(pictures())
+@RANDOM
+def test_numbers_at_most_touch_a_name(drawn: Picture) -> None:
+    assert numbers_on_labels(drawn.sheet, by=2.0) == []
 
 
 def test_cut_texts_fit_their_room() -> None:
@@ -129,57 +139,3 @@ def test_no_text_is_wider_than_its_plate(drawn: Picture) -> None:
 
 def test_a_plate_has_room_for_a_name() -> None:
     assert width("Secrets Manager", NAME) <= 168 - GUTTER - 8
-
-
-def _ancestors(parents: dict[str, str], region: str) -> set[str]:
-    found = set()
-    while parents.get(region):
-        region = parents[region]
-        found.add(region)
-    return found
-
-
-def _overlapping(placed: Placed) -> list[tuple[str, str]]:
-    return [(a, b) for a, b in combinations(placed.boxes, 2) if placed.boxes[a].overlap(placed.boxes[b]) > 0]
-
-
-def _outside_their_region(placed: Placed) -> list[str]:
-    found = []
-    for region in placed.sheet.regions:
-        box = placed.regions[region.id]
-        for plate in placed.sheet.plates:
-            mine = plate.id in region.plates or (plate.subnet == region.of and plate.subnet)
-            if mine and not _contains(box, placed.boxes[plate.id]):
-                found.append(f"{plate.name} outside {region.name}")
-            if plate.vpc and plate.vpc == region.of and not plate.door and not _contains(box, placed.boxes[plate.id]):
-                found.append(f"{plate.name} outside {region.name}")
-            if plate.door and plate.vpc == region.of and not box.y0 < placed.boxes[plate.id].y0 < box.y1:
-                found.append(f"door {plate.name} outside {region.name}")
-    return found
-
-
-def _close_numbers(placed: Placed) -> list[tuple[int, int]]:
-    pairs = combinations(placed.discs, 2)
-    return [(a.number, b.number) for a, b in pairs if (a.x - b.x) ** 2 + (a.y - b.y) ** 2 < 15**2]
-
-
-def _contains(outer: Box, inner: Box) -> bool:
-    return outer.x0 < inner.x0 and inner.x1 < outer.x1 and outer.y0 < inner.y0 and inner.y1 < outer.y1
-
-
-def _behind_plates(placed: Placed) -> list[str]:
-    found = []
-    for stroke in (*placed.lines, *placed.path):
-        if stroke.link is None:
-            continue
-        ends = {stroke.link.tail, stroke.link.head}
-        for a, b in pairwise(stroke.points):
-            line = Box(
-                x0=min(a[0], b[0]) - 0.2, y0=min(a[1], b[1]) - 0.2, x1=max(a[0], b[0]) + 0.2, y1=max(a[1], b[1]) + 0.2
-            )
-            found += [
-                f"{stroke.link.tail}->{stroke.link.head} behind {plate}"
-                for plate, box in placed.boxes.items()
-                if (plate not in ends and box.overlap(line) > 0) or (plate in ends and box.grown(-2).overlap(line) > 0)
-            ]
-    return found
