@@ -125,7 +125,7 @@
   function settle(part) {
     for (const frame of part.querySelectorAll(".scroll")) {
       if (frame.scrollWidth <= frame.clientWidth) continue;
-      const mark = frame.querySelector(".block circle");
+      const mark = frame.querySelector(".block circle") ?? frame.querySelector(".added, .changed, .removed");
       if (mark) center(mark);
     }
     for (const box of part.querySelectorAll("[data-leaves]")) leaveSoon(box);
@@ -197,6 +197,30 @@
   // What was asked from a part that an edit replaces has nowhere to go any more.
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     htmx.trigger(event.detail.target, "htmx:abort");
+  });
+
+  // -- A form that htmx does not send is sent once, however often its button is pressed ----------------------------
+  const sent = new WeakSet();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (sent.has(form)) event.preventDefault();
+    sent.add(form);
+    // Who stops the page, or comes back to it, can send it again.
+    setTimeout(() => sent.delete(form), 3000);
+  });
+
+  // What leads away from a resource's form is asked once: the form is of what was there before.
+  let leaving = null;
+  document.addEventListener("htmx:confirm", (event) => {
+    const act = event.detail.triggeringEvent?.submitter?.value;
+    // Not `.id`: the form has a field of that name.
+    if (!event.detail.elt.matches("#entry-form") || !["duplicate", "remove"].includes(act)) return;
+    if (leaving === event.detail.elt) event.preventDefault();
+    leaving = event.detail.elt;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt === leaving && event.detail.xhr?.status !== 204) leaving = null;
   });
 
   // -- Listening -----------------------------------------------------------------------------------------
