@@ -51,6 +51,7 @@ TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.VERDICT: tasks.evaluate,
     Kind.DRAWING: tasks.draw,
     Kind.MATRIX: tasks.compare_all,
+    Kind.OPTION: tasks.compare_option,
 }
 
 

@@ -42,6 +42,7 @@ class Kind(models.TextChoices):
     VERDICT = "verdict", "verdict"
     DRAWING = "drawing", "drawing"
     MATRIX = "matrix", "matrix"
+    OPTION = "option", "option"
 
 
 class ResultQuerySet(models.QuerySet["Result"]):

@@ -24,6 +24,9 @@ from lambdanet.answer import ENGINE, Answer, answer_data, answers
 from lambdanet.document import canonical, digest, question_data, read_question, read_topology
 from lambdanet.drawn import drawing_data
 from lambdanet.matrix import TooLarge, whole_matrix_data
+from lambdanet.options.catalogue import BY_NAME
+from lambdanet.options.compare import compared
+from lambdanet.options.table import compared_data
 from lambdanet.render import RenderFailed
 from lambdanet.topology import Question, Topology
 
@@ -31,8 +34,8 @@ logger = logging.getLogger(__name__)
 
 MAX_NODES = 400
 
-SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8}
-HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10}
+SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8, Kind.OPTION: 8}
+HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10, Kind.OPTION: 10}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
 LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
 LEASE_TOGETHER = timedelta(seconds=HARD_LIMIT[Kind.VERDICT] + HARD_LIMIT[Kind.DRAWING] + 2)
@@ -41,11 +44,13 @@ TOO_SLOW = {
     Kind.VERDICT: "The question took too long on this network, so it was stopped. Make it smaller.",
     Kind.DRAWING: "The diagram took too long, so it was stopped. Make the network smaller.",
     Kind.MATRIX: "The matrix took too long, so it was stopped. Make the network smaller.",
+    Kind.OPTION: "The comparison took too long, so it was stopped. Make the network smaller.",
 }
 BROKEN = {
     Kind.VERDICT: "The question could not be answered: the program failed. It has been noted.",
     Kind.DRAWING: "The diagram was not drawn: the program failed. It has been noted.",
     Kind.MATRIX: "The matrix was not worked out: the program failed. It has been noted.",
+    Kind.OPTION: "The option was not compared: the program failed. It has been noted.",
 }
 
 
@@ -54,7 +59,7 @@ class Request:
     """Something to work out. `document` is canonical text of a document that has been read.
 
     `selected`, `detail` and `changes` are a drawing's: which trace it shows, how much of the network, and pairs of a
-    component and what became of it ("added", "removed", "changed").
+    component and what became of it ("added", "removed", "changed"). `option` and `function` are a comparison's.
     """
 
     kind: Kind
@@ -63,6 +68,8 @@ class Request:
     selected: int = 0
     detail: str = "network"
     changes: tuple[tuple[str, str], ...] = ()
+    option: str = ""
+    function: str = ""
 
 
 def address(request: Request) -> str:
@@ -202,6 +209,8 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
             )
         case Kind.MATRIX:
             return whole_matrix_data(topology)
+        case Kind.OPTION:
+            return compared_data(compared(json.loads(request.document), request.function, BY_NAME[request.option]))
         case _:
             assert_never(request.kind)
 
@@ -218,6 +227,8 @@ def _options(request: Request) -> dict[str, Any]:
         case Kind.DRAWING:
             options = {"selected": request.selected, "detail": request.detail}
             return options | ({"changes": [list(pair) for pair in request.changes]} if request.changes else {})
+        case Kind.OPTION:
+            return {"option": request.option, "function": request.function}
 
 
 def _read_options(options: dict[str, Any]) -> dict[str, Any]:

@@ -78,6 +78,19 @@ def compare_all(self: "Task[[str], None]", key: str) -> None:
 
 
 @shared_task(
+    bind=True,
+    name="diagrams.compare_option",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=results.SOFT_LIMIT[Kind.OPTION],
+    time_limit=results.HARD_LIMIT[Kind.OPTION],
+)
+def compare_option(self: "Task[[str], None]", key: str) -> None:
+    """Apply an option, and work out what it comes to."""
+    _compute(self, key)
+
+
+@shared_task(
     name="diagrams.import_upload",
     acks_late=True,
     ignore_result=True,

@@ -1,7 +1,7 @@
 """The whole way of the data in one place: a topology and a question in; verdict, words and JSON out.
 
 Read this file first; the picture is drawn.py's. `ENGINE` is part of every stored result's address: raise it with any change that
-may alter a verdict, a sentence or a drawing, and what was stored before is no longer found.
+may alter a verdict, a sentence, a drawing or a comparison, and what was stored before is no longer found.
 """
 
 from collections.abc import Callable

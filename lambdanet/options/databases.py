@@ -103,4 +103,5 @@ PUBLIC = Option(
     title="Not attached, and a publicly accessible database",
     summary="Insecure: the database answers the whole internet.",
     apply=public,
+    insecure=True,
 )

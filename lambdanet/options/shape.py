@@ -27,10 +27,12 @@ class Applied:
 class Option:
     """`apply` takes a document and the id of a function in it. It leaves both as they are, and raises CannotApply.
 
-    What the topology has already stays: an option adds to it, and moves the function.
+    What the topology has already stays: an option adds to it, and moves the function. An `insecure` one opens something
+    to everybody: it is shown for what it is, and never stands before the others.
     """
 
     name: str
     title: str
     summary: str
     apply: Callable[[Document, str], Applied]
+    insecure: bool = False

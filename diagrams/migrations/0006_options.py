@@ -1,0 +1,20 @@
+from typing import ClassVar
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("diagrams", "0005_account"),
+    ]
+
+    operations: ClassVar = [
+        migrations.AlterField(
+            model_name="result",
+            name="kind",
+            field=models.CharField(
+                choices=[("verdict", "verdict"), ("drawing", "drawing"), ("matrix", "matrix"), ("option", "option")],
+                max_length=20,
+            ),
+        ),
+    ]
