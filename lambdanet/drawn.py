@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdanet.drawing.compared import Change
+from lambdanet.drawing.limits import MAX_NODES
 from lambdanet.drawing.picture import picture
 from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.explanation.explain import explain
@@ -23,12 +24,13 @@ def drawing_data(
     selected: int = 0,
     detail: str = "network",
     changes: Mapping[str, str] | None = None,
-    max_nodes: int = 400,
+    max_nodes: int = MAX_NODES,
 ) -> dict[str, Any]:
     """The picture as JSON-ready data: `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`, `folded`.
 
     `changes` marks components by their id as added, removed or changed; `unplaced` are those that are shown nowhere.
-    `folded` says in a sentence what is not shown one by one, "" if everything is.
+    `folded` says in a sentence what is not shown one by one, "" if everything is. `narrow`: with the usual `max_nodes`
+    it might fold less.
 
     Raises lambdanet.render.RenderFailed with a sentence for people.
     """
@@ -40,6 +42,7 @@ def drawing_data(
         selected=selected,
         detail=Detail(detail),
         changes={identifier: Change(change) for identifier, change in (changes or {}).items()},
+        max_nodes=max_nodes,
     )
     return {
         "svg": svg(drawn, max_nodes=max_nodes),
@@ -49,6 +52,7 @@ def drawing_data(
         "traces": [trace.label for trace in explain(topology, verdict).traces] if verdict else [],
         "unplaced": list(drawn.unplaced),
         "folded": drawn.folded_words,
+        "narrow": max_nodes < MAX_NODES and not drawn.whole,
     }
 
 
