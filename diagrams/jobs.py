@@ -240,8 +240,8 @@ def _work_here(missing: Mapping[str, Request], known: dict[str, Result]) -> None
             break
         found.append(results.compute_here(key, request, max_nodes=INLINE_NODES))
     known |= {row.key: row for row in found}
-    # What failed here may succeed in a worker, which has other limits: it is not kept.
-    done = [row for row in found if row.state == Result.State.DONE]
+    # What failed here, or had to fold, may do better in a worker, which has other limits: it is not kept.
+    done = [row for row in found if row.state == Result.State.DONE and not (row.payload or {}).get("narrow")]
     if done:
         with transaction.atomic():
             _insert_documents(row.document for row in done)

@@ -8,6 +8,7 @@ from typing import Any
 
 from lambdanet.answer import Answer
 from lambdanet.drawing.compared import Change
+from lambdanet.drawing.limits import MAX_NODES
 from lambdanet.drawing.picture import picture
 from lambdanet.drawing.sheet.detail import Detail
 from lambdanet.reachability.evaluate import evaluate
@@ -23,14 +24,15 @@ def drawing_data(
     selected: int = 0,
     detail: str = "network",
     changes: Mapping[str, str] | None = None,
-    max_nodes: int = 400,
+    max_nodes: int = MAX_NODES,
 ) -> dict[str, Any]:
     """The network, with what was found out about a question on it, as JSON-ready data.
 
     `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`, `folded`.
 
     `changes` marks components by their id as added, removed or changed; `unplaced` are those that are shown nowhere.
-    `folded` says in a sentence what is not shown one by one, "" if everything is.
+    `folded` says in a sentence what is not shown one by one, "" if everything is. `narrow`: with the usual `max_nodes`
+    it might fold less.
 
     Raises lambdanet.render.RenderFailed with a sentence for people.
     """
@@ -41,6 +43,7 @@ def drawing_data(
         selected=selected,
         detail=Detail(detail),
         changes={identifier: Change(change) for identifier, change in (changes or {}).items()},
+        max_nodes=max_nodes,
     )
     return {
         "svg": svg(drawn, max_nodes=max_nodes),
@@ -50,6 +53,7 @@ def drawing_data(
         "traces": [trace.label for trace in found.explanation.traces] if found else [],
         "unplaced": list(drawn.unplaced),
         "folded": drawn.folded_words,
+        "narrow": max_nodes < MAX_NODES and not drawn.whole,
     }
 
 

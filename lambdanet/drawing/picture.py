@@ -78,6 +78,7 @@ class Picture:
     unplaced: tuple[str, ...] = ()  # changed components that it shows nowhere
     folded: tuple[Folded, ...] = ()  # what it does not show one by one
     folded_words: str = ""  # the same as one sentence, "" where it shows all
+    whole: bool = True  # no limit made it fold
 
     @property
     def height(self) -> float:
@@ -157,7 +158,8 @@ def draw(subject: Subject, fold: Fold, *, room: int | None) -> Picture:
     sheet = _marked(sheet, walks[selected]) if walks else sheet
     placed = _place(sheet, walks, selected, _names(topology), most=None if room is None else MAX_HEIGHT)
     compared = compare(topology, sheet, subject.changes)
-    folded = say_what_folded(sheet.folded, asked=verdict is not None, alone=fold.alone)
+    alone_of = len(verdict.traces) if verdict and fold.alone else 1
+    folded = say_what_folded(sheet.folded, asked=verdict is not None, alone_of=alone_of)
     title, description = entitle(topology, verdict), describe(topology, verdict, sheet, walks, selected)
     description = f"{description} {folded}".rstrip()
     placed = replace(placed, title=title, description=description, changes=compared.places)
@@ -172,6 +174,7 @@ def draw(subject: Subject, fold: Fold, *, room: int | None) -> Picture:
         unplaced=compared.unplaced,
         folded=sheet.folded,
         folded_words=folded,
+        whole=fold == Fold(),
     )
 
 

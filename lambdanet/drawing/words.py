@@ -37,13 +37,15 @@ def describe(
     return " ".join(sentences) or "The network is empty."
 
 
-def say_what_folded(folded: Sequence[Folded], *, asked: bool, alone: bool) -> str:
-    """One sentence, or "". `asked`: about a question, of which one path counts `alone`."""
+def say_what_folded(folded: Sequence[Folded], *, asked: bool, alone_of: int = 1) -> str:
+    """One sentence, or "". `asked`: about a question, of whose `alone_of` paths one alone is drawn."""
+    alone = alone_of > 1
     if not folded:
-        return ""
+        return f"Of {alone_of} paths only this one is drawn." if alone else ""
     parts = [f"{one.count} of {one.of} {one.kind}" for one in folded]
     why = f", which this {'path' if alone else 'question'} does not pass" if asked else ""
-    return f"Folded: {_listed(parts)}{why}."
+    only = f"; of {alone_of} paths only this one is drawn" if alone else ""
+    return f"Folded: {_listed(parts)}{why}{only}."
 
 
 def _called(topology: Topology, identifier: str) -> str:

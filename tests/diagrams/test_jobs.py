@@ -276,6 +276,20 @@ def test_drawing_too_large_for_this_process_is_left_to_a_worker(monkeypatch: pyt
 
 
 @pytest.mark.django_db
+def test_drawing_that_has_to_fold_for_this_process_is_shown_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    (whole,) = jobs.ask([request(DRAWING)])
+    Result.objects.all().delete()
+    assert whole.payload
+    monkeypatch.setattr(jobs, "INLINE_NODES", whole.payload["svg"].count('<g class="node ') - 1)
+
+    (job,) = jobs.ask([request(DRAWING)])
+
+    assert job.payload
+    assert job.payload["narrow"]
+    assert not Result.objects.exists()
+
+
+@pytest.mark.django_db
 def test_failure_of_the_program_is_said_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "answer_data", lambda *_: 1 / 0)
 

@@ -340,15 +340,13 @@ FUNCTIONS: Final = Folded(kind="functions", count=3, of=4)
 
 
 def test_what_folds_is_said_in_one_sentence() -> None:
-    assert say_what_folded((), asked=True, alone=False) == ""
-    assert say_what_folded((SUBNETS,), asked=False, alone=False) == "Folded: 182 of 200 subnets."
+    assert say_what_folded((), asked=True) == ""
+    assert say_what_folded((SUBNETS,), asked=False) == "Folded: 182 of 200 subnets."
+    assert say_what_folded((), asked=True, alone_of=9) == "Of 9 paths only this one is drawn."
+    assert say_what_folded((SUBNETS,), asked=True) == "Folded: 182 of 200 subnets, which this question does not pass."
     assert (
-        say_what_folded((SUBNETS,), asked=True, alone=False)
-        == "Folded: 182 of 200 subnets, which this question does not pass."
-    )
-    assert (
-        say_what_folded((SUBNETS, FUNCTIONS), asked=True, alone=True)
-        == "Folded: 182 of 200 subnets and 3 of 4 functions, which this path does not pass."
+        say_what_folded((SUBNETS, FUNCTIONS), asked=True, alone_of=9) == "Folded: 182 of 200 subnets and "
+        "3 of 4 functions, which this path does not pass; of 9 paths only this one is drawn."
     )
 
 
