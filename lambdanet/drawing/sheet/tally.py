@@ -9,6 +9,8 @@ from lambdanet.drawing.sheet.desk import Desk
 def tally(desk: Desk) -> tuple[Folded, ...]:
     """Of each kind that could have a place, how many have none: by the plates and regions that are there."""
     shown = {plate.of for plate in desk.plates} | {region.of for region in desk.regions}
+    # The land of a network on premises is there with its hosts, be they folded.
+    shown |= {host.network_id for host in desk.topology.customer_hosts if {host.id, f"@{host.network_id}"} & shown}
     found = (
         Folded(kind=kind, count=len(ids - shown), of=len(ids)) for kind, ids in ((k, set(i)) for k, i in _kinds(desk))
     )
@@ -24,8 +26,7 @@ def _kinds(desk: Desk) -> Iterator[tuple[str, Iterable[str]]]:
     yield "internet hosts", (host.id for host in topology.internet_hosts)
     yield "AWS services", (service.id for service in topology.services)
     yield "hosts on premises", (host.id for host in topology.customer_hosts)
-    inhabited = {host.network_id for host in topology.customer_hosts}
-    yield "networks on premises", (one.id for one in topology.customer_networks if one.id not in inhabited)
+    yield "networks on premises", (network.id for network in topology.customer_networks)
     yield "resources in subnets", (interface.id for interface in topology.interfaces)
 
 

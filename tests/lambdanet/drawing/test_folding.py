@@ -350,6 +350,12 @@ def test_what_folds_is_said_in_one_sentence() -> None:
     )
 
 
+def test_networks_on_premises_that_fold_are_counted_with_their_hosts() -> None:
+    drawn = _drawn(read_topology(wide("premises", 200)))
+
+    assert drawn.folded_words == "Folded: 138 of 150 hosts on premises and 38 of 50 networks on premises."
+
+
 def test_the_description_ends_with_what_folds() -> None:
     drawn = _drawn(network(200), Question(source="fn-0", target="db-1"))
 
