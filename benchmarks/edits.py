@@ -113,7 +113,8 @@ def _of_preset(page: Page, slug: str) -> list[list[float]]:
         page.wait_for_timeout(PAUSE)
         name.fill(f"Edit {number}")
         name.blur()
-        page.wait_for_function("(number) => window.edits.length > number", arg=number)
+        # Not at each frame, as Playwright would look: drawing frames would take the processor from who is measured.
+        page.wait_for_function("(number) => window.edits.length > number", arg=number, polling=50)
     found: list[list[float]] = page.evaluate("() => window.edits")
     page.close()
     return found[WARM_UP:]

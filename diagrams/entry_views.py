@@ -4,7 +4,9 @@ Each edit that can be read is a revision. One that cannot is kept as a draft, an
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
@@ -168,7 +170,7 @@ def _formed(form: Form) -> HttpResponse:
     if form.held is None and draft is None:
         raise Http404
     if request.method != "POST":
-        return _page(form, _stored_bench(form) if draft is None else _draft_bench(form, draft))
+        return _page(form, partial(_stored_bench, form) if draft is None else partial(_draft_bench, form, draft))
     base = BaseForm(request.POST)
     if not base.is_valid():
         return _homeless(form, tuple(map(str, base.errors["base"])))
@@ -190,7 +192,7 @@ def _homeless(form: Form, said: tuple[str, ...]) -> HttpResponse:
     typed = Posted(document=form.document, kind=form.kind, held=form.held or {}, data=form.request.POST).entry()
     form.keep(typed)
     problems = tuple(Said(problem=Problem(code="document.bad-value", path="", message=one)) for one in said)
-    return _page(form, replace(_draft_bench(form, typed), said=problems), status=422)
+    return _page(form, lambda: replace(_draft_bench(form, typed), said=problems), status=422)
 
 
 def _removed(form: Form) -> HttpResponse:
@@ -203,7 +205,8 @@ def _removed(form: Form) -> HttpResponse:
         results.read(canonical(after))
     except UnreadableDocument as error:
         problems = tuple(still_needed(after, one) for one in error.problems)
-        return _page(form, _bench(form, form.document, form.held, saved=True, problems=problems), status=422)
+        bench = partial(_bench, form, form.document, form.held, saved=True, problems=problems)
+        return _page(form, bench, status=422)
     return _store(form.request, form.topology, form.base, form.document, after, away, form.place)
 
 
@@ -223,7 +226,7 @@ def _edited(form: Form, act: str) -> HttpResponse:
         after = form.with_entry(posted)
     except ValueError:
         form.keep(posted)
-        return _page(form, _draft_bench(form, posted), listed, status=422)
+        return _page(form, partial(_draft_bench, form, posted), listed, status=422)
     named = form.identifier if form.kind is ACCOUNT_FORM else str(posted.get("id") or form.identifier)
     if act != SAVE:
         after = _acted(after, form.kind, named, act)
@@ -232,7 +235,7 @@ def _edited(form: Form, act: str) -> HttpResponse:
         results.read(canonical(after))
     except UnreadableDocument:
         form.keep(form.typed_in(shown))
-        return _page(form, _bench(form, after, shown, saved=False), listed, act=act, status=422)
+        return _page(form, partial(_bench, form, after, shown, saved=False), listed, act=act, status=422)
     address = form.address(named)
     if not form.request.htmx or named != form.identifier or form.held is None:
         return _store(form.request, form.topology, form.base, form.document, after, address, form.place)
@@ -245,7 +248,7 @@ def _edited(form: Form, act: str) -> HttpResponse:
         )
     form.discard()
     form = replace(form, head=revision, base=revision.number, document=after, held=shown)
-    return _page(form, _stored_bench(form), listed, act=act)
+    return _page(form, partial(_stored_bench, form), listed, act=act)
 
 
 def _store(
@@ -325,7 +328,9 @@ def _bench(form: Form, document: Document, shown: Entry, *, saved: bool, problem
     )
 
 
-def _page(form: Form, bench: Bench, before: Listing | None = None, *, act: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    form: Form, bench: Callable[[], Bench], before: Listing | None = None, *, act: str = "", status: int = 200
+) -> HttpResponse:
     """The page of the topology with the form on its bench, and the focus in a row that was just added.
 
     Of an edit, only what it changes: `before` is the list of components as it was.
@@ -336,35 +341,29 @@ def _page(form: Form, bench: Bench, before: Listing | None = None, *, act: str =
         request.GET = QueryDict(query_of(request).urlencode())
     # An edit by htmx is of a form that stays; its buttons, and what governs other fields, ask for another form.
     edited = posted and bool(request.htmx) and request.htmx.target == "entry-form"
-    network, bar = network_of(form.topology, form.head, "your own"), bar_of(form.topology, form.head, form.waiting)
-    offered = offer_of(network.topology)
-    told: dict[str, Any] = {}
-    if edited:
-        lines = relisted(before or [], bar["components"])
-        told = {
-            "slots": bench.slots(request.POST.get("told", "")),
-            "notes": bench.notes,
+    network = network_of(form.topology, form.head, "your own")
+
+    def context() -> dict[str, Any]:
+        made, bar = bench(), bar_of(form.topology, form.head, form.waiting)
+        offered = offer_of(network.topology)
+        lines = relisted(before or [], bar["components"]) if edited else []
+        return bar | {
+            "bench": made,
+            "base": form.base,
+            "offered": offered,
+            "address": form.address(form.identifier),
+            "stale": not made.saved,
+            "focus": made.last_of(act.removeprefix("add:")),
+            "edited": edited,
+            "slots": made.slots(request.POST.get("told", "")),
+            "notes": made.notes,
             "asks_anew": request.POST.get("offered") != offered,
             "listed_anew": lines is None,
             "relisted": lines,
         }
-    response = network_page(
-        request,
-        network,
-        "diagrams/edited.html" if edited else "diagrams/entry.html",
-        bar
-        | told
-        | {
-            "bench": bench,
-            "base": form.base,
-            "offered": offered,
-            "address": form.address(form.identifier),
-            "stale": not bench.saved,
-            "edited": edited,
-            "focus": bench.last_of(act.removeprefix("add:")),
-        },
-        whole=posted,
-    )
+
+    template = "diagrams/edited.html" if edited else "diagrams/entry.html"
+    response = network_page(request, network, template, context, whole=posted)
     if status != 200:
         response.status_code = status
     return of_this_moment(response, form.topology)

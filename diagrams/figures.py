@@ -31,7 +31,7 @@ The verdict's band is a part of its own: `templates/diagrams/_answer.html` with 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -193,10 +193,20 @@ def figure(
     return figures([asked], wait=wait)[0]
 
 
-def figures(asked: Sequence[Ask], *, wait: float = WAIT_SECONDS, answer: Answerer | None = None) -> tuple[Figure, ...]:
-    """Return a figure for each, in order, out of one call of `answer`, which is `jobs.ask` unless given."""
+def figures(
+    asked: Sequence[Ask],
+    *,
+    wait: float = WAIT_SECONDS,
+    answer: Answerer | None = None,
+    meanwhile: Callable[[], object] | None = None,
+) -> tuple[Figure, ...]:
+    """Return a figure for each, in order, out of one call of `answer`, which is `jobs.ask` unless given.
+
+    `meanwhile` is what `jobs.ask` makes of it.
+    """
     requests = [ask.requests() for ask in asked]
-    answered = iter((answer or jobs.ask)([request for each in requests for request in each], wait=wait))
+    every = [request for each in requests for request in each]
+    answered = iter(answer(every, wait=wait) if answer else jobs.ask(every, wait=wait, meanwhile=meanwhile))
     return tuple(
         _figure(ask, {request.kind: next(answered) for request in each})
         for ask, each in zip(asked, requests, strict=True)

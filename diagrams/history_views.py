@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from django import forms
@@ -44,7 +45,8 @@ def own(request: HtmxRequest, key: str) -> HttpResponse:
     """Show a topology as it is now, like any network, with the way back and forth."""
     topology, head = find(request, key)
     network = network_of(topology, head, "your own")
-    response = network_page(request, network, "diagrams/own.html", bar_of(topology, head, drafts.of(topology)))
+    bar = partial(bar_of, topology, head, drafts.of(topology))
+    response = network_page(request, network, "diagrams/own.html", bar)
     return of_this_moment(response, topology)
 
 
@@ -108,8 +110,9 @@ def revision(request: HtmxRequest, key: str, number: int) -> HttpResponse:
     """Show the topology as it was at one revision. It can be asked, and not be changed."""
     topology, head = find(request, key)
     old = _revision(topology, number)
+    network = network_of(topology, old, f"revision {old.number}")
     bar = {"topology": topology, "head": head, "revision": old}
-    return network_page(request, network_of(topology, old, f"revision {old.number}"), "diagrams/revision.html", bar)
+    return network_page(request, network, "diagrams/revision.html", lambda: bar)
 
 
 @require_POST

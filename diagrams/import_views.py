@@ -125,7 +125,7 @@ def _network_page(request: HtmxRequest, report: Report, answer: Answerer, token:
         answer=answer,
         askable=bool(token),
     )
-    return network_page(request, network, "diagrams/imported.html", _said(report, token))
+    return network_page(request, network, "diagrams/imported.html", partial(_said, report, token))
 
 
 # Shown at once; the rest of a longer list unfolds.

@@ -12,7 +12,7 @@ Without a worker or without its broker everything is worked out here, within lim
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -44,7 +44,7 @@ INLINE_SECONDS = 0.4
 # So long a worker that was found dead is not looked for again.
 AWAY_SECONDS = 1.0
 SEND_TIMEOUT_SECONDS = 0.5
-# So many results in one message: all of them together keep one time limit.
+# So many verdicts in one message: all of them together keep one time limit.
 TOGETHER = 20
 
 TASKS: Mapping[Kind, "Task[[str], None]"] = {
@@ -78,9 +78,12 @@ class Job:
     inline: bool = False
 
 
-def ask(requests: Sequence[Request], *, wait: float = WAIT_SECONDS) -> tuple[Job, ...]:
+def ask(
+    requests: Sequence[Request], *, wait: float = WAIT_SECONDS, meanwhile: Callable[[], object] | None = None
+) -> tuple[Job, ...]:
     """Return a job for each request, in order, after at most `wait` seconds of waiting.
 
+    `meanwhile` is called when the workers have begun, if anything has to be waited for; its time is none of `wait`.
     Inside a transaction nothing is waited for: a worker sees the rows only after its commit.
     """
     now = timezone.now()
@@ -90,7 +93,7 @@ def ask(requests: Sequence[Request], *, wait: float = WAIT_SECONDS) -> tuple[Job
     missing = {key: request for key, request in asked.items() if key not in known or not known[key].has_ended(now)}
     inline = False
     if missing:
-        inline = not _WORKERS.may_be_alive() or not _ask_workers(missing, known, now, wait)
+        inline = not _WORKERS.may_be_alive() or not _ask_workers(missing, known, now, wait, meanwhile)
         if inline:
             _work_here(missing, known)
     return tuple(
@@ -134,27 +137,20 @@ Message = tuple["Task[Any, None]", tuple[Any, ...]]
 
 
 def _messages(rows: Sequence[Result]) -> Iterator[Message]:
-    """A message for each row; but the verdicts on one document go together, so many at a time, and a drawing with them.
+    """A message for each row; but the verdicts on one document go together, so many at a time.
 
-    One drawing only: each may take most of the time that a message has.
+    A drawing goes alone: it takes as long as all of them, and another child draws it meanwhile.
     """
-    verdicts: dict[str, list[Result]] = {}
-    drawings: dict[str, Result] = {}
+    verdicts: dict[str, list[str]] = {}
     for row in rows:
         if row.kind == Kind.VERDICT:
-            verdicts.setdefault(row.document_id, []).append(row)
-        elif row.kind != Kind.DRAWING or drawings.setdefault(row.document_id, row) is not row:
-            yield _alone(row)
-    for document in {**verdicts, **drawings}:
-        some = verdicts.get(document, [])
-        for first in range(TOGETHER, len(some), TOGETHER):
-            yield tasks.work_together, ([row.key for row in some[first : first + TOGETHER]],)
-        some = some[:TOGETHER] + ([drawings[document]] if document in drawings else [])
-        yield _alone(some[0]) if len(some) == 1 else (tasks.work_together, ([row.key for row in some],))
-
-
-def _alone(row: Result) -> Message:
-    return TASKS[Kind(row.kind)], (row.key,)
+            verdicts.setdefault(row.document_id, []).append(row.key)
+        else:
+            yield TASKS[Kind(row.kind)], (row.key,)
+    for keys in verdicts.values():
+        for first in range(0, len(keys), TOGETHER):
+            some = keys[first : first + TOGETHER]
+            yield (TASKS[Kind.VERDICT], (some[0],)) if len(some) == 1 else (tasks.evaluate_together, (some,))
 
 
 def send(messages: Iterable[Message]) -> bool:
@@ -177,7 +173,13 @@ def _sending_connection(url: str) -> Connection:
     return current_app.connection_for_write(url, transport_options=options)
 
 
-def _ask_workers(missing: Mapping[str, Request], known: dict[str, Result], now: datetime, wait: float) -> bool:
+def _ask_workers(
+    missing: Mapping[str, Request],
+    known: dict[str, Result],
+    now: datetime,
+    wait: float,
+    meanwhile: Callable[[], object] | None,
+) -> bool:
     """Bring `known` up to date from the workers; return False if the broker is not there."""
     try:
         # Heard before it is sent: the answer may be there before we could begin to listen.
@@ -191,6 +193,8 @@ def _ask_workers(missing: Mapping[str, Request], known: dict[str, Result], now: 
                 return False
             if delivery.sent and wait > 0:
                 listener.forget([key for key in missing if known[key].has_ended(now)])
+                if meanwhile is not None:
+                    meanwhile()
                 listener.wait(wait)
     except (RedisError, OSError):
         return False

@@ -3,8 +3,9 @@
 Wherever the network comes from, ready-made, saved or just imported, the page is the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from diagrams.figures import Answerer, Ask, Figure, figures
 from diagrams.forms import NO_QUESTION, QuestionForm
 from lambdanet.checking.results import agrees
 from lambdanet.document import question_data
-from lambdanet.problems import Severity
+from lambdanet.problems import Problem, Severity
 from lambdanet.topology import NamedQuestion, Question, Topology
 from lambdanet.validation.run import check
 
@@ -69,20 +70,23 @@ def network_page(
     request: HtmxRequest,
     network: Network,
     template: str = "diagrams/topology.html",
-    context: Mapping[str, Any] | None = None,
+    context: Callable[[], Mapping[str, Any]] = dict,
     *,
     whole: bool = False,
 ) -> HttpResponse:
     """Show the network and the answer to the question in the address; `template` extends the usual one.
 
+    `context` gives what it wants besides, and is asked for while the workers are at the answer.
     `whole`: the whole page, also for htmx, which selects from it.
     """
+    more = cache(lambda: {**context(), "advice": _advice(network.topology)})
     form = QuestionForm(request.GET, network.topology)
     question = form.question() if form.is_valid() else None
     usual = detail_for(network.topology)
     chosen = request.GET.get("detail", "")
     detail = chosen if chosen in DETAILS else usual
-    figure, kept = _look(network, question, selected=_number(request.GET.get("trace", "")), detail=detail)
+    selected = _number(request.GET.get("trace", ""))
+    figure, kept = _look(network, question, selected=selected, detail=detail, meanwhile=more)
     fragment = wants_part(request) and not whole
     shown = {
         "section": "build",
@@ -95,18 +99,21 @@ def network_page(
         "keepable": question is not None and not any(each.asked for each in kept),
         "details": DETAILS,
         "detail": "" if detail == usual else detail,
-        "advice": [one for one in check(network.topology) if one.severity is Severity.ADVICE],
         "waiting": figure.waiting or any(each.figure.waiting for each in kept),
         "words_open": request.headers.get("X-Open") == "words",
         "degraded": figure.inline or any(each.figure.inline for each in kept),
     }
     name = "diagrams/topology.html#view" if fragment else template
-    response = render(request, name, {**shown, **(context or {})}, status=200 if form.is_valid() else 422)
+    response = render(request, name, {**shown, **more()}, status=200 if form.is_valid() else 422)
     if fragment and form.is_valid() and "n" not in request.GET:
         address = f"{request.path}?{_address(question, kept, figure, usual)}"
         if address != request.htmx.current_url_abs_path:
             response["HX-Push-Url"] = address
     return response
+
+
+def _advice(topology: Topology) -> list[Problem]:
+    return [one for one in check(topology) if one.severity is Severity.ADVICE]
 
 
 def wants_part(request: HtmxRequest) -> bool:
@@ -122,7 +129,9 @@ def verdicts(network: Network) -> list[Ask]:
     ]
 
 
-def _look(network: Network, question: Question | None, *, selected: int, detail: str) -> tuple[Figure, list[Kept]]:
+def _look(
+    network: Network, question: Question | None, *, selected: int, detail: str, meanwhile: Callable[[], object]
+) -> tuple[Figure, list[Kept]]:
     """The figure of the question, and the verdict of each question that the network keeps."""
     shown = Ask(
         document=network.text,
@@ -131,9 +140,9 @@ def _look(network: Network, question: Question | None, *, selected: int, detail:
         selected=selected,
         detail=detail,
     )
-    figure, *found = figures([shown, *verdicts(network)], answer=network.answer)
+    figure, *found = figures([shown, *verdicts(network)], answer=network.answer, meanwhile=meanwhile)
     if selected and figure.answer and selected >= len(figure.answer.traces):
-        return _look(network, question, selected=0, detail=detail)
+        return _look(network, question, selected=0, detail=detail, meanwhile=meanwhile)
     return figure, [
         Kept(named=each, figure=verdict, asked=each.question == question)
         for each, verdict in zip(network.topology.questions, found, strict=True)

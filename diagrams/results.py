@@ -7,12 +7,10 @@ with the same content; a claim only saves doing it twice.
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, assert_never
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -38,7 +36,6 @@ SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8, Kind.OPTION: 8}
 HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10, Kind.OPTION: 10}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
 LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
-LEASE_TOGETHER = timedelta(seconds=HARD_LIMIT[Kind.VERDICT] + HARD_LIMIT[Kind.DRAWING] + 2)
 
 TOO_SLOW = {
     Kind.VERDICT: "The question took too long on this network, so it was stopped. Make it smaller.",
@@ -125,21 +122,27 @@ def compute(key: str, *, worker: str, lost: bool = False) -> str | None:
     return result.document_id
 
 
-def compute_together(keys: Sequence[str], *, worker: str) -> Iterator[tuple[str, list[str]]]:
-    """Work out several results, verdicts first; give a document's digest and its results that are stored, as they are.
+def compute_together(keys: Sequence[str], *, worker: str) -> dict[str, list[str]]:
+    """Work out several results in one go, with one commit for the claims and one for the answers.
 
-    For those of one document, which is read and made ready once then. Where the process is killed all that are not
-    stored are left, so what is delivered again belongs to `compute`, one by one: one that kills takes no other with it.
+    For small ones on one document, which is read and made ready once then. Return those that are stored now, by their
+    document's digest. Where the process is killed all of them are left, so what is delivered again belongs to
+    `compute`, one by one: a single one that kills takes no other with it.
     """
     now = timezone.now()
-    claimed = Result.objects.filter(engine=ENGINE).claim_all(keys, now=now, lease=LEASE_TOGETHER, worker=worker)
-    for kind in (Kind.VERDICT, Kind.DRAWING):
-        outcomes = [(row, *_outcome(row)) for row in claimed if row.kind == kind]
-        with transaction.atomic():
-            for row, payload, error in outcomes:
-                Result.objects.finish(row.key, payload=payload, error=error)
-        for document, rows in groupby((row for row, _, _ in outcomes), key=attrgetter("document_id")):
-            yield document, [row.key for row in rows]
+    lease = LEASE[Kind.VERDICT]
+    claimed = Result.objects.filter(engine=ENGINE).claim_all(keys, now=now, lease=lease, worker=worker)
+    outcomes = [(row, *_outcome(row)) for row in claimed]
+    done = [(row, payload) for row, payload, _ in outcomes if payload is not None]
+    with transaction.atomic():
+        Result.objects.finish_all([row for row, _ in done], [payload for _, payload in done])
+        for row, payload, error in outcomes:
+            if payload is None:
+                Result.objects.finish(row.key, error=error)
+    stored: dict[str, list[str]] = {}
+    for row in claimed:
+        stored.setdefault(row.document_id, []).append(row.key)
+    return stored
 
 
 def _outcome(result: Result) -> tuple[dict[str, Any] | None, str]:

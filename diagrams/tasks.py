@@ -35,19 +35,19 @@ def evaluate(self: "Task[[str], None]", key: str) -> None:
 
 @shared_task(
     bind=True,
-    name="diagrams.work_together",
+    name="diagrams.evaluate_together",
     acks_late=True,
     ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.VERDICT] + results.SOFT_LIMIT[Kind.DRAWING],
-    time_limit=results.HARD_LIMIT[Kind.VERDICT] + results.HARD_LIMIT[Kind.DRAWING],
+    soft_time_limit=results.SOFT_LIMIT[Kind.VERDICT],
+    time_limit=results.HARD_LIMIT[Kind.VERDICT],
 )
-def work_together(self: "Task[[list[str]], None]", keys: list[str]) -> None:
-    """Work out the verdicts and drawings with these keys, which are of one document."""
+def evaluate_together(self: "Task[[list[str]], None]", keys: list[str]) -> None:
+    """Work out the verdicts with these keys, which are of one document."""
     if _comes_again(self):
         for key in keys:
             _compute(self, key)
         return
-    for document, done in results.compute_together(keys, worker=self.request.hostname or ""):
+    for document, done in results.compute_together(keys, worker=self.request.hostname or "").items():
         broker.wake(document, *done)
 
 

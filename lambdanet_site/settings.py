@@ -287,6 +287,8 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
+TASK_LOG_LEVEL = "DEBUG" if LOG_LEVEL == "DEBUG" else "WARNING"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -305,5 +307,10 @@ LOGGING = {
     },
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "structured"}},
     "root": {"handlers": ["stream"], "level": LOG_LEVEL},
-    "loggers": {"django": {"level": LOG_LEVEL}},
+    "loggers": {
+        "django": {"level": LOG_LEVEL},
+        # Two lines for each task would be most of the log, and cost as much as a small task.
+        "celery.worker.strategy": {"level": TASK_LOG_LEVEL},
+        "celery.app.trace": {"level": TASK_LOG_LEVEL},
+    },
 }

@@ -136,6 +136,19 @@
     }
   }
 
+  // Measuring makes the browser lay the page out: once for all that came, when it is about to paint anyway.
+  const come = new Set();
+  function settleSoon(part) {
+    if (!come.size) {
+      requestAnimationFrame(() => {
+        const parts = [...come].filter((one) => one.isConnected);
+        come.clear();
+        parts.forEach(settle);
+      });
+    }
+    come.add(part);
+  }
+
   // -- A resource's form: an edit fills the slot under a field, and the field says that it is meant ------------
   function markFields() {
     for (const slot of document.querySelectorAll(".entry .slot")) {
@@ -242,7 +255,7 @@
   document.addEventListener("htmx:sendError", () => toast("The network is away: nothing was sent.", "Try again", () => location.reload()));
   document.addEventListener("htmx:afterSettle", (event) => {
     nameTheme();
-    settle(event.target);
+    settleSoon(event.target);
     markFields();
     markSteps();
     // A row that was just added has the focus already.

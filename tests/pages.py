@@ -11,7 +11,9 @@ from diagrams.models import Result
 Ask = Callable[..., tuple[Job, ...]]
 
 
-def ask_here(requests: Sequence[Request], *, wait: float = 0) -> tuple[Job, ...]:
+def ask_here(
+    requests: Sequence[Request], *, wait: float = 0, meanwhile: Callable[[], object] | None = None
+) -> tuple[Job, ...]:
     """Stand in for `jobs.ask`: everything is worked out at once, in this process, and not stored."""
     return tuple(_job(request) for request in requests)
 
@@ -19,7 +21,9 @@ def ask_here(requests: Sequence[Request], *, wait: float = 0) -> tuple[Job, ...]
 def ask_in_state(state: State, *, of: str = "", error: str = "", inline: bool = False) -> Ask:
     """Stand in for `jobs.ask` that answers, but for jobs of the kind `of` (default: all)."""
 
-    def ask(requests: Sequence[Request], *, wait: float = 0) -> tuple[Job, ...]:
+    def ask(
+        requests: Sequence[Request], *, wait: float = 0, meanwhile: Callable[[], object] | None = None
+    ) -> tuple[Job, ...]:
         return tuple(
             replace(
                 _job(request),

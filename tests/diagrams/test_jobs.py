@@ -92,8 +92,8 @@ def test_nothing_asked_is_nothing_answered(db: None) -> None:
 # -- Through a worker -----------------------------------------------------------------------------------
 
 
-# The verdicts on one document go together in one message, and one of its drawings with them.
-@pytest.mark.parametrize(("count", "messages"), [(1, 1), (6, 3)])
+# The verdicts on one document go together in one message.
+@pytest.mark.parametrize(("count", "messages"), [(1, 1), (6, 4)])
 def test_queries_do_not_grow_with_the_requests(count: int, messages: int, queue: Redis) -> None:
     found = queries(lambda: jobs.ask(requests(count), wait=0.01))
 
@@ -113,7 +113,7 @@ def test_unknown_requests_are_sent_once_and_waited_for_together(queue: Redis) ->
     assert states(found) == ["waiting"] * 7
     assert [job.request for job in found] == asked
     assert found[0].key == found[6].key
-    assert sent(queue) == 3
+    assert sent(queue) == 4
     assert Result.objects.count() == 6
     assert Document.objects.count() == 1
 
@@ -122,7 +122,18 @@ def test_who_asks_next_sends_nothing(queue: Redis) -> None:
     jobs.ask(requests(2), wait=0)
 
     assert states(jobs.ask(requests(2), wait=0)) == ["waiting", "waiting"]
-    assert sent(queue) == 1
+    assert sent(queue) == 2
+
+
+def test_something_is_done_meanwhile_once_the_messages_are_sent_and_only_then(queue: Redis) -> None:
+    done: list[int] = []
+
+    jobs.ask(requests(2), wait=0.01, meanwhile=lambda: done.append(sent(queue)))
+    assert done == [2]
+
+    results.compute(results.address(request()), worker="w@here")
+    jobs.ask([request()], wait=0.01, meanwhile=lambda: done.append(0))
+    assert done == [2]
 
 
 @pytest.mark.parametrize(

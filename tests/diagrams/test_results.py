@@ -148,33 +148,16 @@ def test_lease_outlives_the_hard_limit_and_the_hard_limit_the_soft_one() -> None
 
 @pytest.mark.django_db
 def test_several_are_worked_out_in_one_go_and_each_as_if_alone() -> None:
-    drawing = row(request(DRAWING))
     rows = [row(request(question=name)) for name in ("database", "internet", "s3")]
     taken = rows[1]
     Result.objects.claim(taken.key, now=timezone.now(), lease=timedelta(seconds=9), worker="another")
 
-    told = list(results.compute_together([one.key for one in (drawing, *rows)] + ["no such key"], worker="this"))
+    stored = results.compute_together([one.key for one in rows] + ["no such key"], worker="this")
 
-    assert told == [
-        (drawing.document_id, [rows[0].key, rows[2].key]),
-        (drawing.document_id, [drawing.key]),
-    ]
-    for one in (drawing, rows[0], rows[2]):
+    assert stored == {taken.document_id: [rows[0].key, rows[2].key]}
+    for one in (rows[0], rows[2]):
         one.refresh_from_db()
         assert (one.state, one.worker, one.attempts) == (Result.State.DONE, "this", 1)
         assert one.payload
     taken.refresh_from_db()
     assert (taken.state, taken.worker) == (Result.State.RUNNING, "another")
-
-
-@pytest.mark.django_db
-def test_verdicts_are_stored_before_the_drawing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawing, verdict = row(request(DRAWING)), row(request())
-    monkeypatch.setattr(results, "drawing_data", raising(SystemExit()))
-
-    with pytest.raises(SystemExit):
-        list(results.compute_together([drawing.key, verdict.key], worker="this"))
-
-    verdict.refresh_from_db()
-    drawing.refresh_from_db()
-    assert (verdict.state, drawing.state) == (Result.State.DONE, Result.State.RUNNING)

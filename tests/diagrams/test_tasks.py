@@ -24,7 +24,7 @@ def test_tasks_are_limited_and_acknowledged_late_and_keep_no_result() -> None:
     for task, name, limits in (
         (tasks.evaluate, "diagrams.evaluate", (4, 5)),
         (tasks.draw, "diagrams.draw", (8, 10)),
-        (tasks.work_together, "diagrams.work_together", (12, 15)),
+        (tasks.evaluate_together, "diagrams.evaluate_together", (4, 5)),
     ):
         assert (task.name, task.soft_time_limit, task.time_limit) == (name, *limits)
         assert task.acks_late

@@ -15,11 +15,9 @@ def shorten() -> None:
     match os.environ.get("SHORT_LIMIT"):
         case "hard":
             # The hard one is counted from the soft one on.
-            for task in (tasks.draw, tasks.work_together):
-                task.soft_time_limit, task.time_limit = 1, 2
-            results.LEASE[Kind.DRAWING] = results.LEASE_TOGETHER = timedelta(seconds=2.5)
+            tasks.draw.soft_time_limit, tasks.draw.time_limit = 1, 2
+            results.LEASE[Kind.DRAWING] = timedelta(seconds=2.5)
         case "soft":
-            for task in (tasks.draw, tasks.work_together):
-                task.soft_time_limit = 1
+            tasks.draw.soft_time_limit = 1
         case _:
             pass
