@@ -1,0 +1,387 @@
+"""What a repair means as commands of the AWS CLI. The document's ids stand where AWS's ids belong."""
+
+from collections.abc import Callable, Iterator
+from shlex import join
+from typing import Any, Final
+
+from lambdanet.editing.entries import Document, Entry, entries, text, texts
+from lambdanet.editing.rows import default_egress
+from lambdanet.services import short_name
+
+TARGETS: Final = {
+    "GatewayId": "--gateway-id",
+    "NatGatewayId": "--nat-gateway-id",
+    "EgressOnlyInternetGatewayId": "--egress-only-internet-gateway-id",
+    "VpcPeeringConnectionId": "--vpc-peering-connection-id",
+    "TransitGatewayId": "--transit-gateway-id",
+    "NetworkInterfaceId": "--network-interface-id",
+    "VpcEndpointId": "--vpc-endpoint-id",
+}
+DESTINATIONS: Final = {
+    "DestinationCidrBlock": "--destination-cidr-block",
+    "DestinationIpv6CidrBlock": "--destination-ipv6-cidr-block",
+    "DestinationPrefixListId": "--destination-prefix-list-id",
+}
+ORDER: Final = (  # what others stand on comes first
+    "vpcs", "internet_gateways", "egress_only_internet_gateways", "subnets", "security_groups", "network_acls",
+    "nat_gateways", "vpc_peering_connections", "transit_gateways", "transit_gateway_attachments",
+    "transit_gateway_route_tables", "route_tables", "vpc_endpoints", "functions", "instances", "network_interfaces",
+    "db_instances", "load_balancers", "target_groups",
+)  # fmt: skip
+
+Lines = Iterator[str]
+
+
+def commands(before: Document, after: Document) -> tuple[str, ...]:
+    """One line for each call, in an order in which they can be run."""
+    return tuple(dict.fromkeys(_lines(before, after)))
+
+
+def _lines(before: Document, after: Document) -> Lines:
+    for list_name in ORDER:
+        old = {text(one, "id"): one for one in entries(before, list_name)}
+        for one in entries(after, list_name):
+            known = old.get(text(one, "id"))
+            if known is None:
+                yield from CREATED.get(list_name, _nothing)(after, {}, one)
+            if known != one:
+                yield from CHANGED.get(list_name, _nothing)(before, known or {}, one)
+    if before.get("block_public_access") != after.get("block_public_access"):
+        yield from _public_access(before.get("block_public_access") or {}, after.get("block_public_access") or {})
+
+
+def _nothing(_document: Document, _before: Entry, _after: Entry) -> Lines:
+    yield from ()
+
+
+def ec2(command: str, *words: str) -> str:
+    return join(["aws", "ec2", command, *words])
+
+
+# --- what is made -------------------------------------------------------------------------------------------
+
+
+def _new_internet_gateway(_document: Document, _before: Entry, after: Entry) -> Lines:
+    yield f"{ec2('create-internet-gateway')}  # {after['id']}"
+
+
+def _new_egress_only(_document: Document, _before: Entry, after: Entry) -> Lines:
+    yield f"{ec2('create-egress-only-internet-gateway', '--vpc-id', after['VpcId'])}  # {after['id']}"
+
+
+def _new_subnet(_document: Document, _before: Entry, after: Entry) -> Lines:
+    where = ("--vpc-id", after["VpcId"], "--availability-zone", after["AvailabilityZone"])
+    yield f"{ec2('create-subnet', *where, '--cidr-block', after['CidrBlock'])}  # {after['id']}"
+
+
+def _new_group(document: Document, _before: Entry, after: Entry) -> Lines:
+    words = ("--group-name", after["id"], "--description", after["id"], "--vpc-id", after["VpcId"])
+    yield f"{ec2('create-security-group', *words)}  # {after['id']}"
+    if isinstance(after.get("SecurityGroupEgress"), list):
+        for row in default_egress(document, after):
+            if row not in after["SecurityGroupEgress"]:  # AWS adds it to each new group (SG-02)
+                yield _group_rule("revoke-security-group-egress", after["id"], row)
+
+
+def _new_acl(_document: Document, _before: Entry, after: Entry) -> Lines:
+    yield f"{ec2('create-network-acl', '--vpc-id', after['VpcId'])}  # {after['id']}"
+
+
+def _new_nat(_document: Document, _before: Entry, after: Entry) -> Lines:
+    if after.get("AvailabilityMode") == "regional":
+        yield f"{ec2('create-nat-gateway', '--availability-mode', 'regional', '--vpc-id', after['VpcId'])}  # {after['id']}"
+        return
+    public = after.get("ConnectivityType", "public") == "public"
+    words = ["--subnet-id", after["SubnetId"], "--connectivity-type", "public" if public else "private"]
+    if public:
+        yield f"{ec2('allocate-address', '--domain', 'vpc')}  # the Elastic IP of {after['id']}"
+        words += ["--allocation-id", f"eipalloc-of-{after['id']}"]
+    yield f"{ec2('create-nat-gateway', *words)}  # {after['id']}"
+    yield ec2("wait", "nat-gateway-available", "--nat-gateway-ids", after["id"])
+
+
+def _new_table(_document: Document, _before: Entry, after: Entry) -> Lines:
+    yield f"{ec2('create-route-table', '--vpc-id', after['VpcId'])}  # {after['id']}"
+
+
+def _new_endpoint(_document: Document, _before: Entry, after: Entry) -> Lines:
+    words = [
+        "--vpc-id",
+        after["VpcId"],
+        "--vpc-endpoint-type",
+        after["VpcEndpointType"],
+        "--service-name",
+        after["ServiceName"],
+    ]
+    for key, option in (
+        ("RouteTableIds", "--route-table-ids"),
+        ("SubnetIds", "--subnet-ids"),
+        ("SecurityGroupIds", "--security-group-ids"),
+    ):
+        if held := texts(after, key):
+            words += [option, *held]
+    if after["VpcEndpointType"] == "Interface":
+        words.append("--private-dns-enabled" if after.get("PrivateDnsEnabled", True) else "--no-private-dns-enabled")
+    yield f"{ec2('create-vpc-endpoint', *words)}  # {after['id']}"
+
+
+def _new_peering(_document: Document, _before: Entry, after: Entry) -> Lines:
+    yield f"{ec2('create-vpc-peering-connection', '--vpc-id', after['VpcId'], '--peer-vpc-id', after['PeerVpcId'])}  # {after['id']}"
+    yield ec2("accept-vpc-peering-connection", "--vpc-peering-connection-id", after["id"])
+
+
+def _new_attachment(_document: Document, _before: Entry, after: Entry) -> Lines:
+    words = [
+        "--transit-gateway-id",
+        after["TransitGatewayId"],
+        "--vpc-id",
+        after["VpcId"],
+        "--subnet-ids",
+        *after["SubnetIds"],
+    ]
+    yield f"{ec2('create-transit-gateway-vpc-attachment', *words)}  # {after['id']}"
+
+
+# --- what is changed ----------------------------------------------------------------------------------------
+
+
+def _vpc(_document: Document, before: Entry, after: Entry) -> Lines:
+    for key, option in (("EnableDnsSupport", "--enable-dns-support"), ("EnableDnsHostnames", "--enable-dns-hostnames")):
+        if before.get(key) != after.get(key):
+            value = '{"Value":true}' if after.get(key) else '{"Value":false}'
+            yield ec2("modify-vpc-attribute", "--vpc-id", after["id"], option, value)
+    if before.get("DhcpOptionsId") != after.get("DhcpOptionsId"):
+        yield ec2(
+            "associate-dhcp-options",
+            "--vpc-id",
+            after["id"],
+            "--dhcp-options-id",
+            after.get("DhcpOptionsId") or "default",
+        )
+    if (before.get("Ipv6CidrBlocks") or []) != (after.get("Ipv6CidrBlocks") or []):
+        yield ec2("associate-vpc-cidr-block", "--vpc-id", after["id"], "--amazon-provided-ipv6-cidr-block")
+
+
+def _subnet(_document: Document, before: Entry, after: Entry) -> Lines:
+    if (block := after.get("Ipv6CidrBlock")) and before.get("Ipv6CidrBlock") != block:
+        yield ec2("associate-subnet-cidr-block", "--subnet-id", after["id"], "--ipv6-cidr-block", block)
+
+
+def _internet_gateway(_document: Document, before: Entry, after: Entry) -> Lines:
+    if after.get("VpcId") and before.get("VpcId") != after["VpcId"]:
+        yield ec2("attach-internet-gateway", "--internet-gateway-id", after["id"], "--vpc-id", after["VpcId"])
+
+
+def _group(document: Document, before: Entry, after: Entry) -> Lines:
+    for key, way in (("SecurityGroupIngress", "ingress"), ("SecurityGroupEgress", "egress")):
+        new = after.get(key)
+        if before.get(key) == new or not isinstance(new, list):
+            continue
+        old = before.get(key)
+        if not isinstance(old, list):
+            old = default_egress(document, before) if before and way == "egress" else []
+        yield from (_group_rule(f"authorize-security-group-{way}", after["id"], row) for row in new if row not in old)
+        yield from (_group_rule(f"revoke-security-group-{way}", after["id"], row) for row in old if row not in new)
+
+
+def _group_rule(command: str, group: str, row: Entry) -> str:
+    ports = [f"{short}={row[key]}" for key, short in (("FromPort", "FromPort"), ("ToPort", "ToPort")) if key in row]
+    peer = {
+        "CidrIp": "IpRanges=[{{CidrIp={}}}]",
+        "CidrIpv6": "Ipv6Ranges=[{{CidrIpv6={}}}]",
+        "SourceSecurityGroupId": "UserIdGroupPairs=[{{GroupId={}}}]",
+        "DestinationSecurityGroupId": "UserIdGroupPairs=[{{GroupId={}}}]",
+        "SourcePrefixListId": "PrefixListIds=[{{PrefixListId={}}}]",
+        "DestinationPrefixListId": "PrefixListIds=[{{PrefixListId={}}}]",
+    }
+    key = next(one for one in peer if row.get(one))
+    value = f"pl-of-{row[key]}" if key.endswith("PrefixListId") else row[key]
+    fields = ",".join([f"IpProtocol={row['IpProtocol']}", *ports, peer[key].format(value)])
+    return ec2(command, "--group-id", group, "--ip-permissions", fields)
+
+
+def _acl(_document: Document, before: Entry, after: Entry) -> Lines:
+    old, new = before.get("Entries") or [], after.get("Entries") or []
+    for row in old:
+        if row not in new:
+            yield ec2(
+                "delete-network-acl-entry",
+                "--network-acl-id",
+                after["id"],
+                "--rule-number",
+                str(row["RuleNumber"]),
+                _way(row),
+            )
+    for row in new:
+        if row not in old:
+            yield ec2("create-network-acl-entry", "--network-acl-id", after["id"], *_acl_entry(row))
+    for subnet in set(texts(after, "SubnetIds")) - set(texts(before, "SubnetIds")):
+        yield ec2(
+            "replace-network-acl-association",
+            "--association-id",
+            f"aclassoc-of-{subnet}",
+            "--network-acl-id",
+            after["id"],
+        )
+
+
+def _way(row: Entry) -> str:
+    return "--egress" if row["Egress"] else "--ingress"
+
+
+def _acl_entry(row: Entry) -> list[str]:
+    block = ["--cidr-block", row["CidrBlock"]] if "CidrBlock" in row else ["--ipv6-cidr-block", row["Ipv6CidrBlock"]]
+    ports = row.get("PortRange")
+    words = ["--rule-number", str(row["RuleNumber"]), _way(row), "--protocol", str(row["Protocol"])]
+    words += ["--port-range", f"From={ports['From']},To={ports['To']}"] if ports else []
+    words += ["--icmp-type-code", "Code=-1,Type=-1"] if row["Protocol"] == "icmp" else []
+    return [*words, *block, "--rule-action", row["RuleAction"]]
+
+
+def _nat(document: Document, before: Entry, after: Entry) -> Lines:
+    if before and before.get("SubnetId") != after.get("SubnetId"):
+        yield from _new_nat(document, before, after)
+    elif before and before.get("AvailabilityZones") != after.get("AvailabilityZones"):
+        for zone in set(texts(after, "AvailabilityZones")) - set(texts(before, "AvailabilityZones")):
+            yield f"{ec2('associate-nat-gateway-address', '--nat-gateway-id', after['id'], '--availability-zone', zone, '--allocation-ids', f'eipalloc-of-{zone}')}"
+
+
+def _table(_document: Document, before: Entry, after: Entry) -> Lines:
+    old = {_destination(one): one for one in before.get("Routes") or []}
+    new = {_destination(one): one for one in after.get("Routes") or []}
+    for key, row in new.items():
+        if old.get(key) != row:
+            command = "replace-route" if key in old else "create-route"
+            target = next(name for name in TARGETS if row.get(name))
+            yield ec2(command, "--route-table-id", after["id"], *key, TARGETS[target], row[target])
+    for key in old.keys() - new.keys():
+        yield ec2("delete-route", "--route-table-id", after["id"], *key)
+    for subnet in texts(after, "SubnetIds"):
+        if subnet not in texts(before, "SubnetIds"):
+            yield ec2("associate-route-table", "--route-table-id", after["id"], "--subnet-id", subnet)
+    for gateway in texts(after, "PropagatingVgws"):
+        if gateway not in texts(before, "PropagatingVgws"):
+            yield ec2("enable-vgw-route-propagation", "--route-table-id", after["id"], "--gateway-id", gateway)
+
+
+def _destination(row: Entry) -> tuple[str, str]:
+    key = next(name for name in DESTINATIONS if row.get(name))
+    return DESTINATIONS[key], row[key]
+
+
+def _endpoint(_document: Document, before: Entry, after: Entry) -> Lines:
+    if not before:
+        return
+    words: list[str] = []
+    for key, noun in (
+        ("RouteTableIds", "route-table"),
+        ("SubnetIds", "subnet"),
+        ("SecurityGroupIds", "security-group"),
+    ):
+        old, new = texts(before, key), texts(after, key)
+        if come := [one for one in new if one not in old]:
+            words += [f"--add-{noun}-ids", *come]
+        if gone := [one for one in old if one not in new]:
+            words += [f"--remove-{noun}-ids", *gone]
+    if before.get("PrivateDnsEnabled") != after.get("PrivateDnsEnabled"):
+        words.append("--private-dns-enabled" if after.get("PrivateDnsEnabled") else "--no-private-dns-enabled")
+    if before.get("denies") and not after.get("denies"):
+        words.append("--reset-policy")
+    if words:
+        yield ec2("modify-vpc-endpoint", "--vpc-endpoint-id", after["id"], *words)
+
+
+def _function(_document: Document, before: Entry, after: Entry) -> Lines:
+    if before.get("VpcConfig") != after.get("VpcConfig"):
+        config: dict[str, Any] = after.get("VpcConfig") or {}
+        fields = [
+            f"SubnetIds={','.join(config.get('SubnetIds', ()))}",
+            f"SecurityGroupIds={','.join(config.get('SecurityGroupIds', ()))}",
+        ]
+        if config.get("Ipv6AllowedForDualStack"):
+            fields.append("Ipv6AllowedForDualStack=true")
+        yield join(
+            [
+                "aws",
+                "lambda",
+                "update-function-configuration",
+                "--function-name",
+                after["id"],
+                "--vpc-config",
+                ",".join(fields),
+            ]
+        )
+    old, new = before.get("role") or {}, after.get("role") or {}
+    role = ["--role-name", f"role-of-{after['id']}"]
+    if new.get("network", True) and not old.get("network", True):
+        policy = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+        yield join(["aws", "iam", "attach-role-policy", *role, "--policy-arn", policy])
+    for service in [one for one in old.get("denies", ()) if one not in new.get("denies", ())]:
+        policy = f"allow-{short_name(service)}"
+        yield join(
+            [
+                "aws",
+                "iam",
+                "put-role-policy",
+                *role,
+                "--policy-name",
+                policy,
+                "--policy-document",
+                f"file://{policy}.json",
+            ]
+        )
+    for service in [one for one in new.get("denies", ()) if one not in old.get("denies", ())]:
+        policy = f"deny-{short_name(service)}"
+        yield join(
+            [
+                "aws",
+                "iam",
+                "put-role-policy",
+                *role,
+                "--policy-name",
+                policy,
+                "--policy-document",
+                f"file://{policy}.json",
+            ]
+        )
+
+
+def _public_access(before: Entry, after: Entry) -> Lines:
+    mode = after.get("InternetGatewayBlockMode", "off")
+    if before.get("InternetGatewayBlockMode", "off") != mode:
+        yield ec2("modify-vpc-block-public-access-options", "--internet-gateway-block-mode", mode)
+    for one in after.get("Exclusions") or []:
+        if one not in (before.get("Exclusions") or []):
+            place = ["--vpc-id", one["VpcId"]] if one.get("VpcId") else ["--subnet-id", one["SubnetId"]]
+            yield ec2(
+                "create-vpc-block-public-access-exclusion",
+                *place,
+                "--internet-gateway-exclusion-mode",
+                one["InternetGatewayExclusionMode"],
+            )
+
+
+Tell = Callable[[Document, Entry, Entry], Lines]
+CREATED: Final[dict[str, Tell]] = {
+    "internet_gateways": _new_internet_gateway,
+    "egress_only_internet_gateways": _new_egress_only,
+    "subnets": _new_subnet,
+    "security_groups": _new_group,
+    "network_acls": _new_acl,
+    "nat_gateways": _new_nat,
+    "route_tables": _new_table,
+    "vpc_endpoints": _new_endpoint,
+    "vpc_peering_connections": _new_peering,
+    "transit_gateway_attachments": _new_attachment,
+}
+CHANGED: Final[dict[str, Tell]] = {
+    "vpcs": _vpc,
+    "subnets": _subnet,
+    "internet_gateways": _internet_gateway,
+    "security_groups": _group,
+    "network_acls": _acl,
+    "nat_gateways": _nat,
+    "route_tables": _table,
+    "vpc_endpoints": _endpoint,
+    "functions": _function,
+}
