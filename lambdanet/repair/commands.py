@@ -88,16 +88,19 @@ def _new_acl(_document: Document, _before: Entry, after: Entry) -> Lines:
 
 
 def _new_nat(_document: Document, _before: Entry, after: Entry) -> Lines:
-    if after.get("AvailabilityMode") == "regional":
-        yield f"{ec2('create-nat-gateway', '--availability-mode', 'regional', '--vpc-id', after['VpcId'])}  # {after['id']}"
-        return
-    public = after.get("ConnectivityType", "public") == "public"
-    words = ["--subnet-id", after["SubnetId"], "--connectivity-type", "public" if public else "private"]
-    if public:
-        yield f"{ec2('allocate-address', '--domain', 'vpc')}  # the Elastic IP of {after['id']}"
-        words += ["--allocation-id", f"eipalloc-of-{after['id']}"]
-    yield f"{ec2('create-nat-gateway', *words)}  # {after['id']}"
-    yield ec2("wait", "nat-gateway-available", "--nat-gateway-ids", after["id"])
+    yield from _nat_lines(after, after["id"])
+
+
+def _nat_lines(entry: Entry, identifier: str) -> Lines:
+    if entry.get("AvailabilityMode") == "regional":
+        words = ["--availability-mode", "regional", "--vpc-id", entry["VpcId"]]
+    elif entry.get("ConnectivityType", "public") == "public":
+        yield f"{ec2('allocate-address', '--domain', 'vpc')}  # the Elastic IP of {identifier}"
+        words = ["--subnet-id", entry["SubnetId"], "--allocation-id", f"eipalloc-of-{identifier}"]
+    else:
+        words = ["--subnet-id", entry["SubnetId"], "--connectivity-type", "private"]
+    yield f"{ec2('create-nat-gateway', *words)}  # {identifier}"
+    yield ec2("wait", "nat-gateway-available", "--nat-gateway-ids", identifier)
 
 
 def _new_table(_document: Document, _before: Entry, after: Entry) -> Lines:
@@ -239,11 +242,23 @@ def _acl_entry(row: Entry) -> list[str]:
 
 
 def _nat(document: Document, before: Entry, after: Entry) -> Lines:
-    if before and before.get("SubnetId") != after.get("SubnetId"):
-        yield from _new_nat(document, before, after)
-    elif before and before.get("AvailabilityZones") != after.get("AvailabilityZones"):
-        for zone in set(texts(after, "AvailabilityZones")) - set(texts(before, "AvailabilityZones")):
-            yield f"{ec2('associate-nat-gateway-address', '--nat-gateway-id', after['id'], '--availability-zone', zone, '--allocation-ids', f'eipalloc-of-{zone}')}"
+    if not before:
+        return
+    if any(before.get(key) != after.get(key) for key in ("SubnetId", "ConnectivityType")):
+        new = f"{after['id']}-new"  # it cannot be moved: another one takes its place
+        yield from _nat_lines(after, new)
+        for table in entries(document, "route_tables"):
+            for row in table.get("Routes") or []:
+                if row.get("NatGatewayId") == after["id"]:
+                    yield ec2(
+                        "replace-route", "--route-table-id", table["id"], *_destination(row), "--nat-gateway-id", new
+                    )
+        yield ec2("delete-nat-gateway", "--nat-gateway-id", after["id"])
+    for zone in texts(after, "AvailabilityZones"):
+        if zone not in texts(before, "AvailabilityZones"):
+            words = ("--availability-zone", zone, "--allocation-ids", f"eipalloc-of-{zone}")
+            yield f"{ec2('allocate-address', '--domain', 'vpc')}  # for {zone}"
+            yield ec2("associate-nat-gateway-address", "--nat-gateway-id", after["id"], *words)
 
 
 def _table(_document: Document, before: Entry, after: Entry) -> Lines:
@@ -346,6 +361,102 @@ def _function(_document: Document, before: Entry, after: Entry) -> Lines:
         )
 
 
+def _peering(_document: Document, before: Entry, after: Entry) -> Lines:
+    if before and before.get("Status", "active") != after.get("Status", "active"):
+        yield ec2("accept-vpc-peering-connection", "--vpc-peering-connection-id", after["id"])
+
+
+def _transit_gateway(_document: Document, before: Entry, after: Entry) -> Lines:
+    if after.get("SecurityGroupReferencingSupport") and not before.get("SecurityGroupReferencingSupport"):
+        option = "SecurityGroupReferencingSupport=enable"
+        yield ec2("modify-transit-gateway", "--transit-gateway-id", after["id"], "--options", option)
+
+
+def _attachment(_document: Document, before: Entry, after: Entry) -> Lines:
+    if not before:
+        return
+    words: list[str] = []
+    if come := [one for one in texts(after, "SubnetIds") if one not in texts(before, "SubnetIds")]:
+        words += ["--add-subnet-ids", *come]
+    if before.get("SecurityGroupReferencingSupport", True) != after.get("SecurityGroupReferencingSupport", True):
+        words += ["--options", "SecurityGroupReferencingSupport=enable"]
+    if words:
+        yield ec2("modify-transit-gateway-vpc-attachment", "--transit-gateway-attachment-id", after["id"], *words)
+
+
+def _transit_table(_document: Document, before: Entry, after: Entry) -> Lines:
+    table = ("--transit-gateway-route-table-id", after["id"])
+    for key, command in (
+        ("Associations", "associate-transit-gateway-route-table"),
+        ("Propagations", "enable-transit-gateway-route-table-propagation"),
+    ):
+        for one in texts(after, key):
+            if one not in texts(before, key):
+                yield ec2(command, *table, "--transit-gateway-attachment-id", one)
+    old = {one["DestinationCidrBlock"]: one for one in before.get("Routes") or []}
+    new = {one["DestinationCidrBlock"]: one for one in after.get("Routes") or []}
+    for block in old.keys() - new.keys():
+        yield ec2("delete-transit-gateway-route", *table, "--destination-cidr-block", block)
+    for block, row in new.items():
+        if old.get(block) != row:
+            command = "replace-transit-gateway-route" if block in old else "create-transit-gateway-route"
+            target = ("--transit-gateway-attachment-id", row["TransitGatewayAttachmentId"])
+            yield ec2(command, *table, "--destination-cidr-block", block, *target)
+
+
+def _vpn_gateway(_document: Document, before: Entry, after: Entry) -> Lines:
+    if after.get("VpcId") and before.get("VpcId") != after["VpcId"]:
+        yield ec2("attach-vpn-gateway", "--vpn-gateway-id", after["id"], "--vpc-id", after["VpcId"])
+
+
+def _instance(_document: Document, before: Entry, after: Entry) -> Lines:
+    if after.get("AssociatePublicIpAddress") and not before.get("AssociatePublicIpAddress"):
+        yield f"{ec2('allocate-address', '--domain', 'vpc')}  # the Elastic IP of {after['id']}"
+        yield ec2("associate-address", "--instance-id", after["id"], "--allocation-id", f"eipalloc-of-{after['id']}")
+    if before.get("SourceDestCheck", True) != after.get("SourceDestCheck", True):
+        yield ec2("modify-instance-attribute", "--instance-id", after["id"], "--no-source-dest-check")
+    if after.get("Ipv6Address") and before.get("Ipv6Address") != after["Ipv6Address"]:
+        interface = f"eni-of-{after['id']}"
+        yield ec2(
+            "assign-ipv6-addresses", "--network-interface-id", interface, "--ipv6-addresses", after["Ipv6Address"]
+        )
+
+
+def _interface(_document: Document, before: Entry, after: Entry) -> Lines:
+    if before.get("SourceDestCheck", True) != after.get("SourceDestCheck", True):
+        yield ec2("modify-network-interface-attribute", "--network-interface-id", after["id"], "--no-source-dest-check")
+
+
+def _database(_document: Document, before: Entry, after: Entry) -> Lines:
+    if after.get("PubliclyAccessible") and not before.get("PubliclyAccessible"):
+        words = ["--db-instance-identifier", after["id"], "--publicly-accessible", "--apply-immediately"]
+        yield join(["aws", "rds", "modify-db-instance", *words])
+
+
+def _load_balancer(_document: Document, before: Entry, after: Entry) -> Lines:
+    arn = f"arn-of-{after['id']}"
+    if before.get("CrossZone") != after.get("CrossZone"):
+        attribute = "Key=load_balancing.cross_zone.enabled,Value=true"
+        yield elb("modify-load-balancer-attributes", "--load-balancer-arn", arn, "--attributes", attribute)
+    for one in after.get("Listeners") or []:
+        if one not in (before.get("Listeners") or []):
+            words = ["--protocol", one.get("Protocol", "TCP"), "--port", str(one["Port"])]
+            action = f"Type=forward,TargetGroupArn=arn-of-{one.get('TargetGroupId')}"
+            yield elb("create-listener", "--load-balancer-arn", arn, *words, "--default-actions", action)
+
+
+def _target_group(_document: Document, before: Entry, after: Entry) -> Lines:
+    if before.get("PreserveClientIp") != after.get("PreserveClientIp"):
+        attribute = "Key=preserve_client_ip.enabled,Value=false"
+        yield elb(
+            "modify-target-group-attributes", "--target-group-arn", f"arn-of-{after['id']}", "--attributes", attribute
+        )
+
+
+def elb(command: str, *words: str) -> str:
+    return join(["aws", "elbv2", command, *words])
+
+
 def _public_access(before: Entry, after: Entry) -> Lines:
     mode = after.get("InternetGatewayBlockMode", "off")
     if before.get("InternetGatewayBlockMode", "off") != mode:
@@ -384,4 +495,14 @@ CHANGED: Final[dict[str, Tell]] = {
     "route_tables": _table,
     "vpc_endpoints": _endpoint,
     "functions": _function,
+    "vpc_peering_connections": _peering,
+    "transit_gateways": _transit_gateway,
+    "transit_gateway_attachments": _attachment,
+    "transit_gateway_route_tables": _transit_table,
+    "vpn_gateways": _vpn_gateway,
+    "instances": _instance,
+    "network_interfaces": _interface,
+    "db_instances": _database,
+    "load_balancers": _load_balancer,
+    "target_groups": _target_group,
 }

@@ -121,15 +121,9 @@ def _ranked(found: Sequence[Found], known: Pairs, start: Scene, goal: Goal, most
     weighed.sort(key=lambda one: one.rank(goal))
     best: dict[frozenset[str], _Weighed] = {}
     for one in weighed:
-        if not any(_does_more(one.found, other.found) for other in best.values()):
-            best.setdefault(one.found.ways, one)
+        best.setdefault(one.found.ways, one)
     for one in list(best.values())[:most]:
         yield _repair(one, start, known)
-
-
-def _does_more(one: Found, other: Found) -> bool:
-    """All that another repair does, and something beside it."""
-    return {change.words for change in one.changes} > {change.words for change in other.changes}
 
 
 def _repair(one: _Weighed, start: Scene, known: Pairs) -> Repair:

@@ -93,6 +93,8 @@ def search(task: Task, reader: Reader, most: int) -> Searched:
         if tried >= bound:
             return Searched(found=tuple(found), tried=tried, bounded=True)
         here = heapq.heappop(waiting)
+        if any(one.ways <= {move.way for move in here.moves} for one in found):
+            continue  # a repair with something on top, which is no other way
         network = task.start.network if not here.moves else reader.network(here.document)
         tried += bool(here.moves)
         if network is None or not _refused(network) <= refused:

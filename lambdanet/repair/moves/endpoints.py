@@ -1,6 +1,6 @@
 """VPC endpoints for an AWS service: gateway ones for S3 and DynamoDB, interface ones for the others (domain.md §6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lambdanet import services
@@ -8,16 +8,19 @@ from lambdanet.editing.edits import add, fill
 from lambdanet.editing.entries import Document, Entry, entries, find, text, texts
 from lambdanet.editing.ids import free_id
 from lambdanet.explanation.grammar import in_a_row
+from lambdanet.matrix import sources_of
+from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import Network
-from lambdanet.reachability.verdict import Packet
+from lambdanet.reachability.verdict import Outcome, Packet
 from lambdanet.repair.move import Move
 from lambdanet.repair.moves.blocks import cidr_key, subnet_block
 from lambdanet.repair.moves.groups import least_used
-from lambdanet.repair.moves.tables import Origin, origins, table_names
+from lambdanet.repair.moves.tables import Origin, origin, origins, table_names
 from lambdanet.repair.scene import Blocked, Scene
-from lambdanet.topology import GatewayEndpoint, Interface, InterfaceEndpoint, Ports, Protocol
+from lambdanet.topology import GatewayEndpoint, Interface, InterfaceEndpoint, Ports, Protocol, Question
 
 HTTPS: Final = 443
+MOST_SOURCES: Final = 20  # that are asked whether they use the service
 
 
 def reach_service(scene: Scene, blocked: Blocked) -> Iterator[Move]:
@@ -102,30 +105,32 @@ def _by_interface(scene: Scene, places: tuple[Origin, ...], name: str) -> Iterat
     if client is None:
         return
     document, words = with_dns(scene.document, scene, vpc)
-    group = _group_that_admits(scene.network, vpc, client, places)
-    more = ""
-    if group is None:
-        group = free_id(document, f"{name.split('.')[0]}-endpoint-sg")
-        document = add(document, "security_groups", _new_group(scene, group, vpc, client))
-        more = f", with a security group that admits TCP {HTTPS} from {_admitted(scene, client)}"
     zones: dict[str, str] = {}
     for one in places:
         zones.setdefault(scene.network.subnets[one.subnet_id].availability_zone, one.subnet_id)
-    endpoint: Entry = {
-        "id": free_id(document, f"{name}-endpoint"),
-        "VpcId": vpc,
-        "VpcEndpointType": "Interface",
-        "ServiceName": _service_name(scene, name),
-        "SubnetIds": list(zones.values()),
-        "SecurityGroupIds": [group],
-        "PrivateDnsEnabled": True,
-    }
     where = in_a_row([scene.name(one) for one in zones.values()])
-    yield Move(
-        title=f"{words}{'add' if words else 'Add'} an interface endpoint for {_title(name)} in {where}{more}",
-        way="interface endpoint",
-        document=add(document, "vpc_endpoints", endpoint),
-    )
+    own = free_id(document, f"{name.split('.')[0]}-endpoint-sg")
+    for group in dict.fromkeys((_group_that_admits(scene.network, vpc, client, places) or own, own)):
+        changed, more = document, ""
+        if group == own:
+            admitted = _admitted(scene, client, vpc, name)
+            changed = add(document, "security_groups", _new_group(group, vpc, admitted))
+            named = in_a_row([scene.name(peer) for _, peer in admitted])
+            more = f", with a security group that admits TCP {HTTPS} from {named}"
+        endpoint: Entry = {
+            "id": free_id(changed, f"{name}-endpoint"),
+            "VpcId": vpc,
+            "VpcEndpointType": "Interface",
+            "ServiceName": _service_name(scene, name),
+            "SubnetIds": list(zones.values()),
+            "SecurityGroupIds": [group],
+            "PrivateDnsEnabled": True,
+        }
+        yield Move(
+            title=f"{words}{'add' if words else 'Add'} an interface endpoint for {_title(name)} in {where}{more}",
+            way="interface endpoint",
+            document=add(changed, "vpc_endpoints", endpoint),
+        )
 
 
 def _answering(scene: Scene, endpoint: InterfaceEndpoint) -> Move:
@@ -183,20 +188,29 @@ def _https(sender: Interface) -> Packet:
     )
 
 
-def _new_group(scene: Scene, identifier: str, vpc: str, client: Interface) -> Entry:
-    own = least_used(scene.document, scene.network, client.group_ids)
-    peer = (
-        {"SourceSecurityGroupId": own}
-        if own is not None
-        else {cidr_key(client.private_ip): subnet_block(scene.network, client.subnet_id, client.private_ip)}
-    )
-    admits = {"IpProtocol": "tcp", "FromPort": HTTPS, "ToPort": HTTPS, **peer}
-    return {"id": identifier, "VpcId": vpc, "SecurityGroupIngress": [admits], "SecurityGroupEgress": []}
+def _new_group(identifier: str, vpc: str, admitted: Iterable[tuple[str, str]]) -> Entry:
+    rows = [{"IpProtocol": "tcp", "FromPort": HTTPS, "ToPort": HTTPS, key: peer} for key, peer in admitted]
+    return {"id": identifier, "VpcId": vpc, "SecurityGroupIngress": rows, "SecurityGroupEgress": []}
 
 
-def _admitted(scene: Scene, client: Interface) -> str:
-    own = least_used(scene.document, scene.network, client.group_ids)
-    return scene.name(own) if own is not None else subnet_block(scene.network, client.subnet_id, client.private_ip)
+def _admitted(scene: Scene, client: Interface, vpc: str, name: str) -> list[tuple[str, str]]:
+    """The client, and whoever in the VPC reaches the service today: its name will lead them to the endpoint too."""
+    network = scene.network
+    users = [client]
+    for source in sources_of(network.topology)[:MOST_SOURCES]:
+        resource = network.resources.get(source.name)
+        own = network.interfaces_of(resource) if resource is not None else ()
+        if any(network.vpc_of(one).id == vpc for one in own):
+            outcome = evaluate_on(network, Question(source=source.name, target=name)).outcome
+            users += own if outcome is Outcome.REACHABLE else ()
+    return list(dict.fromkeys(_peer(scene, one) for one in users))
+
+
+def _peer(scene: Scene, client: Interface) -> tuple[str, str]:
+    group = least_used(scene.document, scene.network, client.group_ids)
+    if group is not None:
+        return "SourceSecurityGroupId", group
+    return cidr_key(client.private_ip), subnet_block(scene.network, client.subnet_id, client.private_ip)
 
 
 # --- policies -------------------------------------------------------------------------------------------
@@ -221,3 +235,41 @@ def without_field(document: Document, list_name: str, identifier: str, key: str)
         for one in entries(document, list_name)
     ]
     return document | {list_name: left}
+
+
+def leave_zone(scene: Scene, blocked: Blocked) -> Iterator[Move]:
+    """The endpoint without its subnet in a zone that the service is not in (domain.md §6.3)."""
+    endpoint, interface = (
+        scene.network.resources.get(blocked.hop.component),
+        scene.network.interfaces.get(blocked.hop.at),
+    )
+    if not isinstance(endpoint, InterfaceEndpoint) or interface is None:
+        return
+    entry = find(scene.document, "vpc_endpoints", endpoint.id)
+    left = [one for one in texts(entry, "SubnetIds") if one != interface.subnet_id]
+    if not left or entry.get("NetworkInterfaceIds"):
+        return
+    addresses = texts(entry, "PrivateIpAddresses")
+    document = fill(scene.document, "vpc_endpoints", endpoint.id, "SubnetIds", left)
+    if addresses:
+        pairs = zip(texts(entry, "SubnetIds"), addresses, strict=True)
+        kept = [address for subnet, address in pairs if subnet != interface.subnet_id]
+        document = fill(document, "vpc_endpoints", endpoint.id, "PrivateIpAddresses", kept)
+    yield Move(
+        title=f"Take {scene.name(interface.subnet_id)} out of the endpoint {endpoint.name}",
+        way="endpoint subnet",
+        document=document,
+    )
+
+
+def use_endpoint(scene: Scene, blocked: Blocked) -> Iterator[Move]:
+    """An endpoint for a service whose own policy asks its callers to come by the VPC or by one (A4)."""
+    if blocked.trace.subnet is None:
+        return
+    known = services.at(blocked.trace.destination)
+    place = origin(scene.network, blocked.trace.subnet)
+    places = tuple(dict.fromkeys((*(one for one in origins(scene) if one.vpc_id == place.vpc_id), place)))
+    if known is not None and known[1] and services.BY_NAME[known[0]].gateway:
+        yield from _by_gateway(scene, places, known[0])
+    elif known is not None and known[1]:
+        yield from _by_interface(scene, places, known[0])

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lambdanet.editing.edits import add, add_row, fill
+from lambdanet.editing.edits import add, add_row, fill, remove_row
 from lambdanet.editing.entries import Document, Entry, entries, find, text, texts
 from lambdanet.editing.ids import free_id
 from lambdanet.reachability.network import Network
-from lambdanet.reachability.verdict import Kind
-from lambdanet.repair.scene import Scene
+from lambdanet.repair.move import Move
+from lambdanet.repair.scene import Blocked, Scene
+from lambdanet.topology import Address, RouteOrigin
 
 DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock")
 
@@ -32,19 +33,50 @@ def origin(network: Network, subnet_id: str) -> Origin:
     return Origin(subnet_id=subnet_id, table_id=network.tables[subnet_id].id, vpc_id=network.subnets[subnet_id].vpc_id)
 
 
-def with_routes(document: Document, places: Iterable[Origin], destination: str, target: Entry) -> Document:
-    """The document where the tables of all places lead a destination to a target, by one route each.
+def with_routes(
+    scene: Scene, document: Document, places: Iterable[Origin], address: Address, target: Entry, default: str = ""
+) -> Document:
+    """The document where the tables of all places lead an address to a target, by one route each.
 
-    A main table that the document does not show cannot be changed here: its subnets get a table of their own (RT-01).
+    Where a static route to the address is there, its target changes; else there is one to `default`, left out:
+    everywhere. A main table that the document does not show cannot be changed: its subnets get one of their own (RT-01).
     """
     found = tuple(places)
+    everywhere = "::/0" if address.version == 6 else "0.0.0.0/0"
     for table in dict.fromkeys(one.table_id for one in found):
+        destination = deciding_route(scene.network, table, address) or default or everywhere
         if "/" in table:
             own = [one for one in found if one.table_id == table]
             document = _with_own_table(document, own, [route(destination, target)])
         else:
             document = with_route(document, table, destination, target)
     return document
+
+
+def deciding_route(network: Network, table: str, address: Address) -> str:
+    """The destination of the static route that decides for an address, "" where none does."""
+    for one in network.routes[table].covering(address):
+        return str(one.destination) if one.origin is RouteOrigin.STATIC else ""
+    return ""
+
+
+def drop_route(scene: Scene, blocked: Blocked) -> Iterator[Move]:
+    """A route that leads nowhere out of the table, where another one that it beats may lead somewhere (RT-03, RT-08)."""
+    hop = blocked.table()
+    if hop is None or "/" in hop.component:
+        return
+    covering = scene.network.routes[hop.component].covering(hop.packet.destination)
+    if len(covering) < 2 or covering[0].origin not in (RouteOrigin.STATIC, RouteOrigin.PREFIX_LIST):
+        return
+    rows = find(scene.document, "route_tables", hop.component).get("Routes") or []
+    for index, row in enumerate(rows):
+        if any(text(row, key) == covering[0].shown for key in (*DESTINATIONS, "DestinationPrefixListId")):
+            yield Move(
+                title=f"Remove the route {covering[0].shown} from {scene.name(hop.component)}, so that {covering[1].shown} decides",
+                way="another route",
+                document=remove_row(scene.document, "route_tables", hop.component, "Routes", index),
+            )
+            return
 
 
 def route(destination: str, target: Entry) -> Entry:
@@ -96,11 +128,3 @@ def table_names(scene: Scene, places: Iterable[Origin]) -> list[str]:
             for one in places
         )
     )
-
-
-def chosen_routes(scene: Scene) -> Iterator[tuple[str, str]]:
-    """The subnet's table of each failing trace and the route it chose there, as far as one was chosen."""
-    for trace in scene.failing():
-        hop = next((one for one in trace.forward if one.kind is Kind.ROUTE_TABLE), None)
-        if hop is not None and (destination := getattr(hop.evidence, "destination", None)) is not None:
-            yield hop.component, str(destination)

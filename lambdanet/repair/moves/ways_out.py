@@ -1,8 +1,9 @@
 """Ways to the internet: NAT gateways, an internet gateway, an egress-only one, a central one (domain.md §5.3, §5.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from lambdanet import services
 from lambdanet.editing.blocks import next_free_block
 from lambdanet.editing.edits import add, fill, put
 from lambdanet.editing.entries import Document, entries, find, text
@@ -11,9 +12,9 @@ from lambdanet.explanation.grammar import in_a_row
 from lambdanet.reachability.network import Network, is_private
 from lambdanet.reachability.verdict import Kind
 from lambdanet.repair.move import Move
-from lambdanet.repair.moves.tables import Origin, associated, origins, table_names, with_routes
+from lambdanet.repair.moves.tables import Origin, associated, deciding_route, origins, table_names, with_routes
 from lambdanet.repair.scene import Blocked, Scene
-from lambdanet.topology import Connectivity, InternetGateway, NatGateway
+from lambdanet.topology import Address, Connectivity, InternetGateway, NatGateway
 
 ANYWHERE: Final = "0.0.0.0/0"
 ANYWHERE_6: Final = "::/0"
@@ -34,7 +35,20 @@ def lead_out(scene: Scene, blocked: Blocked) -> Iterator[Move]:
     yield from by_new_nat(scene, places)
     yield from by_regional_nat(scene, places)
     yield from _by_transit_gateway(scene, places)
-    yield from _by_another_table(scene, places)
+
+
+def goes_to(scene: Scene) -> Address:
+    """Where the failing traces go, as far as they are told apart by family: any public address for none."""
+    found = (one.destination for one in scene.failing() if one.destination is not None)
+    return next(found, services.ANYWHERE)
+
+
+def led(scene: Scene, places: Iterable[Origin]) -> str:
+    """The destinations of the routes that `with_routes` writes, for a sentence."""
+    address = goes_to(scene)
+    everywhere = ANYWHERE_6 if address.version == 6 else ANYWHERE
+    found = (deciding_route(scene.network, one.table_id, address) or everywhere for one in places)
+    return in_a_row(list(dict.fromkeys(found)))
 
 
 def _towards_the_internet(scene: Scene) -> tuple[Origin, ...]:
@@ -61,10 +75,12 @@ def _by_nat_that_is_there(scene: Scene, places: tuple[Origin, ...]) -> Iterator[
     for gateway in found[:1]:
         if any(_shares_a_table(network, one, gateway) for one in places):
             continue
-        changed = with_routes(document, places, ANYWHERE, {"NatGatewayId": gateway.id})
+        changed = with_routes(scene, document, places, goes_to(scene), {"NatGatewayId": gateway.id})
         names = in_a_row(table_names(scene, places))
         yield Move(
-            title=f"Route {ANYWHERE} in {names} to {gateway.name}", way="route to a NAT gateway", document=changed
+            title=f"Route {led(scene, places)} in {names} to {gateway.name}",
+            way="route to a NAT gateway",
+            document=changed,
         )
 
 
@@ -95,9 +111,9 @@ def by_new_nat(scene: Scene, places: tuple[Origin, ...]) -> Iterator[Move]:
         document, home, words = made
     nat = free_id(document, "nat")
     changed = add(document, "nat_gateways", {"id": nat, "SubnetId": home, "ConnectivityType": "public"})
-    changed = with_routes(changed, places, ANYWHERE, {"NatGatewayId": nat})
+    changed = with_routes(scene, changed, places, goes_to(scene), {"NatGatewayId": nat})
     names = in_a_row(table_names(scene, places))
-    title = f"{words}{'add' if words else 'Add'} the NAT gateway {nat} in {scene.name(home)}, and route {ANYWHERE} in {names} to it"
+    title = f"{words}{'add' if words else 'Add'} the NAT gateway {nat} in {scene.name(home)}, and route {led(scene, places)} in {names} to it"
     yield Move(title=title, way="NAT gateway", document=changed)
     by_zone = {network.subnets[one].availability_zone: one for one in reversed(homes)}
     tables = {one.table_id: zones[one.subnet_id] for one in places if "/" not in one.table_id}
@@ -112,10 +128,10 @@ def _nat_in_each_zone(scene: Scene, places: tuple[Origin, ...], homes: dict[str,
         nat = free_id(document, "nat")
         document = add(document, "nat_gateways", {"id": nat, "SubnetId": home, "ConnectivityType": "public"})
         own = [one for one in places if zones[one.subnet_id] == zone]
-        document = with_routes(document, own, ANYWHERE, {"NatGatewayId": nat})
+        document = with_routes(scene, document, own, goes_to(scene), {"NatGatewayId": nat})
     names = in_a_row([scene.name(one) for one in homes.values()])
     return Move(
-        title=f"Add a NAT gateway in each of {names}, and route {ANYWHERE} in {in_a_row(table_names(scene, places))} to the one of its zone",
+        title=f"Add a NAT gateway in each of {names}, and route {led(scene, places)} in {in_a_row(table_names(scene, places))} to the one of its zone",
         way="NAT gateway per zone",
         document=document,
     )
@@ -127,9 +143,9 @@ def by_regional_nat(scene: Scene, places: tuple[Origin, ...]) -> Iterator[Move]:
     document, words = with_internet_gateway(scene.document, scene, vpc)
     nat = free_id(document, "nat")
     gateway = {"id": nat, "AvailabilityMode": "regional", "VpcId": vpc}
-    changed = with_routes(add(document, "nat_gateways", gateway), places, ANYWHERE, {"NatGatewayId": nat})
+    changed = with_routes(scene, add(document, "nat_gateways", gateway), places, goes_to(scene), {"NatGatewayId": nat})
     names = in_a_row(table_names(scene, places))
-    title = f"{words}{'add' if words else 'Add'} the regional NAT gateway {nat} for {scene.name(vpc)}, and route {ANYWHERE} in {names} to it"
+    title = f"{words}{'add' if words else 'Add'} the regional NAT gateway {nat} for {scene.name(vpc)}, and route {led(scene, places)} in {names} to it"
     remark = "A regional NAT gateway may take up to 60 minutes to reach a zone that is new to it; until then traffic crosses zones."
     yield Move(title=title, way="regional NAT gateway", document=changed, remarks=(remark,))
 
@@ -174,9 +190,9 @@ def move_nat(scene: Scene, blocked: Blocked) -> Iterator[Move]:
         door = internet_gateway_of(document, home.vpc_id)
         own = Origin(subnet_id=home.id, table_id=table.id, vpc_id=home.vpc_id)
         yield Move(
-            title=f"{words}{'route' if words else 'Route'} {ANYWHERE} in {in_a_row(table_names(scene, [own]))}, the table of {gateway.name}'s subnet, to {door}",
+            title=f"{words}{'route' if words else 'Route'} {led(scene, [own])} in {in_a_row(table_names(scene, [own]))}, the table of {gateway.name}'s subnet, to {door}",
             way="route to an internet gateway",
-            document=with_routes(document, [own], ANYWHERE, {"GatewayId": door}),
+            document=with_routes(scene, document, [own], goes_to(scene), {"GatewayId": door}),
         )
 
 
@@ -187,10 +203,10 @@ def _by_internet_gateway(scene: Scene, places: tuple[Origin, ...]) -> Iterator[M
     """For who has a public address of its own (domain.md §5.4)."""
     document, words = with_internet_gateway(scene.document, scene, places[0].vpc_id)
     door = internet_gateway_of(document, places[0].vpc_id)
-    changed = with_routes(document, places, ANYWHERE, {"GatewayId": door})
+    changed = with_routes(scene, document, places, goes_to(scene), {"GatewayId": door})
     names = in_a_row(table_names(scene, places))
     yield Move(
-        title=f"{words}{'route' if words else 'Route'} {ANYWHERE} in {names} to {door}",
+        title=f"{words}{'route' if words else 'Route'} {led(scene, places)} in {names} to {door}",
         way="route to an internet gateway",
         document=changed,
     )
@@ -204,15 +220,14 @@ def _over_ipv6(scene: Scene, places: tuple[Origin, ...]) -> Iterator[Move]:
     if not gateway:
         gateway = free_id(document, "eigw")
         document = add(document, "egress_only_internet_gateways", {"id": gateway, "VpcId": vpc})
-    changed = with_routes(document, places, ANYWHERE_6, {"EgressOnlyInternetGatewayId": gateway})
+    changed = with_routes(scene, document, places, goes_to(scene), {"EgressOnlyInternetGatewayId": gateway})
     names = in_a_row(table_names(scene, places))
     title = (
-        f"Route {ANYWHERE_6} in {names} to {gateway}"
+        f"Route {led(scene, places)} in {names} to {gateway}"
         if known is not None
-        else f"Add the egress-only internet gateway {gateway}, and route {ANYWHERE_6} in {names} to it"
+        else f"Add the egress-only internet gateway {gateway}, and route {led(scene, places)} in {names} to it"
     )
     yield Move(title=title, way="egress-only internet gateway", document=changed)
-    yield from _by_another_table(scene, places)
 
 
 def _by_transit_gateway(scene: Scene, places: tuple[Origin, ...]) -> Iterator[Move]:
@@ -221,33 +236,28 @@ def _by_transit_gateway(scene: Scene, places: tuple[Origin, ...]) -> Iterator[Mo
     for gateway in network.transit_gateways.get(vpc, ())[:1]:
         table = network.transit_tables.get(network.attachments[gateway, vpc].id)
         if table is not None and any(one.destination.prefixlen == 0 and one.attachment_id for one in table.routes):
-            changed = with_routes(scene.document, places, ANYWHERE, {"TransitGatewayId": gateway})
+            changed = with_routes(scene, scene.document, places, goes_to(scene), {"TransitGatewayId": gateway})
             names = in_a_row(table_names(scene, places))
-            title = f"Route {ANYWHERE} in {names} to the transit gateway {scene.name(gateway)}"
+            title = f"Route {led(scene, places)} in {names} to the transit gateway {scene.name(gateway)}"
             yield Move(title=title, way="central egress", document=changed)
 
 
-def _by_another_table(scene: Scene, places: tuple[Origin, ...]) -> Iterator[Move]:
-    """The route table of a subnet that gets there (RT-01, L05)."""
-    yield from another_table(scene, places)
-
-
-def another_table(scene: Scene, places: tuple[Origin, ...]) -> Iterator[Move]:
-    """Each failing subnet with a table that has a route to where it asks; one that works for others first."""
-    network = scene.network
-    destination = scene.failing()[0].destination
-    if destination is None:
+def change_table(scene: Scene, blocked: Blocked) -> Iterator[Move]:
+    """Each failing subnet with a table that has a route to where it asks; one that works for others first (RT-01, L05)."""
+    network, places, destination = scene.network, _towards_the_internet(scene), blocked.trace.destination
+    if destination is None or not places or blocked.replying:
         return
     used = {one.table_id for one in places}
     working = [network.tables[one.subnet].id for one in scene.working() if one.subnet is not None]
     others = [one.id for one in network.topology.route_tables if one.vpc_id == places[0].vpc_id]
+    public = _all_have_public_addresses(scene)
     found = [
         table
         for table in dict.fromkeys((*working, *others))
         if table not in used
         and "/" not in table
-        and any(not one.blackhole and one.target != "local" for one in network.routes[table].covering(destination))
-        and (table in working or not _leads_to_an_internet_gateway(network, table))
+        and any(not one.blackhole and one.target != "local" for one in network.routes[table].covering(destination)[:1])
+        and (table in working or public or not _leads_to_an_internet_gateway(network, table))
     ]
     for table in found[:2]:
         document = scene.document

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lambdanet.topology import Question
 from tests.builders import Document, acl, part, preset
+from tests.networks import peered, peering_chain, transit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,6 +187,59 @@ def l14_policy_denies() -> Lab:
     for one in document["vpc_endpoints"]:
         one["denies"] = "its policy names other buckets"
     return Lab(document=document, question=STORAGE, code="APP_ENDPOINT_POLICY", fixes=("Let the policy of",))
+
+
+def l15_no_route_back() -> Lab:
+    document = peered()
+    part(document, "rtb-b")["Routes"] = []
+    return Lab(
+        document=document,
+        question=Question(source="orders", target="b-db"),
+        code="NO_ROUTE_TO_DESTINATION",
+        fixes=("Route 10.20.0.0/16 in rtb-b to",),
+    )
+
+
+def l16_peering_is_not_transitive() -> Lab:
+    document = peering_chain()
+    return Lab(
+        document=document,
+        question=Question(source="orders", target="c-db"),
+        code="PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
+        fixes=("Peer Your VPC with c",),
+        kept=(Question(source="orders", target="b-db"),),
+    )
+
+
+def l17_no_attachment_in_the_zone() -> Lab:
+    document = transit()
+    part(document, "att-a")["SubnetIds"] = ["data-a"]
+    return Lab(
+        document=document,
+        question=Question(source="orders", target="b-db"),
+        code="TGW_ROUTE_AZ_RESTRICTION",
+        fixes=("Give the attachment att-a a subnet in us-east-1b",),
+    )
+
+
+def l27_block_public_access() -> Lab:
+    document = preset("vpc-attachment-nat")
+    document["block_public_access"] = {"InternetGatewayBlockMode": "block-bidirectional"}
+    return Lab(
+        document=document,
+        question=API,
+        code="VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+        fixes=("Exclude", "ingress"),
+    )
+
+
+def l28_instance_cannot_invoke() -> Lab:
+    return Lab(
+        document=preset("vpc-attachment-nat"),
+        question=Question(source="worker", target="orders", invoke=True),
+        code="NO_ROUTE_TO_DESTINATION",
+        fixes=("interface endpoint for Lambda API",),
+    )
 
 
 def l29_unattached_function() -> Lab:
