@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from lambdanet.reachability.verdict import Outcome
+from lambdanet.reachability.network import is_private
+from lambdanet.reachability.verdict import Kind, Outcome
 from lambdanet.repair.move import Move, Suggest
 from lambdanet.repair.moves import (
     account,
@@ -90,6 +91,18 @@ HOPELESS: Final[Mapping[str, str]] = {
 }
 """For codes without moves, and for those whose moves do not apply: why nothing helps."""
 
+FINAL: Final = frozenset(  # what stands at an end: no other way leads around it
+    (
+        "APP_FUNCTION_ENI_INBOUND",
+        "APP_NOTHING_LISTENS",
+        "APP_FN_NOT_ACTIVE",
+        "APP_DNS_NO_AAAA",
+        "VPCE_INTRA_VPC_TRAFFIC",
+        "NO_SOURCE_OR_DESTINATION",
+        "UNSUPPORTED_COMPONENT",
+    )
+)
+
 NEVER_ALONE: Final = frozenset(  # they explain, warn or count, and never stop a packet (semantics.md §4)
     (
         "AVAILABILITY_ZONE_CROSSED",
@@ -119,11 +132,31 @@ def suggestions(scene: Scene, blocked: Blocked) -> Iterator[Move]:
         yield from suggest(scene, blocked)
 
 
+def is_final(scene: Scene) -> bool:
+    """Is there a refusal that nothing lifts or leads around?
+
+    A service may listen on another port behind one kind of endpoint than behind another, and a load balancer may choose.
+    """
+    met = ((hop.code, hop.kind) for one in scene.verdict.traces for hop in one.hops() if hop.blocks)
+    first = scene.verdict.blocked_by[0].code if scene.verdict.blocked_by and not scene.verdict.traces else ""
+    return first in FINAL or any(code in FINAL and kind is not Kind.SERVICE for code, kind in met)
+
+
 def why_hopeless(scene: Scene) -> str:
     """Why nothing helps, by the first refusal for which there is a reason; "" where there is none."""
     codes = (one.hop.code for one in scene.blocked())
-    found = next((why for code in codes if (why := HOPELESS.get(code))), "")
+    found = next((why for code in codes if (why := HOPELESS.get(code))), "") or _held_by_nobody(scene)
     if found or scene.verdict.outcome is not Outcome.INVALID:
         return found
     first = scene.verdict.blocked_by[0]
     return HOPELESS.get(first.code, f"AWS would refuse this network: {first.evidence} Correct that first.")
+
+
+def _held_by_nobody(scene: Scene) -> str:
+    network = scene.network
+    known = [block for one in network.topology.customer_networks for block in one.cidr_blocks]
+    for address in dict.fromkeys(one.destination for one in scene.failing() if one.destination is not None):
+        held = address in network.by_private_ip or address in network.by_ipv6 or any(address in one for one in known)
+        if is_private(address) and not held and not network.is_undescribed(address):
+            return f"Nothing in the document holds {address}, so no change leads to it."
+    return ""

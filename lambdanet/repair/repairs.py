@@ -81,7 +81,7 @@ def repairs(
         found=tuple(ranked),
         tried=searched.tried,
         gave_up=_gave_up(searched.tried) if searched.bounded else "",
-        hopeless="" if ranked or searched.bounded else _hopeless(start, goal),
+        hopeless="" if ranked or searched.bounded else _hopeless(start, goal, searched.why),
     )
 
 
@@ -155,9 +155,9 @@ def _gave_up(tried: int) -> str:
     return f"The search ended after {tried} documents: there may be other ways, or smaller ones."
 
 
-def _hopeless(start: Scene, goal: Goal) -> str:
+def _hopeless(start: Scene, goal: Goal, why: str) -> str:
     if goal is Goal.UNREACHABLE:
         if start.verdict.outcome is Outcome.INVALID:
             return why_hopeless(start)
         return "Nothing that the document describes could block this."
-    return why_hopeless(start) or "None of the changes that are known here makes this work."
+    return why or "None of the changes that are known here makes this work."

@@ -18,7 +18,7 @@ from lambdanet.problems import Problem, Severity
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import Network
 from lambdanet.reachability.verdict import Outcome
-from lambdanet.repair.by_code import suggestions
+from lambdanet.repair.by_code import is_final, suggestions, why_hopeless
 from lambdanet.repair.goal import Goal
 from lambdanet.repair.move import Move
 from lambdanet.repair.scene import Reader, Scene, scene
@@ -51,6 +51,7 @@ class Searched:
     found: tuple[Found, ...]
     tried: int
     bounded: bool
+    why: str = ""  # the first reason met why a document can become no repair
 
 
 @dataclass(order=True, frozen=True, slots=True)
@@ -88,10 +89,10 @@ def search(task: Task, reader: Reader, most: int) -> Searched:
     waiting = [_Waiting(cost=0, order=0, document=document, moves=(), told=())]
     seen = {_content(document)}
     found: list[Found] = []
-    tried, order, bound = 0, 0, most_tried(document)
+    tried, order, bound, why = 0, 0, most_tried(document), ""
     while waiting and not _enough(found, most, waiting[0].cost):
         if tried >= bound:
-            return Searched(found=tuple(found), tried=tried, bounded=True)
+            return Searched(found=tuple(found), tried=tried, bounded=True, why=why)
         here = heapq.heappop(waiting)
         if any(one.ways <= {move.way for move in here.moves} for one in found):
             continue  # a repair with something on top, which is no other way
@@ -109,6 +110,7 @@ def search(task: Task, reader: Reader, most: int) -> Searched:
             onward = moves_towards(broken, here.moves)
         else:
             onward = task.onward(at, here.moves)
+            why = why or why_hopeless(at)
         if len(here.moves) >= MOST_STEPS:
             continue
         for move in onward:
@@ -121,7 +123,7 @@ def search(task: Task, reader: Reader, most: int) -> Searched:
                 waiting,
                 _Waiting(cost=len(told), order=order, document=move.document, moves=(*here.moves, move), told=told),
             )
-    return Searched(found=tuple(found), tried=tried, bounded=False)
+    return Searched(found=tuple(found), tried=tried, bounded=False, why=why)
 
 
 def most_tried(document: Document) -> int:
@@ -132,6 +134,8 @@ def most_tried(document: Document) -> int:
 
 def moves_towards(at: Scene, _before: tuple[Move, ...]) -> Iterator[Move]:
     """What may lift the refusals that this verdict lists."""
+    if is_final(at):
+        return
     blocked = at.blocked()
     local: list[Move] = []
     for one in blocked:

@@ -31,6 +31,8 @@ def lead_out(scene: Scene, blocked: Blocked) -> Iterator[Move]:
         return
     if _all_have_public_addresses(scene):
         yield from _by_internet_gateway(scene, places)
+    if any(_is_public(scene, one, destination) for one in places):
+        return  # with another route it would be no public subnet any more (NET-07)
     yield from _by_nat_that_is_there(scene, places)
     yield from by_new_nat(scene, places)
     yield from by_regional_nat(scene, places)
@@ -55,6 +57,11 @@ def _towards_the_internet(scene: Scene) -> tuple[Origin, ...]:
     """Only those of one VPC: gateways serve their own."""
     found = origins(scene)
     return tuple(one for one in found if one.vpc_id == found[0].vpc_id)
+
+
+def _is_public(scene: Scene, place: Origin, address: Address) -> bool:
+    deciding = scene.network.routes[place.table_id].covering(address)[:1]
+    return any(isinstance(scene.network.resources.get(one.target), InternetGateway) for one in deciding)
 
 
 def _all_have_public_addresses(scene: Scene) -> bool:
