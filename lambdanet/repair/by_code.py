@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from lambdanet.reachability.codes import BY_NAME
 from lambdanet.reachability.network import is_private
 from lambdanet.reachability.verdict import Kind, Outcome
 from lambdanet.repair.move import Move, Suggest
@@ -135,21 +136,29 @@ def suggestions(scene: Scene, blocked: Blocked) -> Iterator[Move]:
 def is_final(scene: Scene) -> bool:
     """Is there a refusal that nothing lifts or leads around?
 
-    A service may listen on another port behind one kind of endpoint than behind another, and a load balancer may choose.
+    A service may listen on another port behind one kind of endpoint than behind another.
     """
-    met = ((hop.code, hop.kind) for one in scene.verdict.traces for hop in one.hops() if hop.blocks)
-    first = scene.verdict.blocked_by[0].code if scene.verdict.blocked_by and not scene.verdict.traces else ""
-    return first in FINAL or any(code in FINAL and kind is not Kind.SERVICE for code, kind in met)
+    if _refused_by_aws(scene):
+        return True
+    if not scene.verdict.traces:
+        return any(one.code in FINAL for one in scene.verdict.blocked_by)
+    met = (hop for one in scene.verdict.traces for hop in one.hops() if hop.blocks)
+    return any(hop.code in FINAL and hop.kind is not Kind.SERVICE for hop in met)
+
+
+def _refused_by_aws(scene: Scene) -> str:
+    """What AWS would not have created, where the verdict says so: its codes are AWS's error names then."""
+    if scene.verdict.outcome is not Outcome.INVALID:
+        return ""
+    return next((one.evidence for one in scene.verdict.blocked_by if one.code not in BY_NAME), "")
 
 
 def why_hopeless(scene: Scene) -> str:
     """Why nothing helps, by the first refusal for which there is a reason; "" where there is none."""
-    codes = (one.hop.code for one in scene.blocked())
-    found = next((why for code in codes if (why := HOPELESS.get(code))), "") or _held_by_nobody(scene)
-    if found or scene.verdict.outcome is not Outcome.INVALID:
-        return found
-    first = scene.verdict.blocked_by[0]
-    return HOPELESS.get(first.code, f"AWS would refuse this network: {first.evidence} Correct that first.")
+    if refused := _refused_by_aws(scene):
+        return f"AWS would refuse this network: {refused} Correct that first."
+    codes = [one.hop.code for one in scene.blocked()] or [one.code for one in scene.verdict.blocked_by]
+    return next((why for code in codes if (why := HOPELESS.get(code))), "") or _held_by_nobody(scene)
 
 
 def _held_by_nobody(scene: Scene) -> str:

@@ -1,13 +1,17 @@
 """What would block a packet that passes: the rule, route or policy that lets it, narrowed or taken away."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from lambdanet.editing.edits import add, add_row, fill, remove_row
 from lambdanet.editing.entries import Document, Entry, entries, find, text, texts
 from lambdanet.editing.ids import free_id
 from lambdanet.editing.rows import default_egress
-from lambdanet.reachability.verdict import Check, Hop, Kind, RouteChosen, RuleAdmits, Trace
+from lambdanet.explanation.grammar import in_a_row
+from lambdanet.matrix import sources_of
+from lambdanet.reachability.evaluate import evaluate_on
+from lambdanet.reachability.verdict import Check, Hop, Kind, Outcome, RouteChosen, RuleAdmits, Trace
 from lambdanet.repair.move import Move
 from lambdanet.repair.moves.acls import MOST_ENTRIES, deciders, entry, far_block, free_number
 from lambdanet.repair.moves.groups import WAYS, what
@@ -16,6 +20,8 @@ from lambdanet.repair.scene import Scene
 from lambdanet.topology import Function, GroupRule, Protocol, Service
 
 HIGHEST_PORT: Final = 65535
+OTHER_PROTOCOLS: Final = "Protocols other than TCP, UDP and ICMP are not admitted any more."
+MOST_OTHERS: Final = 20  # sources that are asked whether they use a rule too
 
 
 def moves_against(scene: Scene, before: tuple[Move, ...]) -> Iterator[Move]:
@@ -36,6 +42,8 @@ def _against(scene: Scene) -> Iterator[Move]:
             yield from _without_rule(scene, hop, hop.evidence)
         elif hop.kind is Kind.NETWORK_ACL and hop in trace.forward:
             yield from _denied(scene, hop)
+        elif hop.kind in (Kind.INTERFACE_ENDPOINT, Kind.GATEWAY_ENDPOINT):
+            yield from _refused_by_endpoint(scene, hop)
         elif hop.kind is Kind.ROUTE_TABLE and isinstance(hop.evidence, RouteChosen):
             yield from _without_route(scene, hop, hop.evidence)
     yield from _refused_by_policy(scene, trace)
@@ -58,30 +66,79 @@ def _without_rule(scene: Scene, hop: Hop, admits: RuleAdmits) -> Iterator[Move]:
     known = next(one for one in scene.network.topology.security_groups if one.id == group)
     index = (known.egress if admits.egress else known.ingress).index(admits.rule)
     words = f"rule “{admits}” of {scene.name(group)}"
-    narrower = list(_around(rows[index], admits.rule, hop))
-    if narrower:
-        changed = [*rows[:index], *narrower, *rows[index + 1 :]]
-        yield Move(
-            title=f"Take {what(hop.packet)} out of the {words}",
-            way=f"narrower rule of {group}",
-            document=fill(scene.document, "security_groups", group, way, changed),
-        )
-    left = [*rows[:index], *rows[index + 1 :]]
-    yield Move(
-        title=f"Remove the {words}",
-        way=f"rule of {group}",
-        document=fill(scene.document, "security_groups", group, way, left),
-    )
+    left, rest = rows[:index], rows[index + 1 :]
+    if others := _others(scene, admits):
+        named = in_a_row([scene.name(one) for one in others])
+        instead = [_from_group(rows[index], one) for one in others]
+        title = f"Let {scene.name(group)} admit {named} alone, in place of the {words}"
+        yield _ruled(scene, group, way, [*left, *instead, *rest], title, f"narrower rule of {group}")
+    elif narrower := list(_around(rows[index], admits.rule, hop)):
+        title = f"Take {what(hop.packet)} out of the {words}"
+        remarks = (OTHER_PROTOCOLS,) if admits.rule.protocol == "-1" else ()
+        yield _ruled(scene, group, way, [*left, *narrower, *rest], title, f"narrower rule of {group}", remarks)
+    else:
+        yield _ruled(scene, group, way, [*left, *rest], f"Remove the {words}", f"rule of {group}")
+
+
+def _ruled(
+    scene: Scene, group: str, side: str, rows: list[Entry], title: str, way: str, remarks: tuple[str, ...] = ()
+) -> Move:
+    document = fill(scene.document, "security_groups", group, side, rows)
+    return Move(title=title, way=way, document=document, remarks=remarks)
+
+
+def _others(scene: Scene, admits: RuleAdmits) -> list[str]:
+    """The groups of those who reach the target by an inbound rule for a block today, without any of the source's own.
+
+    Empty where a rule for groups would not do: one of them shares all of its groups with the source, or has none.
+    """
+    network, question, block = scene.network, scene.question, admits.rule.cidr
+    if admits.egress or block is None or question.invoke:
+        return []
+    own = {group for trace in scene.verdict.traces for group in _groups_of(scene, trace.interface)}
+    found: list[str] = []
+    for source in sources_of(network.topology)[:MOST_OTHERS]:
+        resource = network.resources.get(source.name)
+        inside = [one for one in network.interfaces_of(resource) if one.private_ip in block] if resource else []
+        asked = replace(question, source=source.name)
+        if source.name in (question.source, question.target) or not inside:
+            continue
+        if evaluate_on(network, asked).outcome is not Outcome.REACHABLE:
+            continue
+        groups = [one for one in inside[0].group_ids if one not in own and "/" not in one]
+        if not groups:
+            return []
+        found.append(groups[0])
+    return list(dict.fromkeys(found))
+
+
+def _groups_of(scene: Scene, interface: str) -> tuple[str, ...]:
+    found = scene.network.interfaces.get(interface)
+    return found.group_ids if found is not None else ()
+
+
+def _from_group(row: Entry, group: str) -> Entry:
+    """The same protocol and ports, from the members of a group."""
+    kept = {key: row[key] for key in ("IpProtocol", "FromPort", "ToPort") if key in row}
+    return kept | {"SourceSecurityGroupId": group}
 
 
 def _around(row: Entry, rule: GroupRule, hop: Hop) -> Iterator[Entry]:
-    """The rule without the packet's port: what lies below it, and what lies above."""
-    port = hop.packet.destination_port.first
-    if rule.protocol != str(hop.packet.protocol) or hop.packet.protocol is Protocol.ICMP:
+    """The rule without the packet's port: what lies below it, what lies above, and of a rule for all the other protocols."""
+    protocol, port = str(hop.packet.protocol), hop.packet.destination_port.first
+    if hop.packet.protocol is Protocol.ICMP:
         return
-    for first, last in ((rule.ports.first, port - 1), (port + 1, rule.ports.last)):
-        if first <= last:
-            yield row | {"FromPort": first, "ToPort": last}
+    whole = rule.protocol == "-1"
+    if rule.protocol not in ("-1", protocol):
+        return
+    first, last = (0, HIGHEST_PORT) if whole else (rule.ports.first, rule.ports.last)
+    for low, high in ((first, port - 1), (port + 1, last)):
+        if low <= high:
+            yield row | {"IpProtocol": protocol, "FromPort": low, "ToPort": high}
+    if whole:
+        other = "udp" if hop.packet.protocol is Protocol.TCP else "tcp"
+        yield row | {"IpProtocol": other, "FromPort": 0, "ToPort": HIGHEST_PORT}
+        yield row | {"IpProtocol": "icmp", "FromPort": -1, "ToPort": -1}
 
 
 # --- network ACLs -----------------------------------------------------------------------------------------
@@ -172,6 +229,17 @@ def _refused_by_policy(scene: Scene, trace: Trace) -> Iterator[Move]:
         document=_denying(scene.document, function.id, service),
         remarks=("The network stays open: the call is refused by IAM, at once.",),
     )
+
+
+def _refused_by_endpoint(scene: Scene, hop: Hop) -> Iterator[Move]:
+    """The endpoint's policy without the call, for whoever comes by it (T34)."""
+    if any(text(one, "id") == hop.component for one in entries(scene.document, "vpc_endpoints")):
+        yield Move(
+            title=f"Let the policy of {scene.name(hop.component)} refuse the call",
+            way="endpoint policy",
+            document=fill(scene.document, "vpc_endpoints", hop.component, "denies", "its policy refuses the call"),
+            remarks=("The network stays open: the call is refused by the policy, at once, and so are others'.",),
+        )
 
 
 def _denying(document: Document, function: str, service: str) -> Document:

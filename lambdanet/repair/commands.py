@@ -302,6 +302,8 @@ def _endpoint(_document: Document, before: Entry, after: Entry) -> Lines:
         words.append("--private-dns-enabled" if after.get("PrivateDnsEnabled") else "--no-private-dns-enabled")
     if before.get("denies") and not after.get("denies"):
         words.append("--reset-policy")
+    elif after.get("denies") and not before.get("denies"):
+        words += ["--policy-document", f"file://policy-of-{after['id']}.json"]
     if words:
         yield ec2("modify-vpc-endpoint", "--vpc-endpoint-id", after["id"], *words)
 

@@ -21,7 +21,12 @@ class Move:
     document: Document
     local: bool = False
     row: "Row | None" = None
+    other_ways: tuple[str, ...] = ()  # of the moves that are made together with it
     remarks: tuple[str, ...] = ()
+
+    @property
+    def ways(self) -> frozenset[str]:
+        return frozenset((self.way, *self.other_ways))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -159,5 +159,5 @@ def _hopeless(start: Scene, goal: Goal, why: str) -> str:
     if goal is Goal.UNREACHABLE:
         if start.verdict.outcome is Outcome.INVALID:
             return why_hopeless(start)
-        return "Nothing that the document describes could block this."
+        return "None of the changes that are known here blocks this."
     return why or "None of the changes that are known here makes this work."

@@ -43,7 +43,7 @@ class Found:
 
     @property
     def ways(self) -> frozenset[str]:
-        return frozenset(one.way for one in self.moves)
+        return _ways(self.moves)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +78,8 @@ class Task:
 
     @staticmethod
     def of(start: Scene, goal: Goal, kept: Sequence[Question], onward: Onward) -> "Task":
-        before = tuple((one, evaluate_on(start.network, one).outcome) for one in kept)
+        others = (one for one in dict.fromkeys(kept) if one != start.question)  # which is to come out otherwise
+        before = tuple((one, evaluate_on(start.network, one).outcome) for one in others)
         return Task(start=start, goal=goal, kept=before, onward=onward)
 
 
@@ -94,7 +95,7 @@ def search(task: Task, reader: Reader, most: int) -> Searched:
         if tried >= bound:
             return Searched(found=tuple(found), tried=tried, bounded=True, why=why)
         here = heapq.heappop(waiting)
-        if any(one.ways <= {move.way for move in here.moves} for one in found):
+        if any(one.ways <= _ways(here.moves) for one in found):
             continue  # a repair with something on top, which is no other way
         network = task.start.network if not here.moves else reader.network(here.document)
         tried += bool(here.moves)
@@ -105,7 +106,7 @@ def search(task: Task, reader: Reader, most: int) -> Searched:
             if (broken := _broken(task, at)) is None:
                 found.append(Found(document=here.document, network=network, moves=here.moves, changes=here.told))
                 continue
-            if broken.question == at.question:
+            if broken is at:
                 continue
             onward = moves_towards(broken, here.moves)
         else:
@@ -156,8 +157,11 @@ def _together(document: Document, moves: Sequence[Move]) -> Move:
         if move.row is not None and (grown := move.row.added(document)) is not document:
             document = grown
             titles.append(move.title)
-    ways = sorted({move.way for move in moves})
-    return Move(title=sentence(titles), way=" and ".join(ways), document=document, local=True)
+    first, *others = sorted({move.way for move in moves})
+    remarks = tuple(dict.fromkeys(remark for move in moves for remark in move.remarks))
+    return Move(
+        title=sentence(titles), way=first, other_ways=tuple(others), document=document, local=True, remarks=remarks
+    )
 
 
 def sentence(titles: Sequence[str]) -> str:
@@ -165,6 +169,10 @@ def sentence(titles: Sequence[str]) -> str:
     first, *rest = titles
     lower = [f"{one[0].lower()}{one[1:]}" for one in rest]
     return first if not rest else f"{'; '.join([first, *lower[:-1]])}; and {lower[-1]}"
+
+
+def _ways(moves: Sequence[Move]) -> frozenset[str]:
+    return frozenset(way for move in moves for way in move.ways)
 
 
 def _broken(task: Task, at: Scene) -> Scene | None:

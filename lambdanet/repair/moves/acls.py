@@ -10,7 +10,7 @@ from lambdanet.reachability.network import Network
 from lambdanet.reachability.verdict import Check, Packet
 from lambdanet.repair.move import Move, Row
 from lambdanet.repair.moves.blocks import alone, subnet_block
-from lambdanet.repair.moves.groups import what
+from lambdanet.repair.moves.groups import named_today, what
 from lambdanet.repair.scene import Blocked, Scene
 from lambdanet.topology import AclEntry, Address, NetworkAcl, Protocol
 
@@ -27,6 +27,8 @@ def admit(scene: Scene, blocked: Blocked) -> Iterator[Move]:
         return
     acl = next(one for one in scene.network.topology.network_acls if one.id == hop.component)
     far = hop.packet.destination if egress else hop.packet.source
+    if far is None and not egress and not blocked.replying:
+        return  # AWS does not tell it, so only an entry for everybody would do
     block = far_block(scene.network, far)
     title = (
         f"Let the network ACL {scene.name(acl.id)} pass {what(hop.packet)} {'out to' if egress else 'in from'} {block}"
@@ -35,8 +37,11 @@ def admit(scene: Scene, blocked: Blocked) -> Iterator[Move]:
     number = free_number(acl, next((one.number for one in deciding if not one.allow), 0), egress=egress)
     if number and sum(one.egress is egress for one in acl.entries) < MOST_ENTRIES:
         row = entry(hop.packet, block, number=number, allow=True, egress=egress)
+        remarks = tuple(named_today(scene, far))
         added = Row(list_name="network_acls", identifier=acl.id, path="Entries", row=row)
-        yield Move(title=title, way="acl entry", document=added.added(scene.document), local=True, row=added)
+        yield Move(
+            title=title, way="acl entry", document=added.added(scene.document), local=True, row=added, remarks=remarks
+        )
         return
     for denying in (one for one in deciding if not one.allow):  # no number is left before it
         yield Move(

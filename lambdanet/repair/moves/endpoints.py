@@ -1,6 +1,7 @@
 """VPC endpoints for an AWS service: gateway ones for S3 and DynamoDB, interface ones for the others (domain.md §6)."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from lambdanet import services
@@ -20,6 +21,7 @@ from lambdanet.repair.scene import Blocked, Scene
 from lambdanet.topology import GatewayEndpoint, Interface, InterfaceEndpoint, Ports, Protocol, Question
 
 HTTPS: Final = 443
+MOST_GROUPS: Final = 2  # of those that are there and admit the client
 MOST_SOURCES: Final = 20  # that are asked whether they use the service
 
 
@@ -110,7 +112,7 @@ def _by_interface(scene: Scene, places: tuple[Origin, ...], name: str) -> Iterat
         zones.setdefault(scene.network.subnets[one.subnet_id].availability_zone, one.subnet_id)
     where = in_a_row([scene.name(one) for one in zones.values()])
     own = free_id(document, f"{name.split('.')[0]}-endpoint-sg")
-    for group in dict.fromkeys((_group_that_admits(scene.network, vpc, client, places) or own, own)):
+    for group in (*islice(_groups_that_admit(scene.network, vpc, client, places), MOST_GROUPS), own):
         changed, more = document, ""
         if group == own:
             admitted = _admitted(scene, client, vpc, name)
@@ -162,20 +164,17 @@ def _client(scene: Scene) -> Interface | None:
     return next((found for one in scene.failing() if (found := scene.network.interfaces.get(one.interface))), None)
 
 
-def _group_that_admits(network: Network, vpc: str, client: Interface, places: tuple[Origin, ...]) -> str | None:
-    """A group of the VPC, other than the client's own, that admits HTTPS from each of the client's interfaces."""
+def _groups_that_admit(network: Network, vpc: str, client: Interface, places: tuple[Origin, ...]) -> Iterator[str]:
+    """The groups of the VPC that admit HTTPS from each of the client's interfaces."""
+    subnets = {place.subnet_id for place in places}
     senders = [
-        one
-        for one in network.interfaces.values()
-        if one.subnet_id in {place.subnet_id for place in places} and one.group_ids == client.group_ids
+        one for one in network.interfaces.values() if one.subnet_id in subnets and one.group_ids == client.group_ids
     ]
     for group in network.topology.security_groups:
-        if group.vpc_id != vpc or group.unknown or "/" in group.id or group.id in client.group_ids:
-            continue
-        table = network.group_tables[group.id, False]
-        if all(table.admitting(_https(one), one.private_ip, one) is not None for one in senders):
-            return group.id
-    return None
+        if group.vpc_id == vpc and not group.unknown and "/" not in group.id:
+            table = network.group_tables[group.id, False]
+            if all(table.admitting(_https(one), one.private_ip, one) is not None for one in senders):
+                yield group.id
 
 
 def _https(sender: Interface) -> Packet:

@@ -12,7 +12,7 @@ from lambdanet.reachability.verdict import Check, Hop, Packet
 from lambdanet.repair.move import Move, Row
 from lambdanet.repair.moves.blocks import block_of_holder, cidr_key
 from lambdanet.repair.scene import Blocked, Scene
-from lambdanet.topology import INTERNET, Interface, Protocol
+from lambdanet.topology import INTERNET, Address, Interface, InternetGateway, Protocol
 
 MOST_RULES: Final = 60  # of one group in one direction (SG-10)
 WAYS: Final = {True: "SecurityGroupEgress", False: "SecurityGroupIngress"}
@@ -37,7 +37,8 @@ def admit(scene: Scene, blocked: Blocked) -> Iterator[Move]:
                 else f"Let {scene.name(group)} admit {service} from {named}"
             )
             added = Row(list_name="security_groups", identifier=group, path=WAYS[egress], row=rule(hop.packet, peer))
-            yield Move(title=title, way="group rule", document=document, local=True, row=added)
+            remarks = tuple(named_today(scene, hop.packet.destination if egress else hop.packet.source))
+            yield Move(title=title, way="group rule", document=document, local=True, row=added, remarks=remarks)
 
 
 def what(packet: Packet) -> str:
@@ -70,6 +71,19 @@ def least_used(document: Document, network: Network, groups: Iterable[str]) -> s
     written = {text(one, "id") for one in entries(document, "security_groups") if not one.get("unknown")}
     used = Counter(group for one in network.topology.interfaces for group in one.group_ids)
     return min((one for one in groups if one in written), key=lambda one: used[one], default=None)
+
+
+def is_the_internet(scene: Scene) -> bool:
+    """Does the question come from anybody on the internet, also through one of its gateways?"""
+    source = scene.question.source
+    return source == INTERNET or isinstance(scene.network.resources.get(source), InternetGateway)
+
+
+def named_today(scene: Scene, address: Address | None) -> Iterator[str]:
+    """A rule knows addresses, and a host's name may come to mean others."""
+    host = scene.network.hosts.get(address) if address is not None else None
+    if host is not None:
+        yield f"The rule names the address of {host.host_name} as it is today; whoever runs the host may change it."
 
 
 # --- the other side ---------------------------------------------------------------------------------
@@ -107,7 +121,7 @@ def peers_in(scene: Scene, interface: Interface, hop: Hop) -> Iterator[tuple[str
     if address is None:
         return  # AWS does not tell it, so only a rule for everybody would do
     if address in (services.ANYWHERE, services.ANYWHERE_6):
-        if scene.question.source == INTERNET or scene.question.source in network.resources:
+        if is_the_internet(scene):
             yield cidr_key(address), "::/0" if address.version == 6 else "0.0.0.0/0"
         return
     vpc = network.vpc_of(interface)

@@ -38,19 +38,24 @@ def with_routes(
 ) -> Document:
     """The document where the tables of all places lead an address to a target, by one route each.
 
-    Where a static route to the address is there, its target changes; else there is one to `default`, left out:
-    everywhere. A main table that the document does not show cannot be changed: its subnets get one of their own (RT-01).
+    Where a static route to the address is there, its target changes, unless it is wider than `default`; else there is
+    a new one, to `default` or everywhere. A main table that the document does not show cannot be changed: its subnets get one of their own (RT-01).
     """
     found = tuple(places)
     everywhere = "::/0" if address.version == 6 else "0.0.0.0/0"
     for table in dict.fromkeys(one.table_id for one in found):
-        destination = deciding_route(scene.network, table, address) or default or everywhere
+        destination = _narrower(deciding_route(scene.network, table, address), default) or everywhere
         if "/" in table:
             own = [one for one in found if one.table_id == table]
             document = _with_own_table(document, own, [route(destination, target)])
         else:
             document = with_route(document, table, destination, target)
     return document
+
+
+def _narrower(one: str, other: str) -> str:
+    """Of two blocks around one address the longer prefix; "" is none."""
+    return max(one, other, key=lambda block: int(block.partition("/")[2] or -1))
 
 
 def deciding_route(network: Network, table: str, address: Address) -> str:

@@ -182,7 +182,7 @@ def _endpoints(document: Document, network: Network, question: Question) -> Iter
     common = {"id": "endpoint-new", "ServiceName": f"com.amazonaws.us-east-1.{service}"}
     for vpc in document.get("vpcs", ()):
         tables = [one["id"] for one in document.get("route_tables", ()) if one["VpcId"] == vpc["id"]]
-        if service in ("s3", "dynamodb"):
+        if service in ("s3", "dynamodb") and question.port in (None, HTTPS):
             for some in ([one] for one in tables):
                 yield _added(
                     document,
@@ -232,11 +232,11 @@ def _functions(document: Document, _network: Network, _question: Question) -> It
                 )
 
 
-def _ends(document: Document, _network: Network, _question: Question) -> Iterator[Document]:
+def _ends(document: Document, _network: Network, question: Question) -> Iterator[Document]:
     for one in document.get("instances", ()):
         yield _changed(document, "instances", one["id"], lambda held: held | {"AssociatePublicIpAddress": True})
         yield _changed(document, "instances", one["id"], lambda held: held | {"SourceDestCheck": False})
-    for one in document.get("db_instances", ()):
+    for one in document.get("db_instances", ()) if question.source == INTERNET else ():
         yield _changed(document, "db_instances", one["id"], lambda held: held | {"PubliclyAccessible": True})
     for gateway, vpc in product(document.get("internet_gateways", ()), document.get("vpcs", ())):
         if "VpcId" not in gateway:
