@@ -27,7 +27,7 @@ from lambdanet.validation.run import check
 
 MOST_STEPS: Final = 6  # in one sequence
 MOST_TRIED: Final = 120  # documents, of a small network
-FEWEST_TRIED: Final = 24
+FEWEST_TRIED: Final = 12
 EFFORT: Final = 8000  # resources looked at, all documents together
 SPREAD: Final = 4  # so many more changes than the smallest repair an alternative may have
 
