@@ -97,7 +97,7 @@ def _with_references(values: dict[str, Any], ids: frozenset[str]) -> dict[str, A
             case _:
                 return value
 
-    names = ("Id", "Ids", "Groups")
+    names = ("Id", "Ids", "Groups", "Arn")
     return {
         key: referred(value) if key.endswith(names) or isinstance(value, dict | list | tuple) else value
         for key, value in values.items()
@@ -133,9 +133,49 @@ def _resources(before: Document, after: Document) -> Resources:
             ):
                 yield f"{identifier}-address", "AWS::EC2::EIP", {"Domain": "vpc"}
                 own["AllocationId"] = Attribute(f"{logical(identifier)}Address.AllocationId")
+            yield from _otherwise(list_name, identifier, own)
             if known is None or own:
                 yield identifier, kind, own
             yield from _rows(list_name, known or {}, one)
+    yield from _public_access(before, after)
+
+
+def _otherwise(list_name: str, identifier: str, own: dict[str, Any]) -> Resources:
+    """What a template says with another resource or another property than the document: taken out of `own`."""
+    if own.get("SecurityGroupReferencingSupport") is True:
+        own["SecurityGroupReferencingSupport"] = "enable"
+        if list_name == "transit_gateway_attachments":
+            own["Options"] = {"SecurityGroupReferencingSupport": own.pop("SecurityGroupReferencingSupport")}
+    match list_name:
+        case "vpcs" if own.pop("Ipv6CidrBlocks", None):
+            block = {"VpcId": identifier, "AmazonProvidedIpv6CidrBlock": True}
+            yield f"{identifier}-ipv6", "AWS::EC2::VPCCidrBlock", block
+        case "instances":
+            if own.pop("AssociatePublicIpAddress", None):
+                yield f"{identifier}-address", "AWS::EC2::EIP", {"Domain": "vpc", "InstanceId": identifier}
+            if address := own.pop("Ipv6Address", None):
+                own["Ipv6Addresses"] = [{"Ipv6Address": address}]
+        case "load_balancers":
+            if own.pop("CrossZone", None):
+                own["LoadBalancerAttributes"] = [{"Key": "load_balancing.cross_zone.enabled", "Value": "true"}]
+            for one in own.pop("Listeners", ()):
+                forward = [{"Type": "forward", "TargetGroupArn": one.get("TargetGroupId")}]
+                held = {"LoadBalancerArn": identifier, "Port": one["Port"], "Protocol": one.get("Protocol", "TCP")}
+                kind = "AWS::ElasticLoadBalancingV2::Listener"
+                yield f"{identifier}-listener-{one['Port']}", kind, held | {"DefaultActions": forward}
+        case "target_groups" if own.pop("PreserveClientIp", None) is False:
+            own["TargetGroupAttributes"] = [{"Key": "preserve_client_ip.enabled", "Value": "false"}]
+        case _:
+            return
+
+
+def _public_access(before: Document, after: Document) -> Resources:
+    old, new = before.get("block_public_access") or {}, after.get("block_public_access") or {}
+    if (mode := new.get("InternetGatewayBlockMode")) != old.get("InternetGatewayBlockMode"):
+        kind = "AWS::EC2::VPCBlockPublicAccessOptions"
+        yield "block-public-access", kind, {"InternetGatewayBlockMode": mode}
+    for number, one in _new(old, new, "Exclusions"):
+        yield f"exclusion-{number}", "AWS::EC2::VPCBlockPublicAccessExclusion", dict(one)
 
 
 def _rows(list_name: str, before: Entry, after: Entry) -> Resources:

@@ -4,7 +4,7 @@
 
 Candidates come from the verdict's refusals (by_code.py → moves/) or, to block, from what lets the packet pass
 (closing.py); search.py strings them together and proves each by evaluation; consequences.py says what else changes;
-commands.py and cloudformation.py say what it means on AWS.
+commands/ and cloudformation.py say what it means on AWS.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,12 +18,14 @@ from lambdanet.reachability.verdict import Outcome
 from lambdanet.repair.by_code import why_hopeless
 from lambdanet.repair.closing import moves_against
 from lambdanet.repair.cloudformation import cloudformation
-from lambdanet.repair.commands import commands
+from lambdanet.repair.commands.telling import commands
 from lambdanet.repair.consequences import Consequences, Pair, Pairs, consequences, pairs
 from lambdanet.repair.goal import Goal
 from lambdanet.repair.scene import Reader, Scene, scene
 from lambdanet.repair.search import Found, Onward, Task, moves_towards, search, sentence
 from lambdanet.topology import Question
+
+MORE_WEIGHED = 7  # repairs, beyond those that are asked for, whose consequences are looked at
 
 __all__ = ["Goal", "Pair", "Repair", "Repairs", "repairs"]
 
@@ -114,7 +116,7 @@ def _ranked(found: Sequence[Found], known: Pairs, start: Scene, goal: Goal, most
             means=consequences(known, one.network),
             cost=estimate(one.network.topology).total - cost,
         )
-        for one in found
+        for one in sorted(found, key=lambda one: len(one.changes))[: most + MORE_WEIGHED]
     ]
     if goal is Goal.REACHABLE:
         weighed = [one for one in weighed if not one.means.closes] or weighed

@@ -95,7 +95,7 @@ def search(task: Task, reader: Reader, most: int) -> Searched:
         if tried >= bound:
             return Searched(found=tuple(found), tried=tried, bounded=True, why=why)
         here = heapq.heappop(waiting)
-        if any(one.ways <= _ways(here.moves) for one in found):
+        if any(one.ways < _ways(here.moves) for one in found):
             continue  # a repair with something on top, which is no other way
         network = task.start.network if not here.moves else reader.network(here.document)
         tried += bool(here.moves)

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from lambdanet.repair.cloudformation import cloudformation, logical
-from lambdanet.repair.commands import commands
+from lambdanet.repair.commands.telling import commands
 from lambdanet.repair.repairs import Goal, repairs
 from tests.builders import part, preset
 from tests.lambdanet.repair.labs import API, LABS, SECRETS
@@ -75,6 +75,28 @@ def test_every_repair_of_a_lab_can_be_said_in_both(name: str) -> None:
         assert all(shlex.split(line, comments=True)[0] == "aws" for line in one.cli), one.title
         read = yaml.load(one.cloudformation, Loader=Loader) if one.cloudformation else {"Resources": {}}
         assert all(resource["Type"].startswith("AWS::") for resource in read["Resources"].values()), one.title
+
+
+def test_a_subnet_that_has_a_table_changes_its_association() -> None:
+    lab = LABS["l13_table_not_ticked"]()
+    found = repairs(lab.document, lab.question, Goal.REACHABLE).found
+    moved = next(one for one in found if "the route table rtb-data" in one.title)
+
+    assert moved.cli == (
+        "aws ec2 replace-route-table-association --association-id rtbassoc-of-app-a --route-table-id rtb-data",
+        "aws ec2 replace-route-table-association --association-id rtbassoc-of-app-b --route-table-id rtb-data",
+    )
+
+
+def test_block_public_access_has_resources_of_its_own() -> None:
+    lab = LABS["l27_block_public_access"]()
+    found = repairs(lab.document, lab.question, Goal.REACHABLE).found
+    read = [yaml.load(one.cloudformation, Loader=Loader)["Resources"] for one in found]
+
+    assert {
+        "Type": "AWS::EC2::VPCBlockPublicAccessExclusion",
+        "Properties": {"VpcId": "<Vpc>", "InternetGatewayExclusionMode": "allow-egress"},
+    } in [resource for one in read for resource in one.values()]
 
 
 def test_nothing_changed_is_nothing_to_do() -> None:

@@ -1,151 +1,12 @@
-"""What a repair means as commands of the AWS CLI. The document's ids stand where AWS's ids belong."""
+"""What changes a resource, a new one's rows among it."""
 
-from collections.abc import Callable, Iterator
 from shlex import join
 from typing import Any, Final
 
-from lambdanet.editing.entries import Document, Entry, entries, text, texts
+from lambdanet.editing.entries import Document, Entry, entries, texts
 from lambdanet.editing.rows import default_egress
+from lambdanet.repair.commands.words import TARGETS, Lines, Tell, destination_of, ec2, elb, group_rule, nat_lines
 from lambdanet.services import short_name
-
-TARGETS: Final = {
-    "GatewayId": "--gateway-id",
-    "NatGatewayId": "--nat-gateway-id",
-    "EgressOnlyInternetGatewayId": "--egress-only-internet-gateway-id",
-    "VpcPeeringConnectionId": "--vpc-peering-connection-id",
-    "TransitGatewayId": "--transit-gateway-id",
-    "NetworkInterfaceId": "--network-interface-id",
-    "VpcEndpointId": "--vpc-endpoint-id",
-}
-DESTINATIONS: Final = {
-    "DestinationCidrBlock": "--destination-cidr-block",
-    "DestinationIpv6CidrBlock": "--destination-ipv6-cidr-block",
-    "DestinationPrefixListId": "--destination-prefix-list-id",
-}
-ORDER: Final = (  # what others stand on comes first
-    "vpcs", "internet_gateways", "egress_only_internet_gateways", "subnets", "security_groups", "network_acls",
-    "nat_gateways", "vpc_peering_connections", "transit_gateways", "transit_gateway_attachments",
-    "transit_gateway_route_tables", "route_tables", "vpc_endpoints", "functions", "instances", "network_interfaces",
-    "db_instances", "load_balancers", "target_groups",
-)  # fmt: skip
-
-Lines = Iterator[str]
-
-
-def commands(before: Document, after: Document) -> tuple[str, ...]:
-    """One line for each call, in an order in which they can be run."""
-    return tuple(dict.fromkeys(_lines(before, after)))
-
-
-def _lines(before: Document, after: Document) -> Lines:
-    for list_name in ORDER:
-        old = {text(one, "id"): one for one in entries(before, list_name)}
-        for one in entries(after, list_name):
-            known = old.get(text(one, "id"))
-            if known is None:
-                yield from CREATED.get(list_name, _nothing)(after, {}, one)
-            if known != one:
-                yield from CHANGED.get(list_name, _nothing)(before, known or {}, one)
-    if before.get("block_public_access") != after.get("block_public_access"):
-        yield from _public_access(before.get("block_public_access") or {}, after.get("block_public_access") or {})
-
-
-def _nothing(_document: Document, _before: Entry, _after: Entry) -> Lines:
-    yield from ()
-
-
-def ec2(command: str, *words: str) -> str:
-    return join(["aws", "ec2", command, *words])
-
-
-# --- what is made -------------------------------------------------------------------------------------------
-
-
-def _new_internet_gateway(_document: Document, _before: Entry, after: Entry) -> Lines:
-    yield f"{ec2('create-internet-gateway')}  # {after['id']}"
-
-
-def _new_egress_only(_document: Document, _before: Entry, after: Entry) -> Lines:
-    yield f"{ec2('create-egress-only-internet-gateway', '--vpc-id', after['VpcId'])}  # {after['id']}"
-
-
-def _new_subnet(_document: Document, _before: Entry, after: Entry) -> Lines:
-    where = ("--vpc-id", after["VpcId"], "--availability-zone", after["AvailabilityZone"])
-    yield f"{ec2('create-subnet', *where, '--cidr-block', after['CidrBlock'])}  # {after['id']}"
-
-
-def _new_group(document: Document, _before: Entry, after: Entry) -> Lines:
-    words = ("--group-name", after["id"], "--description", after["id"], "--vpc-id", after["VpcId"])
-    yield f"{ec2('create-security-group', *words)}  # {after['id']}"
-    if isinstance(after.get("SecurityGroupEgress"), list):
-        for row in default_egress(document, after):
-            if row not in after["SecurityGroupEgress"]:  # AWS adds it to each new group (SG-02)
-                yield _group_rule("revoke-security-group-egress", after["id"], row)
-
-
-def _new_acl(_document: Document, _before: Entry, after: Entry) -> Lines:
-    yield f"{ec2('create-network-acl', '--vpc-id', after['VpcId'])}  # {after['id']}"
-
-
-def _new_nat(_document: Document, _before: Entry, after: Entry) -> Lines:
-    yield from _nat_lines(after, after["id"])
-
-
-def _nat_lines(entry: Entry, identifier: str) -> Lines:
-    if entry.get("AvailabilityMode") == "regional":
-        words = ["--availability-mode", "regional", "--vpc-id", entry["VpcId"]]
-    elif entry.get("ConnectivityType", "public") == "public":
-        yield f"{ec2('allocate-address', '--domain', 'vpc')}  # the Elastic IP of {identifier}"
-        words = ["--subnet-id", entry["SubnetId"], "--allocation-id", f"eipalloc-of-{identifier}"]
-    else:
-        words = ["--subnet-id", entry["SubnetId"], "--connectivity-type", "private"]
-    yield f"{ec2('create-nat-gateway', *words)}  # {identifier}"
-    yield ec2("wait", "nat-gateway-available", "--nat-gateway-ids", identifier)
-
-
-def _new_table(_document: Document, _before: Entry, after: Entry) -> Lines:
-    yield f"{ec2('create-route-table', '--vpc-id', after['VpcId'])}  # {after['id']}"
-
-
-def _new_endpoint(_document: Document, _before: Entry, after: Entry) -> Lines:
-    words = [
-        "--vpc-id",
-        after["VpcId"],
-        "--vpc-endpoint-type",
-        after["VpcEndpointType"],
-        "--service-name",
-        after["ServiceName"],
-    ]
-    for key, option in (
-        ("RouteTableIds", "--route-table-ids"),
-        ("SubnetIds", "--subnet-ids"),
-        ("SecurityGroupIds", "--security-group-ids"),
-    ):
-        if held := texts(after, key):
-            words += [option, *held]
-    if after["VpcEndpointType"] == "Interface":
-        words.append("--private-dns-enabled" if after.get("PrivateDnsEnabled", True) else "--no-private-dns-enabled")
-    yield f"{ec2('create-vpc-endpoint', *words)}  # {after['id']}"
-
-
-def _new_peering(_document: Document, _before: Entry, after: Entry) -> Lines:
-    yield f"{ec2('create-vpc-peering-connection', '--vpc-id', after['VpcId'], '--peer-vpc-id', after['PeerVpcId'])}  # {after['id']}"
-    yield ec2("accept-vpc-peering-connection", "--vpc-peering-connection-id", after["id"])
-
-
-def _new_attachment(_document: Document, _before: Entry, after: Entry) -> Lines:
-    words = [
-        "--transit-gateway-id",
-        after["TransitGatewayId"],
-        "--vpc-id",
-        after["VpcId"],
-        "--subnet-ids",
-        *after["SubnetIds"],
-    ]
-    yield f"{ec2('create-transit-gateway-vpc-attachment', *words)}  # {after['id']}"
-
-
-# --- what is changed ----------------------------------------------------------------------------------------
 
 
 def _vpc(_document: Document, before: Entry, after: Entry) -> Lines:
@@ -183,24 +44,8 @@ def _group(document: Document, before: Entry, after: Entry) -> Lines:
         old = before.get(key)
         if not isinstance(old, list):
             old = default_egress(document, before) if before and way == "egress" else []
-        yield from (_group_rule(f"authorize-security-group-{way}", after["id"], row) for row in new if row not in old)
-        yield from (_group_rule(f"revoke-security-group-{way}", after["id"], row) for row in old if row not in new)
-
-
-def _group_rule(command: str, group: str, row: Entry) -> str:
-    ports = [f"{short}={row[key]}" for key, short in (("FromPort", "FromPort"), ("ToPort", "ToPort")) if key in row]
-    peer = {
-        "CidrIp": "IpRanges=[{{CidrIp={}}}]",
-        "CidrIpv6": "Ipv6Ranges=[{{CidrIpv6={}}}]",
-        "SourceSecurityGroupId": "UserIdGroupPairs=[{{GroupId={}}}]",
-        "DestinationSecurityGroupId": "UserIdGroupPairs=[{{GroupId={}}}]",
-        "SourcePrefixListId": "PrefixListIds=[{{PrefixListId={}}}]",
-        "DestinationPrefixListId": "PrefixListIds=[{{PrefixListId={}}}]",
-    }
-    key = next(one for one in peer if row.get(one))
-    value = f"pl-of-{row[key]}" if key.endswith("PrefixListId") else row[key]
-    fields = ",".join([f"IpProtocol={row['IpProtocol']}", *ports, peer[key].format(value)])
-    return ec2(command, "--group-id", group, "--ip-permissions", fields)
+        yield from (group_rule(f"authorize-security-group-{way}", after["id"], row) for row in new if row not in old)
+        yield from (group_rule(f"revoke-security-group-{way}", after["id"], row) for row in old if row not in new)
 
 
 def _acl(_document: Document, before: Entry, after: Entry) -> Lines:
@@ -246,12 +91,12 @@ def _nat(document: Document, before: Entry, after: Entry) -> Lines:
         return
     if any(before.get(key) != after.get(key) for key in ("SubnetId", "ConnectivityType")):
         new = f"{after['id']}-new"  # it cannot be moved: another one takes its place
-        yield from _nat_lines(after, new)
+        yield from nat_lines(after, new)
         for table in entries(document, "route_tables"):
             for row in table.get("Routes") or []:
                 if row.get("NatGatewayId") == after["id"]:
                     yield ec2(
-                        "replace-route", "--route-table-id", table["id"], *_destination(row), "--nat-gateway-id", new
+                        "replace-route", "--route-table-id", table["id"], *destination_of(row), "--nat-gateway-id", new
                     )
         yield ec2("delete-nat-gateway", "--nat-gateway-id", after["id"])
     for zone in texts(after, "AvailabilityZones"):
@@ -261,9 +106,9 @@ def _nat(document: Document, before: Entry, after: Entry) -> Lines:
             yield ec2("associate-nat-gateway-address", "--nat-gateway-id", after["id"], *words)
 
 
-def _table(_document: Document, before: Entry, after: Entry) -> Lines:
-    old = {_destination(one): one for one in before.get("Routes") or []}
-    new = {_destination(one): one for one in after.get("Routes") or []}
+def _table(document: Document, before: Entry, after: Entry) -> Lines:
+    old = {destination_of(one): one for one in before.get("Routes") or []}
+    new = {destination_of(one): one for one in after.get("Routes") or []}
     for key, row in new.items():
         if old.get(key) != row:
             command = "replace-route" if key in old else "create-route"
@@ -273,15 +118,14 @@ def _table(_document: Document, before: Entry, after: Entry) -> Lines:
         yield ec2("delete-route", "--route-table-id", after["id"], *key)
     for subnet in texts(after, "SubnetIds"):
         if subnet not in texts(before, "SubnetIds"):
-            yield ec2("associate-route-table", "--route-table-id", after["id"], "--subnet-id", subnet)
+            if any(subnet in texts(one, "SubnetIds") for one in entries(document, "route_tables")):
+                words = ("--association-id", f"rtbassoc-of-{subnet}", "--route-table-id", after["id"])
+                yield ec2("replace-route-table-association", *words)
+            else:
+                yield ec2("associate-route-table", "--route-table-id", after["id"], "--subnet-id", subnet)
     for gateway in texts(after, "PropagatingVgws"):
         if gateway not in texts(before, "PropagatingVgws"):
             yield ec2("enable-vgw-route-propagation", "--route-table-id", after["id"], "--gateway-id", gateway)
-
-
-def _destination(row: Entry) -> tuple[str, str]:
-    key = next(name for name in DESTINATIONS if row.get(name))
-    return DESTINATIONS[key], row[key]
 
 
 def _endpoint(_document: Document, before: Entry, after: Entry) -> Lines:
@@ -455,11 +299,7 @@ def _target_group(_document: Document, before: Entry, after: Entry) -> Lines:
         )
 
 
-def elb(command: str, *words: str) -> str:
-    return join(["aws", "elbv2", command, *words])
-
-
-def _public_access(before: Entry, after: Entry) -> Lines:
+def public_access(before: Entry, after: Entry) -> Lines:
     mode = after.get("InternetGatewayBlockMode", "off")
     if before.get("InternetGatewayBlockMode", "off") != mode:
         yield ec2("modify-vpc-block-public-access-options", "--internet-gateway-block-mode", mode)
@@ -474,19 +314,6 @@ def _public_access(before: Entry, after: Entry) -> Lines:
             )
 
 
-Tell = Callable[[Document, Entry, Entry], Lines]
-CREATED: Final[dict[str, Tell]] = {
-    "internet_gateways": _new_internet_gateway,
-    "egress_only_internet_gateways": _new_egress_only,
-    "subnets": _new_subnet,
-    "security_groups": _new_group,
-    "network_acls": _new_acl,
-    "nat_gateways": _new_nat,
-    "route_tables": _new_table,
-    "vpc_endpoints": _new_endpoint,
-    "vpc_peering_connections": _new_peering,
-    "transit_gateway_attachments": _new_attachment,
-}
 CHANGED: Final[dict[str, Tell]] = {
     "vpcs": _vpc,
     "subnets": _subnet,
