@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from lambdanet.answer import answer, answer_data
+from lambdanet.answer import Answer, answer, answer_data
 from lambdanet.checking.data import json_lines
 from lambdanet.checking.junit import junit_report
 from lambdanet.checking.results import check_all
@@ -42,6 +42,8 @@ from lambdanet.reachability.naming import find
 from lambdanet.reachability.network import compile_network
 from lambdanet.reachability.reaches import reaches as exact_reaches
 from lambdanet.reachability.verdict import Outcome
+from lambdanet.repair.repairs import Goal, repairs
+from lambdanet.repair.words import repairs_data, repairs_text
 from lambdanet.topology import Function, NamedQuestion, Question, Topology
 from lambdanet.usage import parser
 from lambdanet.validation.run import check
@@ -92,6 +94,24 @@ def reaches(options: argparse.Namespace) -> int:
     else:
         print(reach_text(topology, found))
     return 0 if any(start.arrivals for start in found.starts) else 1
+
+
+def fix(options: argparse.Namespace) -> int:
+    target, port = _target(options.to)
+    asked = {"from": options.source, "to": target, "protocol": options.protocol, "family": options.family}
+    given = {"port": port} if port is not None else {}
+    question = read_question(asked | given | ({"invoke": True} if options.invoke else {}))
+    document = _imported(options).document
+    topology = read_topology(document)
+    _named(answer(topology, question))
+    goal = Goal.UNREACHABLE if options.block else Goal.REACHABLE
+    kept = [_stored_question(topology, one) for one in options.keep]
+    found = repairs(document, question, goal, kept=kept)
+    if options.json:
+        print(json.dumps(repairs_data(found, goal), indent=2, ensure_ascii=False))
+    else:
+        print(repairs_text(found, goal))
+    return 1 if not found.found and (found.hopeless or found.gave_up) else 0
 
 
 def check_questions(options: argparse.Namespace) -> int:
@@ -282,10 +302,15 @@ def _stored_question(topology: Topology, text: str) -> Question:
 
 def _ask(options: argparse.Namespace, question: dict[str, object]) -> int:
     found = answer(_topology(options), read_question(question))
-    if (first := next(iter(found.verdict.blocked_by), None)) and first.code == "NO_SOURCE_OR_DESTINATION":
-        raise BadInput(f"{found.explanation.sentence} {found.explanation.next_step}")
+    _named(found)
     print(json.dumps(answer_data(found), indent=2, ensure_ascii=False) if options.json else found.explanation.text)
     return 0 if found.verdict.outcome is Outcome.REACHABLE else 1
+
+
+def _named(found: Answer) -> None:
+    """Raises BadInput for a name that means nothing."""
+    if (first := next(iter(found.verdict.blocked_by), None)) and first.code == "NO_SOURCE_OR_DESTINATION":
+        raise BadInput(f"{found.explanation.sentence} {found.explanation.next_step}")
 
 
 def _refused(problems: Sequence[Problem]) -> bool:
@@ -317,6 +342,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "reach": reach,
     "invoke": invoke,
     "reaches": reaches,
+    "fix": fix,
     "check": check_questions,
     "validate": validate,
     "options": compare_options,

@@ -18,6 +18,7 @@ def parser() -> argparse.ArgumentParser:
     _add_reach(commands)
     _add_invoke(commands)
     _add_reaches(commands)
+    _add_fix(commands)
     _add_check(commands)
     _add_validate(commands)
     _add_options(commands)
@@ -60,6 +61,24 @@ def _add_reaches(commands: Commands) -> None:
     reaches = _on_a_file(commands, "reaches", "everything that a source can reach, exactly")
     reaches.add_argument("--from", dest="source", required=True, metavar="NAME")
     reaches.add_argument("--json", action="store_true", help="the exact sets as JSON")
+
+
+def _add_fix(commands: Commands) -> None:
+    fix = _on_a_file(commands, "fix", "what would make a connection work, or block it?")
+    fix.add_argument("--from", dest="source", required=True, metavar="NAME")
+    fix.add_argument("--to", required=True, metavar="TARGET[:PORT]", help="as for reach; with --invoke, a function")
+    fix.add_argument("--protocol", choices=("tcp", "udp", "icmp"), default="tcp")
+    fix.add_argument("--family", type=int, choices=(4, 6), default=4)
+    fix.add_argument("--invoke", action="store_true", help="TARGET is a function that is to be invoked")
+    fix.add_argument("--block", action="store_true", help="what would stop it, instead of what would make it work")
+    fix.add_argument(
+        "--keep",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="a question that the document keeps, whose verdict must stay; may be given more than once",
+    )
+    fix.add_argument("--json", action="store_true", help="every repair as JSON, with the repaired document")
 
 
 def _add_check(commands: Commands) -> None:

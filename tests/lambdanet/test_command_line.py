@@ -9,7 +9,8 @@ import pytest
 
 from lambdanet.__main__ import main
 from lambdanet.document import read_topology
-from tests.builders import PRESETS, SLUGS
+from lambdanet.reachability.verdict import Outcome
+from tests.builders import PRESETS, SLUGS, ask
 
 ENDPOINT = str(PRESETS / "lambda-interface-endpoint.yaml")
 NAT = str(PRESETS / "vpc-attachment-nat.yaml")
@@ -91,6 +92,8 @@ def test_every_form_of_a_target_is_understood(target: str, status: int) -> None:
         (["reach", NAT, "--from", "orders", "--to", "api:٤٤٣"], "a port is a number from 1 to 65535"),
         (["reach", NAT, "--from", "orders", "--to", "[::1"], "[address]:port"),
         (["reach", NAT, "--from", "x" * 300, "--to", "api"], "253 is the most"),
+        (["fix", NAT, "--from", "nobody", "--to", "api"], "Nothing in this topology is called “nobody”."),
+        (["fix", NAT, "--from", "orders", "--to", "api", "--keep", "nothing"], "no such question. It has: database"),
         (["draw", NAT, "--question", "nothing"], "no such question. It has: database"),
         (["draw", NAT, "-o", "picture.gif"], "“.gif” is no picture we draw"),
         (["draw", NAT, "-o", "/nowhere/picture.svg"], "cannot be written"),
@@ -302,3 +305,47 @@ def test_options_as_text_says_what_the_columns_are_and_why_a_need_is_not_met(
 def test_options_of_what_is_no_function_names_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["options", NAT, "--function", "orders-db"]) == 2
     assert "'orders-db' is no function of this topology. Its functions: orders." in capsys.readouterr().err
+
+
+def test_fix_prints_repairs_with_their_commands_and_exits_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["fix", str(PRESETS / "vpc-attachment.yaml"), "--from", "orders", "--to", "secretsmanager"])
+    printed = capsys.readouterr().out
+
+    assert status == 0
+    assert printed.startswith("1. Add an interface endpoint for Secrets Manager in app-a and app-b")
+    assert "$ aws ec2 create-vpc-endpoint --vpc-id vpc" in printed
+    assert "$ aws ec2 create-nat-gateway --subnet-id public-a" in printed
+
+
+def test_fix_as_json_has_the_repaired_document(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["fix", str(PRESETS / "vpc-attachment.yaml"), "--from", "worker", "--to", "orders", "--invoke", "--json"]
+    assert main(asked) == 0
+    printed = json.loads(capsys.readouterr().out)
+
+    assert set(printed) == {"goal", "repairs", "tried", "gave_up", "hopeless"}
+    first = printed["repairs"][0]
+    assert set(first) == {
+        "title", "changes", "opens", "closes", "cost", "remarks", "cli", "cloudformation", "document",
+    }  # fmt: skip
+    assert ask(first["document"], "worker", "orders", invoke=True).outcome is Outcome.REACHABLE
+
+
+def test_fix_can_block_and_keep_what_else_works(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["fix", NAT, "--from", "orders", "--to", "orders-db", "--block", "--keep", "internet", "--json"])
+    printed = json.loads(capsys.readouterr().out)
+
+    assert (status, printed["goal"]) == (0, "unreachable")
+    assert printed["repairs"]
+    for one in printed["repairs"]:
+        assert ask(one["document"], "orders", "orders-db").outcome is Outcome.UNREACHABLE
+        assert ask(one["document"], "orders", "api").outcome is Outcome.REACHABLE
+
+
+def test_fix_says_that_there_is_nothing_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fix", NAT, "--from", "orders", "--to", "api"]) == 0
+    assert capsys.readouterr().out == "There is nothing to do: it is reachable already.\n"
+
+
+def test_fix_exits_with_1_and_says_why_where_nothing_helps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fix", NAT, "--from", "worker", "--to", "orders"]) == 1
+    assert "takes no connection" in capsys.readouterr().out
