@@ -52,6 +52,7 @@ TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.DRAWING: tasks.draw,
     Kind.MATRIX: tasks.compare_all,
     Kind.OPTION: tasks.compare_option,
+    Kind.REPAIR: tasks.repair,
 }
 
 

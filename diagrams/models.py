@@ -43,6 +43,7 @@ class Kind(models.TextChoices):
     DRAWING = "drawing", "drawing"
     MATRIX = "matrix", "matrix"
     OPTION = "option", "option"
+    REPAIR = "repair", "repair"
 
 
 class ResultQuerySet(models.QuerySet["Result"]):

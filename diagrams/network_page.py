@@ -97,6 +97,7 @@ def network_page(
         "kept": kept,
         "differing": sum(each.agrees is False for each in kept),
         "keepable": question is not None and not any(each.asked for each in kept),
+        "asked_query": _address(question, kept, figure, usual) if question else "",
         "details": DETAILS,
         "detail": "" if detail == usual else detail,
         "waiting": figure.waiting or any(each.figure.waiting for each in kept),

@@ -26,14 +26,16 @@ from lambdanet.options.catalogue import BY_NAME
 from lambdanet.options.compare import compared
 from lambdanet.options.table import compared_data
 from lambdanet.render import RenderFailed
+from lambdanet.repair.repairs import Goal, repairs
+from lambdanet.repair.words import repairs_data
 from lambdanet.topology import Question, Topology
 
 logger = logging.getLogger(__name__)
 
 MAX_NODES = 400
 
-SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8, Kind.OPTION: 8}
-HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10, Kind.OPTION: 10}
+SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8, Kind.OPTION: 8, Kind.REPAIR: 8}
+HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10, Kind.OPTION: 10, Kind.REPAIR: 10}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
 LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
 
@@ -42,12 +44,14 @@ TOO_SLOW = {
     Kind.DRAWING: "The diagram took too long, so it was stopped. Make the network smaller.",
     Kind.MATRIX: "The matrix took too long, so it was stopped. Make the network smaller.",
     Kind.OPTION: "The comparison took too long, so it was stopped. Make the network smaller.",
+    Kind.REPAIR: "The search took too long, so it was stopped. Make the network smaller.",
 }
 BROKEN = {
     Kind.VERDICT: "The question could not be answered: the program failed. It has been noted.",
     Kind.DRAWING: "The diagram was not drawn: the program failed. It has been noted.",
     Kind.MATRIX: "The matrix was not worked out: the program failed. It has been noted.",
     Kind.OPTION: "The option was not compared: the program failed. It has been noted.",
+    Kind.REPAIR: "No repair was looked for: the program failed. It has been noted.",
 }
 
 
@@ -56,7 +60,8 @@ class Request:
     """Something to work out. `document` is canonical text of a document that has been read.
 
     `selected`, `detail` and `changes` are a drawing's: which trace it shows, how much of the network, and pairs of a
-    component and what became of it ("added", "removed", "changed"). `option` and `function` are a comparison's.
+    component and what became of it ("added", "removed", "changed"). `option` and `function` are a comparison's, `goal`
+    is a repair's: how the question is to come out.
     """
 
     kind: Kind
@@ -67,6 +72,7 @@ class Request:
     changes: tuple[tuple[str, str], ...] = ()
     option: str = ""
     function: str = ""
+    goal: str = ""
 
 
 def address(request: Request) -> str:
@@ -214,6 +220,12 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
             return whole_matrix_data(topology)
         case Kind.OPTION:
             return compared_data(compared(json.loads(request.document), request.function, BY_NAME[request.option]))
+        case Kind.REPAIR:
+            if request.question is None:
+                raise ValueError("A repair needs a question.")
+            goal, expected = Goal(request.goal), [one.question for one in topology.questions if one.expect]
+            kept = [one for one in expected if one != request.question]
+            return repairs_data(repairs(json.loads(request.document), request.question, goal, kept=kept), goal)
         case _:
             assert_never(request.kind)
 
@@ -232,6 +244,8 @@ def _options(request: Request) -> dict[str, Any]:
             return options | ({"changes": [list(pair) for pair in request.changes]} if request.changes else {})
         case Kind.OPTION:
             return {"option": request.option, "function": request.function}
+        case Kind.REPAIR:
+            return {"goal": request.goal}
 
 
 def _read_options(options: dict[str, Any]) -> dict[str, Any]:

@@ -91,6 +91,19 @@ def compare_option(self: "Task[[str], None]", key: str) -> None:
 
 
 @shared_task(
+    bind=True,
+    name="diagrams.repair",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=results.SOFT_LIMIT[Kind.REPAIR],
+    time_limit=results.HARD_LIMIT[Kind.REPAIR],
+)
+def repair(self: "Task[[str], None]", key: str) -> None:
+    """Look for what makes a question come out as asked."""
+    _compute(self, key)
+
+
+@shared_task(
     name="diagrams.import_upload",
     acks_late=True,
     ignore_result=True,

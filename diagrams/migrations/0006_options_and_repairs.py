@@ -13,7 +13,13 @@ class Migration(migrations.Migration):
             model_name="result",
             name="kind",
             field=models.CharField(
-                choices=[("verdict", "verdict"), ("drawing", "drawing"), ("matrix", "matrix"), ("option", "option")],
+                choices=[
+                    ("verdict", "verdict"),
+                    ("drawing", "drawing"),
+                    ("matrix", "matrix"),
+                    ("option", "option"),
+                    ("repair", "repair"),
+                ],
                 max_length=20,
             ),
         ),
