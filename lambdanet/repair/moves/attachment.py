@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from lambdanet.editing.blocks import next_free_block
 from lambdanet.editing.edits import add, fill
 from lambdanet.editing.entries import Document, Entry, find
 from lambdanet.editing.ids import free_id
@@ -29,7 +30,7 @@ def attach(scene: Scene, blocked: Blocked) -> Iterator[Move]:
     if holder is None or network.vpc_of(holder).dedicated:
         return
     vpc = network.vpc_of(holder)
-    subnets = [one.id for one in private_subnets(network, vpc)][:MOST_ZONES]
+    subnets = [one.id for one in private_subnets(network, vpc) or one_in_each_zone(network, vpc)][:MOST_ZONES]
     if not subnets:
         return
     for group, document, words in _groups(scene, blocked, vpc, holder, subnets):
@@ -97,12 +98,43 @@ def move_to_private(scene: Scene, blocked: Blocked) -> Iterator[Move]:
     wanted = {network.subnets[one].availability_zone for one in function.subnet_ids}
     found = [one for one in private_subnets(network, vpc) if one.availability_zone in wanted]
     subnets = [one.id for one in found or private_subnets(network, vpc)[:MOST_ZONES]]
+    document = scene.document
+    made = ""
+    if not subnets:
+        document, subnets = _with_private_subnets(document, vpc.id, sorted(wanted))
+        made = "new "
     if not subnets or set(subnets) == set(function.subnet_ids):
         return
-    held = find(scene.document, "functions", function.id)["VpcConfig"]
-    changed = fill(scene.document, "functions", function.id, "VpcConfig", held | {"SubnetIds": subnets})
+    held = find(document, "functions", function.id)["VpcConfig"]
+    changed = fill(document, "functions", function.id, "VpcConfig", held | {"SubnetIds": subnets})
     where = in_a_row([scene.name(one) for one in subnets])
-    yield Move(title=f"Move {function.name} to the private subnets {where}", way="private subnets", document=changed)
+    yield Move(
+        title=f"Move {function.name} to the {made}private subnets {where}", way="private subnets", document=changed
+    )
+
+
+def _with_private_subnets(document: Document, vpc: str, zones: list[str]) -> tuple[Document, list[str]]:
+    """A subnet in each of the zones, with one route table of their own; none where the VPC has no block left."""
+    subnets = []
+    for zone in zones[:MOST_ZONES]:
+        block = next(filter(None, (next_free_block(document, vpc, prefix) for prefix in (24, 26, 28))), "")
+        if not block:
+            return document, []
+        subnet = free_id(document, "private")
+        entry = {"id": subnet, "VpcId": vpc, "AvailabilityZone": zone, "CidrBlock": block}
+        document = add(document, "subnets", entry)
+        subnets.append(subnet)
+    table = {"id": free_id(document, "rtb"), "VpcId": vpc, "SubnetIds": subnets}
+    return add(document, "route_tables", table), subnets
+
+
+def one_in_each_zone(network: Network, vpc: Vpc) -> list[Subnet]:
+    """For who stays inside the VPC, where public or private makes no difference (T11)."""
+    by_zone: dict[str, Subnet] = {}
+    for one in network.topology.subnets:
+        if one.vpc_id == vpc.id:
+            by_zone.setdefault(one.availability_zone, one)
+    return list(by_zone.values())
 
 
 def private_subnets(network: Network, vpc: Vpc) -> list[Subnet]:

@@ -234,7 +234,9 @@ def _functions(document: Document, _network: Network, _question: Question) -> It
 
 def _ends(document: Document, _network: Network, question: Question) -> Iterator[Document]:
     for one in document.get("instances", ()):
-        yield _changed(document, "instances", one["id"], lambda held: held | {"AssociatePublicIpAddress": True})
+        # for who asks, or for what the internet asks for; nothing is opened to the internet for a function's sake
+        if one["id"] == question.source or question.source == INTERNET:
+            yield _changed(document, "instances", one["id"], lambda held: held | {"AssociatePublicIpAddress": True})
         yield _changed(document, "instances", one["id"], lambda held: held | {"SourceDestCheck": False})
     for one in document.get("db_instances", ()) if question.source == INTERNET else ():
         yield _changed(document, "db_instances", one["id"], lambda held: held | {"PubliclyAccessible": True})

@@ -287,6 +287,29 @@ def test_a_nat_gateway_never_stands_where_its_clients_are() -> None:
         assert not clients & {gateway.subnet_id for gateway in topology.nat_gateways}, one.title
 
 
+def test_where_all_subnets_are_public_private_ones_are_made() -> None:
+    """As in a default VPC."""
+    document = preset("public-subnet-trap")
+    everything = [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw"}]
+    for table in document["route_tables"]:
+        table["Routes"] = everything
+    found = repairs(document, API, Goal.REACHABLE)
+
+    assert titles(found)[0].startswith(
+        "Move orders to the new private subnets private-1 and private-2; and add the NAT"
+    )
+    assert part(found.found[0].document, "private-1")["AvailabilityZone"] == "us-east-1a"
+
+
+def test_inside_the_vpc_a_public_subnet_will_do() -> None:
+    """T11."""
+    document = preset("lambda-interface-endpoint")
+    for table in document["route_tables"]:
+        table["Routes"] = [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw"}]
+
+    assert titles(repairs(document, DATABASE, Goal.REACHABLE))[0].startswith("Attach orders to app-a and app-b")
+
+
 def test_a_function_that_is_attached_gets_the_rights_for_it() -> None:
     document = preset("lambda-interface-endpoint")
     part(document, "orders")["role"] = {"network": False}
