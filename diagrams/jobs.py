@@ -53,6 +53,7 @@ TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.MATRIX: tasks.compare_all,
     Kind.OPTION: tasks.compare_option,
     Kind.REPAIR: tasks.repair,
+    Kind.DRILLS: tasks.drill,
 }
 
 

@@ -44,6 +44,7 @@ class Kind(models.TextChoices):
     MATRIX = "matrix", "matrix"
     OPTION = "option", "option"
     REPAIR = "repair", "repair"
+    DRILLS = "drills", "drills"
 
 
 class ResultQuerySet(models.QuerySet["Result"]):

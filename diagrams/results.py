@@ -21,6 +21,7 @@ from diagrams.models import Document, Kind, Result
 from lambdanet.answer import ENGINE, Answer, answer_data, answers
 from lambdanet.document import canonical, digest, question_data, read_question, read_topology
 from lambdanet.drawn import drawing_data
+from lambdanet.drilled import drills_data
 from lambdanet.matrix import TooLarge, whole_matrix_data
 from lambdanet.options.catalogue import BY_NAME
 from lambdanet.options.compare import compared
@@ -34,8 +35,8 @@ logger = logging.getLogger(__name__)
 
 MAX_NODES = 400
 
-SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8, Kind.OPTION: 8, Kind.REPAIR: 8}
-HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10, Kind.OPTION: 10, Kind.REPAIR: 10}
+SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8, Kind.OPTION: 8, Kind.REPAIR: 8, Kind.DRILLS: 8}
+HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10, Kind.OPTION: 10, Kind.REPAIR: 10, Kind.DRILLS: 10}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
 LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
 
@@ -44,6 +45,7 @@ TOO_SLOW = {
     Kind.DRAWING: "The diagram took too long, so it was stopped. Make the network smaller.",
     Kind.MATRIX: "The matrix took too long, so it was stopped. Make the network smaller.",
     Kind.OPTION: "The comparison took too long, so it was stopped. Make the network smaller.",
+    Kind.DRILLS: "The drills took too long, so they were stopped. Make the network smaller.",
     Kind.REPAIR: "The search took too long, so it was stopped. Make the network smaller.",
 }
 BROKEN = {
@@ -51,6 +53,7 @@ BROKEN = {
     Kind.DRAWING: "The diagram was not drawn: the program failed. It has been noted.",
     Kind.MATRIX: "The matrix was not worked out: the program failed. It has been noted.",
     Kind.OPTION: "The option was not compared: the program failed. It has been noted.",
+    Kind.DRILLS: "The drills were not done: the program failed. It has been noted.",
     Kind.REPAIR: "No repair was looked for: the program failed. It has been noted.",
 }
 
@@ -220,6 +223,8 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
             return whole_matrix_data(topology)
         case Kind.OPTION:
             return compared_data(compared(json.loads(request.document), request.function, BY_NAME[request.option]))
+        case Kind.DRILLS:
+            return drills_data(json.loads(request.document))
         case Kind.REPAIR:
             if request.question is None:
                 raise ValueError("A repair needs a question.")
@@ -237,7 +242,7 @@ def sheet_id(key: str) -> str:
 
 def _options(request: Request) -> dict[str, Any]:
     match request.kind:
-        case Kind.VERDICT | Kind.MATRIX:
+        case Kind.VERDICT | Kind.MATRIX | Kind.DRILLS:
             return {}
         case Kind.DRAWING:
             options = {"selected": request.selected, "detail": request.detail}

@@ -104,6 +104,19 @@ def repair(self: "Task[[str], None]", key: str) -> None:
 
 
 @shared_task(
+    bind=True,
+    name="diagrams.drill",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=results.SOFT_LIMIT[Kind.DRILLS],
+    time_limit=results.HARD_LIMIT[Kind.DRILLS],
+)
+def drill(self: "Task[[str], None]", key: str) -> None:
+    """Take away one thing after the other, and see what changes."""
+    _compute(self, key)
+
+
+@shared_task(
     name="diagrams.import_upload",
     acks_late=True,
     ignore_result=True,

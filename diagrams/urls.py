@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from diagrams import (
     compare_views,
+    drills_views,
     entry_views,
     fix_views,
     history_views,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("topologies/<key:key>/questions/q/<str:identifier>/", question_views.question, name="question"),
     path("topologies/<key:key>/options/", options_views.options, name="options"),
     path("topologies/<key:key>/options/<slug:name>/", options_views.option, name="option"),
+    path("topologies/<key:key>/drills/", drills_views.drills, name="drills"),
     path("topologies/<key:key>/fix/", fix_views.fix, name="fix"),
     path("topologies/<key:key>/undo/", history_views.undo, name="undo"),
     path("topologies/<key:key>/redo/", history_views.redo, name="redo"),

@@ -12,6 +12,10 @@ from lambdanet.document import read_topology
 from lambdanet.editing.edits import remove
 from lambdanet.editing.entries import Document, Entry, entries, text, texts
 from lambdanet.editing.ids import taken_ids
+from lambdanet.editing.kinds import kind_of
+from lambdanet.editing.row_words import row_words
+from lambdanet.editing.rows import remove_row
+from lambdanet.editing.words import ROW_WORDS
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import Network, compile_network
 from lambdanet.reachability.verdict import Verdict
@@ -27,6 +31,16 @@ SPREAD = {
     "transit_gateway_attachments": "SubnetIds",
     "event_source_mappings": "SubnetIds",
 }
+PARTS = (
+    "nat_gateways", "internet_gateways", "egress_only_internet_gateways", "vpc_endpoints", "vpc_peering_connections",
+    "transit_gateway_attachments", "vpn_gateways",
+)  # fmt: skip
+TABLES = (
+    ("route_tables", "Routes"),
+    ("security_groups", "SecurityGroupIngress"),
+    ("security_groups", "SecurityGroupEgress"),
+    ("network_acls", "Entries"),
+)
 FAILED = {"State": "failed"}
 SEATS_OF_FUNCTIONS = ("VpcConfig", "CapacityProvider")
 
@@ -143,10 +157,28 @@ def _part(function: Entry) -> str:
     return next((part for part in SEATS_OF_FUNCTIONS if isinstance(function.get(part), dict)), "")
 
 
-def losses(document: Document) -> Iterator[tuple[str, str, Loss]]:
-    """Everything that a drill can take away: its kind, its name, and the topology without it."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """Something that was taken away: of what group ("Availability Zone", "NAT gateway", "rule"), and its name in words."""
+
+    group: str
+    name: str
+    loss: Loss
+
+
+def losses(document: Document) -> Iterator[Taken]:
+    """Everything that a drill can take away: zones, gateways, endpoints and connections, then routes and rules."""
     for zone in zones_of(document):
-        yield "zone", zone, without_zone(document, zone)
-    for list_name in ("nat_gateways", "vpc_endpoints", "vpc_peering_connections", "transit_gateway_attachments"):
+        yield Taken(group="Availability Zone", name=zone, loss=without_zone(document, zone))
+    for list_name in PARTS:
+        kind = kind_of(list_name)
         for one in entries(document, list_name):
-            yield list_name, text(one, "id"), without(document, list_name, text(one, "id"))
+            name = text(one, "name") or text(one, "id")
+            yield Taken(group=kind.noun, name=name, loss=without(document, list_name, text(one, "id")))
+    for list_name, path in TABLES:
+        kind, field = kind_of(list_name), kind_of(list_name).field(path)
+        for one in entries(document, list_name):
+            for index, row in enumerate(one.get(path) or ()):
+                left = remove_row(document, list_name, text(one, "id"), path, index)
+                name = f"{text(one, 'name') or text(one, 'id')}: {row_words(field, row)}"
+                yield Taken(group=f"{ROW_WORDS[field.name]} of a {kind.noun}", name=name, loss=_loss(document, left))

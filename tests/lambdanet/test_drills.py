@@ -3,6 +3,7 @@
 import pytest
 
 from lambdanet.document import read_topology
+from lambdanet.drilled import MOST_LOSSES, drills_data
 from lambdanet.drills import Drilled, drill, losses, without, without_zone, zones_of
 from tests import networks
 from tests.builders import Document, part, preset
@@ -91,8 +92,44 @@ def test_every_loss_is_a_document_that_can_be_read(name: str) -> None:
 
     found = list(losses(document))
 
-    assert {what for what, _, _ in found} >= {"zone"}
-    for _, _, loss in found:
-        read_topology(loss.document)
+    assert {one.group for one in found} >= {"Availability Zone", "internet gateway"}
+    assert len({(one.group, one.name) for one in found}) == len(found)
+    for one in found:
+        read_topology(one.loss.document)
     assert repr(document) == before
     assert zones_of(document) == ("us-east-1a", "us-east-1b")
+
+
+def test_rules_and_routes_are_taken_one_by_one_and_named() -> None:
+    found = {one.name: one.group for one in losses(preset("vpc-attachment-nat"))}
+
+    assert found["rtb-app-a: 0.0.0.0/0 → nat-a"] == "route of a route table"
+    assert any(name.startswith("db-sg: ") for name in found)
+
+
+def test_drilled_says_what_each_loss_changes_and_why() -> None:
+    data = drills_data(preset("vpc-attachment-nat"))
+
+    rows = {one["name"]: {each["question"]: each for each in one["changes"]} for one in data["losses"]}
+    assert rows["us-east-1a"]["database"] == {
+        "question": "database",
+        "before": "reachable",
+        "after": "gone",
+        "cause": "",
+    }
+    lost = rows["nat-a"]["internet"]
+    assert (lost["before"], lost["after"]) == ("reachable", "intermittent")
+    assert "nat-a" in lost["cause"]
+    assert "logs" not in rows["us-east-1a"]
+    assert data["left_out"] == 0
+
+
+def test_drills_of_a_large_network_are_bounded_and_say_so() -> None:
+    document = preset("vpc-attachment")
+    rules = [{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": "10.0.0.0/8"} for port in range(1, 400)]
+    part(document, "db-sg")["SecurityGroupIngress"] = rules
+
+    data = drills_data(document)
+
+    assert len(data["losses"]) == MOST_LOSSES
+    assert data["left_out"] > 100

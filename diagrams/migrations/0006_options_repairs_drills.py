@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                     ("matrix", "matrix"),
                     ("option", "option"),
                     ("repair", "repair"),
+                    ("drills", "drills"),
                 ],
                 max_length=20,
             ),
