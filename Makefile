@@ -64,13 +64,14 @@ check: setup
 	$(PLAIN) $(BIN)/python manage.py check --fail-level WARNING
 	$(PLAIN) $(BIN)/python manage.py makemigrations --check --dry-run
 
-# Debian's Chromium; DejaVu, so that there is a font to measure with.
+# Debian's Chromium, as the shell without windows where there is such a package; DejaVu, so that there is a font to measure with.
 browser:
-	@if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then \
+	@if ! command -v chromium-headless-shell >/dev/null && ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core; \
+			apt-get update -qq && { DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium-headless-shell fonts-dejavu-core \
+				|| DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-dejavu-core; }; \
 		else \
-			echo "The browser tests need Chromium: sudo apt-get install chromium fonts-dejavu-core (or only: $(BIN)/pytest -m 'not browser')." >&2; exit 1; \
+			echo "The browser tests need Chromium: sudo apt-get install chromium-headless-shell fonts-dejavu-core (or only: $(BIN)/pytest -m 'not browser')." >&2; exit 1; \
 		fi; \
 	fi
 

@@ -16,7 +16,6 @@ milliseconds depend on the machine, and on what else it does.
 """
 
 import http.client
-import os
 import re
 import shutil
 import statistics
@@ -32,6 +31,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser.conftest import chromium
 from tests.stack import Stack
 
 PRESETS = (
@@ -93,7 +93,7 @@ def main() -> int:
 
 
 def _in_the_browser(stack: Stack) -> tuple[list[float], list[float]]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         found = [pair for slug in PRESETS for pair in _of_preset(browser.new_page(base_url=stack.url), slug)]

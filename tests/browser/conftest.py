@@ -24,12 +24,21 @@ EXPECTED = (
 )
 
 
+# The shell is the same browser without the windows around the pages, which cost more than the pages.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
+def chromium() -> str | None:
+    """Where Chromium is: as `CHROMIUM` says, else as the machine has it."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, as the machine has it."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = chromium()
     if path is None:
-        pytest.skip("There is no Chromium here: install the package 'chromium'.")
+        pytest.skip("There is no Chromium here: install the package 'chromium-headless-shell', or 'chromium'.")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield running
