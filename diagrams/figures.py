@@ -19,6 +19,7 @@ A `Figure` is complete as it stands; nothing is fetched when a template reads it
     .drawing_error why the picture could not be drawn, "" if it could
     .inline        worked out by the web process itself, because no background worker was there
     .selected      which trace is shown: 0 is the first
+    .empty         the topology holds nothing yet: there is no picture of it
     .outline       the text equivalent (`lambdanet.outline`): VPC, zone, subnet, resource; and the routes
 
 `templates/diagrams/_figure.html` takes `figure`, and if you like: `caption` (text), `number` ("Fig. 1"),
@@ -138,6 +139,11 @@ class Figure:
         """The trace that is shown."""
         traces = self.answer.traces if self.answer else ()
         return traces[self.selected] if self.selected < len(traces) else None
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is there that could be drawn."""
+        return next(iter(self.topology.resources()), None) is None
 
     @property
     def selector(self) -> str:

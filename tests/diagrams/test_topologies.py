@@ -57,6 +57,14 @@ def standing(topology: Topology) -> int:
 # -- Beginning ---------------------------------------------------------------------------------------
 
 
+def test_an_empty_topology_says_what_to_add_instead_of_an_empty_picture(client: Client) -> None:
+    response = client.post(NEW, {"empty": "yes"})
+    page = read(client, response["Location"])
+
+    assert "Nothing to draw yet. Add a VPC, a subnet in it, a function: the picture follows." in page.text
+    assert not page.all("svg", class_="sheet")
+
+
 def test_a_stranger_becomes_an_owner_with_the_first_topology(client: Client) -> None:
     response = client.post(NEW, {"preset": "public-subnet-trap"})
 
