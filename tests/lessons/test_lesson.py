@@ -104,7 +104,7 @@ def test_what_is_not_ready_looks_again_for_itself(
 ) -> None:
     calls = []
 
-    def nothing_yet(requests: Sequence[Request], *, wait: float) -> tuple[Job, ...]:
+    def nothing_yet(requests: Sequence[Request], *, wait: float, **_more: object) -> tuple[Job, ...]:
         calls.append(wait)
         return tuple(
             Job(request=request, key=f"{place:012}", state=State.WAITING) for place, request in enumerate(requests)
