@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from lambdanet.completion.ports import ENGINE_PORTS
 from lambdanet.editing.entries import Document, Entry, entries, find, text, texts
 from lambdanet.editing.ids import free_id
 from lambdanet.editing.places import homes_of
@@ -10,7 +11,6 @@ from lambdanet.options.ground import ANYWHERE, home, is_public, public_subnets, 
 from lambdanet.options.shape import Applied, CannotApply, Option
 
 PROXIED = ("postgres", "mysql", "mariadb", "sqlserver")
-PORTS = {"postgres": 5432, "mysql": 3306, "mariadb": 3306, "sqlserver": 1433, "oracle": 1521, "db2": 50000}
 
 
 def proxied(document: Document, function: str) -> Applied:
@@ -64,7 +64,7 @@ def public(document: Document, function: str) -> Applied:
     kept = {key: value for key, value in database.items() if key not in ("PrivateIpAddress", "NetworkInterfaceId")}
     moved = kept if subnet != database["SubnetId"] else database
     document = put(document, "db_instances", moved | {"SubnetId": subnet, "PubliclyAccessible": True})
-    port = database.get("Port") or PORTS.get(text(database, "Engine"), 0)
+    port = database.get("Port") or ENGINE_PORTS[text(database, "Engine")]
     group = find(document, "security_groups", texts(database, "VpcSecurityGroups")[0])
     rule = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "CidrIp": ANYWHERE}
     document = put(
