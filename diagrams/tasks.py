@@ -20,27 +20,23 @@ logger = logging.getLogger(__name__)
 IMPORT_MEMORY = 1024 * 1024 * 1024
 
 
-@shared_task(
-    bind=True,
-    name="diagrams.evaluate",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.VERDICT],
-    time_limit=results.HARD_LIMIT[Kind.VERDICT],
-)
+def _worked_out(kind: Kind) -> dict[str, Any]:
+    """What tasks of a kind have in common: acknowledged late, no result kept, and the kind's limits of time."""
+    return {
+        "acks_late": True,
+        "ignore_result": True,
+        "soft_time_limit": results.SOFT_LIMIT[kind],
+        "time_limit": results.HARD_LIMIT[kind],
+    }
+
+
+@shared_task(bind=True, name="diagrams.evaluate", **_worked_out(Kind.VERDICT))
 def evaluate(self: "Task[[str], None]", key: str) -> None:
     """Work out the verdict with this key."""
     _compute(self, key)
 
 
-@shared_task(
-    bind=True,
-    name="diagrams.evaluate_together",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.VERDICT],
-    time_limit=results.HARD_LIMIT[Kind.VERDICT],
-)
+@shared_task(bind=True, name="diagrams.evaluate_together", **_worked_out(Kind.VERDICT))
 def evaluate_together(self: "Task[[list[str]], None]", keys: list[str]) -> None:
     """Work out the verdicts with these keys, which are of one document."""
     if _comes_again(self):
@@ -51,66 +47,31 @@ def evaluate_together(self: "Task[[list[str]], None]", keys: list[str]) -> None:
         broker.wake(document, *done)
 
 
-@shared_task(
-    bind=True,
-    name="diagrams.draw",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.DRAWING],
-    time_limit=results.HARD_LIMIT[Kind.DRAWING],
-)
+@shared_task(bind=True, name="diagrams.draw", **_worked_out(Kind.DRAWING))
 def draw(self: "Task[[str], None]", key: str) -> None:
     """Make the drawing with this key."""
     _compute(self, key)
 
 
-@shared_task(
-    bind=True,
-    name="diagrams.compare_all",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.MATRIX],
-    time_limit=results.HARD_LIMIT[Kind.MATRIX],
-)
+@shared_task(bind=True, name="diagrams.compare_all", **_worked_out(Kind.MATRIX))
 def compare_all(self: "Task[[str], None]", key: str) -> None:
     """Work out the matrix with this key."""
     _compute(self, key)
 
 
-@shared_task(
-    bind=True,
-    name="diagrams.compare_option",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.OPTION],
-    time_limit=results.HARD_LIMIT[Kind.OPTION],
-)
+@shared_task(bind=True, name="diagrams.compare_option", **_worked_out(Kind.OPTION))
 def compare_option(self: "Task[[str], None]", key: str) -> None:
     """Apply an option, and work out what it comes to."""
     _compute(self, key)
 
 
-@shared_task(
-    bind=True,
-    name="diagrams.repair",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.REPAIR],
-    time_limit=results.HARD_LIMIT[Kind.REPAIR],
-)
+@shared_task(bind=True, name="diagrams.repair", **_worked_out(Kind.REPAIR))
 def repair(self: "Task[[str], None]", key: str) -> None:
     """Look for what makes a question come out as asked."""
     _compute(self, key)
 
 
-@shared_task(
-    bind=True,
-    name="diagrams.drill",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.DRILLS],
-    time_limit=results.HARD_LIMIT[Kind.DRILLS],
-)
+@shared_task(bind=True, name="diagrams.drill", **_worked_out(Kind.DRILLS))
 def drill(self: "Task[[str], None]", key: str) -> None:
     """Take away one thing after the other, and see what changes."""
     _compute(self, key)
@@ -130,13 +91,7 @@ def import_upload(token: str) -> None:
     broker.wake(token, token)
 
 
-@shared_task(
-    name="diagrams.answer_import",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=results.SOFT_LIMIT[Kind.DRAWING],
-    time_limit=results.HARD_LIMIT[Kind.DRAWING],
-)
+@shared_task(name="diagrams.answer_import", **_worked_out(Kind.DRAWING))
 def answer_import(token: str, key: str) -> None:
     """Work out what was asked about the import under this token."""
     imports.answer(token, key)
