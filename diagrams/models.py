@@ -40,6 +40,7 @@ class Kind(models.TextChoices):
     """What is asked about a document."""
 
     VERDICT = "verdict", "verdict"
+    GLANCES = "glances", "glances"
     DRAWING = "drawing", "drawing"
     MATRIX = "matrix", "matrix"
     OPTION = "option", "option"

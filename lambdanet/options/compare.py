@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from lambdanet.answer import Answer, answers
+from lambdanet.answer import Answer, Answers
 from lambdanet.capacity import lambda_interfaces
 from lambdanet.cost.estimate import estimate
 from lambdanet.document import read_topology
@@ -105,7 +105,7 @@ def _unfit(shown: Compared, reason: str) -> Compared:
 
 
 def _cells(document: Document, topology: Topology, needs: Sequence[Need]) -> dict[str, Cell]:
-    ask = answers(topology)
+    ask = Answers(topology).answer
     cells: dict[str, Cell] = {}
     for need in needs:
         match need.kind:
@@ -173,7 +173,7 @@ def _survives(document: Document, needs: Sequence[Need], cells: Mapping[str, Cel
     excused: list[str] = []
     for zone in zones_of(document):
         loss = without_zone(document, zone)
-        ask = answers(read_topology(loss.document))
+        ask = Answers(read_topology(loss.document)).answer
         for need in needs:
             question = cells[need.name].question
             if question is None:
