@@ -31,6 +31,8 @@ from lessons.registry import Names, Registry, question_faults
 RESERVED: Final = ("sources", "claims")
 CODE: Final = ("", "text", "json", "yaml", "python", "sh")
 
+NOT_LESSONS: Final = ("predictions",)
+
 _FOLDER: Final = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _HEADING: Final = re.compile(r"##\s+(.*?)(?:\s+\{#([a-z0-9-]+)\})?\s*")
 _FENCE: Final = re.compile(r"```\s*([\w-]*)\s*")
@@ -99,7 +101,7 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
     """Return the lessons of a folder, in order, and every fault in them."""
     faults: list[Fault] = []
     lessons = []
-    for path in sorted(each for each in folder.iterdir() if each.is_dir()):
+    for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name not in NOT_LESSONS):
         named = _FOLDER.fullmatch(path.name)
         if not named:
             faults.append(

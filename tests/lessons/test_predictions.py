@@ -1,0 +1,124 @@
+"""The predictions prove themselves: the truth is as the file expects, and every wrong choice is what its belief says."""
+
+import pytest
+
+from lambdanet.beliefs.case import Case
+from lambdanet.beliefs.catalogue import BELIEFS, answer_case, differs
+from lambdanet.predictions.ground import FEWEST_WRONG, FEWEST_WRONG_IN_A_TWIST
+from lambdanet.predictions.judging import judge
+from lambdanet.predictions.posing import ground
+from lambdanet.predictions.written import Kind, Prediction
+from lambdanet.reachability.verdict import Outcome
+from lessons.prediction_files import course, document_of, posed, read_course
+from lessons.registry import CONTENT_DIR, registry
+
+COURSE = course()
+SEEDS = range(6)
+ASKED = [
+    pytest.param(prediction, twist, id=prediction.id if twist is None else f"{prediction.id}-twist-{twist + 1}")
+    for prediction in COURSE.predictions.values()
+    for twist in (None, *range(len(prediction.twists)))
+]
+VERDICTS = [one for one in ASKED if one.values[0].kind_of(one.values[1]) is Kind.VERDICT]
+OTHERS = [one for one in ASKED if one not in VERDICTS]
+
+
+def test_files_have_no_fault() -> None:
+    assert read_course(CONTENT_DIR, registry())[1] == ()
+
+
+@pytest.mark.parametrize(("prediction", "twist"), VERDICTS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_verdict_is_as_expected_however_the_network_is_varied(
+    prediction: Prediction, twist: int | None, seed: int
+) -> None:
+    said = prediction.situation(twist)
+    stands = ground(prediction, document_of, COURSE.beliefs, seed, twist)
+    asked = posed(prediction.id, seed, twist)
+
+    assert asked.verdict is not None
+    first = asked.verdict.blocked_by[0] if asked.verdict.blocked_by else None
+    assert asked.verdict.outcome == said.expect.outcome
+    assert (first.code if first else "") == said.expect.code
+    assert (first.component if first else "") == stands.varied.text(said.expect.component)
+
+
+@pytest.mark.parametrize(("prediction", "twist"), VERDICTS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_wrong_reason_is_what_its_belief_answers(prediction: Prediction, twist: int | None, seed: int) -> None:
+    asked = posed(prediction.id, seed, twist)
+    stands = ground(prediction, document_of, COURSE.beliefs, seed, twist)
+    assert stands.document is not None
+    assert asked.question is not None
+    case = Case(stands.document, asked.question, asked.drill)
+
+    assert set(asked.wrong_beliefs) == set(prediction.situation(twist).beliefs)
+    for why in asked.whys:
+        if why.belief:
+            found = answer_case(why.belief, case)
+            assert found is not None
+            assert differs(case, found)
+            assert (found.outcome, found.component) == (why.outcome, why.component)
+            assert not why.right
+    assert len(asked.wrong_beliefs) >= (FEWEST_WRONG if twist is None else FEWEST_WRONG_IN_A_TWIST)
+    assert any(why.right for why in asked.whys)
+    assert set(asked.outcomes) == set(Outcome)
+
+
+@pytest.mark.parametrize(("prediction", "twist"), OTHERS)
+def test_right_choice_is_as_expected(prediction: Prediction, twist: int | None) -> None:
+    right = [one for one in posed(prediction.id, 0, twist).choices if one.right]
+
+    assert [one.words if prediction.kind in (Kind.COUNT, Kind.COST) else one.key for one in right] == [
+        prediction.situation(twist).expect.value
+    ]
+
+
+@pytest.mark.parametrize(("prediction", "twist"), OTHERS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_choices_differ_and_every_belief_is_among_them(prediction: Prediction, twist: int | None, seed: int) -> None:
+    asked = posed(prediction.id, seed, twist)
+
+    assert len({one.words for one in asked.choices}) == len({one.key for one in asked.choices}) == len(asked.choices)
+    assert sum(one.right for one in asked.choices) == 1
+    assert len(asked.choices) > FEWEST_WRONG
+    said = prediction.situation(twist)
+    assert set(asked.wrong_beliefs) == {*said.beliefs, *(one.belief for one in said.candidates if one.belief)}
+    assert "{" not in asked.setup + asked.asks + asked.because
+
+
+@pytest.mark.parametrize(("prediction", "twist"), ASKED)
+def test_every_answer_gets_words_and_only_the_right_one_is_right(prediction: Prediction, twist: int | None) -> None:
+    asked = posed(prediction.id, 1, twist)
+    for outcome in asked.outcomes:
+        for why in asked.whys:
+            assert asked.verdict is not None
+            found = judge(asked, outcome=outcome, why=why.key)
+            assert found.feedback
+            assert found.right is (outcome is asked.verdict.outcome and why.right)
+            assert not (found.right and found.belief)
+            if why.belief:
+                assert found.belief == why.belief
+    for choice in asked.choices:
+        found = judge(asked, choice=choice.key)
+        assert found.feedback
+        assert found.right is choice.right
+
+
+@pytest.mark.parametrize(("prediction", "twist"), ASKED)
+def test_same_seed_poses_the_same(prediction: Prediction, twist: int | None) -> None:
+    assert posed(prediction.id, 4, twist) == posed(prediction.id, 4, twist)
+    assert posed(prediction.id, 4, twist).as_data() == posed(prediction.id, 4, twist).as_data()
+
+
+@pytest.mark.parametrize(("prediction", "twist"), ASKED)
+def test_words_keep_to_the_style(prediction: Prediction, twist: int | None) -> None:
+    said = prediction.situation(twist)
+    words = f" {said.setup} {said.asks} {said.because} {said.works} ".lower()
+
+    for never in (" simply ", " just ", " obviously ", " easy ", " of course ", "seed a", "seed b"):
+        assert never not in words
+
+
+def test_each_belief_has_its_words() -> None:
+    assert set(COURSE.beliefs) == set(BELIEFS)
