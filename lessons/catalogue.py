@@ -351,7 +351,8 @@ def _faults(lesson: LessonText, registry: Registry, names: Names) -> Iterator[Fa
             )
         sections[step.section] = step.line
         lines = lesson.path.read_text(encoding="utf-8").splitlines()
-        for place, message, cure in _step_faults(step.kind, step.body, step.settings, registry, names):
+        found = dict.fromkeys(_step_faults(step.kind, step.body, step.settings, registry, names))
+        for place, message, cure in found:
             line = _line_with(lines, place, step.line)
             yield Fault(path=lesson.path, line=line, message=message, cure=cure)
 
