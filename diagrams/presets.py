@@ -10,15 +10,50 @@ from django.conf import settings
 from lambdanet.document import canonical, parse, read_topology
 from lambdanet.topology import Topology
 
-# From "nothing set" to "everything right", and then the traps. A new file comes after these.
-TEACHING_ORDER = (
-    "default-service-vpc",
-    "vpc-attachment",
-    "vpc-attachment-nat",
-    "vpc-attachment-endpoints",
-    "public-subnet-trap",
-    "lambda-interface-endpoint",
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Presets that are shown together, under a heading and a sentence about what they have in common."""
+
+    title: str
+    about: str
+    slugs: tuple[str, ...]
+
+
+# Those first that say where a function is, then what it may reach from there. A file in no group comes last.
+GROUPS = (
+    Group(
+        title="To begin with",
+        about="Where a function runs as it comes, and what attaching it to a VPC gives and takes.",
+        slugs=("default-service-vpc", "vpc-attachment"),
+    ),
+    Group(
+        title="Ways out",
+        about="Four ways from private subnets to the internet.",
+        slugs=("vpc-attachment-one-nat", "vpc-attachment-nat", "regional-nat", "ipv6-egress"),
+    ),
+    Group(
+        title="In a public subnet",
+        about="The same subnet, and two kinds of function: one stays inside, one gets out.",
+        slugs=("public-subnet-trap", "managed-instances"),
+    ),
+    Group(
+        title="AWS services through endpoints",
+        about="What a VPC endpoint leads to, and which way it points.",
+        slugs=("vpc-attachment-endpoints", "lambda-interface-endpoint"),
+    ),
+    Group(
+        title="Other VPCs",
+        about="Peering, a chain of peerings, and a transit gateway.",
+        slugs=("peered-vpcs", "peering-chain", "transit-gateway"),
+    ),
+    Group(
+        title="Many at once",
+        about="Every path is open here; numbers decide.",
+        slugs=("many-functions", "database-load"),
+    ),
 )
+TEACHING_ORDER = tuple(slug for group in GROUPS for slug in group.slugs)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +72,16 @@ class Preset:
 def all_presets() -> tuple[Preset, ...]:
     """Return every preset in teaching order. Raises UnreadableDocument for a broken file."""
     return tuple(_read(path) for path in sorted(_folder().glob("*.yaml"), key=_place))
+
+
+@cache
+def grouped() -> tuple[tuple[Group, tuple[Preset, ...]], ...]:
+    """Return the groups with their presets; those in no group come in a last one, if there are any."""
+    found = {preset.slug: preset for preset in all_presets()}
+    others = tuple(preset for slug, preset in found.items() if slug not in TEACHING_ORDER)
+    groups = tuple((group, tuple(found[slug] for slug in group.slugs if slug in found)) for group in GROUPS)
+    rest = Group(title="More", about="", slugs=tuple(preset.slug for preset in others))
+    return (*groups, (rest, others)) if others else groups
 
 
 def find(slug: str) -> Preset | None:

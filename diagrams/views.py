@@ -11,7 +11,7 @@ from diagrams import results
 from diagrams.figures import Ask, figures
 from diagrams.models import Document
 from diagrams.network_page import HtmxRequest, Kept, Network, network_page, verdicts
-from diagrams.presets import Preset, all_presets, find
+from diagrams.presets import Preset, all_presets, find, grouped
 
 # For pages whose address is the key to them.
 NO_ROBOTS: Final = "noindex, nofollow"
@@ -20,8 +20,10 @@ NO_ROBOTS: Final = "noindex, nofollow"
 @require_safe
 def presets(request: HttpRequest) -> HttpResponse:
     """Show the ready-made networks, each with a small picture and the verdicts of its questions."""
-    found = all_presets()
-    asked = [each for preset in found for each in (_mini(preset), *verdicts(_ready_made(preset)))]
+    groups = grouped()
+    asked = [
+        each for _, found in groups for preset in found for each in (_mini(preset), *verdicts(_ready_made(preset)))
+    ]
     answered = figures(asked)
     rest = iter(answered)
     return render(
@@ -29,13 +31,19 @@ def presets(request: HttpRequest) -> HttpResponse:
         "diagrams/presets.html",
         {
             "section": "build",
-            "presets": [
+            "groups": [
                 (
-                    preset,
-                    next(rest),
-                    [Kept(named=each, figure=next(rest)) for each in preset.topology.questions],
+                    group,
+                    [
+                        (
+                            preset,
+                            next(rest),
+                            [Kept(named=each, figure=next(rest)) for each in preset.topology.questions],
+                        )
+                        for preset in found
+                    ],
                 )
-                for preset in found
+                for group, found in groups
             ],
             "waiting": any(figure.waiting for figure in answered),
             "degraded": any(figure.inline for figure in answered),

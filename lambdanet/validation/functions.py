@@ -98,11 +98,14 @@ def lambda_interfaces_keep_to_the_quota(topology: Topology) -> Iterator[Problem]
 
 
 def a_function_in_a_public_subnet_has_no_internet(topology: Topology) -> Iterator[Problem]:
-    """LAM-11, NET-07: the route leads to an internet gateway that serves only public addresses."""
+    """LAM-11, NET-07: the route leads to an internet gateway that serves only public addresses.
+
+    Managed Instances may have one there (domain.md §3.9).
+    """
     leads_out = public_subnets(topology)
     for function in topology.functions:
         public = [one for one in function.subnet_ids if one in leads_out]
-        if public:
+        if public and not function.managed:
             yield advice(
                 "trap.public-subnet",
                 function.id,

@@ -125,7 +125,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit: Open) -> N
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="All six networks")).to_be_focused()
+    expect(page.get_by_role("link", name="All ready-made networks")).to_be_focused()
 
     reached = []
     for _ in range(80):

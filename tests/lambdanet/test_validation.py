@@ -28,6 +28,9 @@ def test_aws_would_take_every_preset(slug: str) -> None:
         ("vpc-attachment-endpoints", []),
         ("public-subnet-trap", [("trap.public-subnet", "orders")]),
         ("lambda-interface-endpoint", [("trap.lambda-endpoint", "lambda-if")]),
+        ("managed-instances", [("trap.one-zone", "orders")]),  # with a public address: no trap
+        ("peering-chain", []),
+        ("many-functions", []),
     ],
 )
 def test_the_traps_that_presets_are_about(slug: str, traps: list[tuple[str, str]]) -> None:

@@ -338,9 +338,9 @@ def documents(draw: st.DrawFn) -> Document:
                 unique_by=lambda entry: (entry[0], entry[2]),
             )
         )
-        document["network_acls"] = [
-            acl("drawn", draw(st.sampled_from([["app-a"], ["data-a"], ["public-a", "app-b"]])), *entries)
-        ]
+        known = {subnet["id"] for subnet in document["subnets"]}  # a regional NAT gateway needs no public one
+        lists = [one for one in (["app-a"], ["data-a"], ["public-a", "app-b"]) if known.issuperset(one)]
+        document["network_acls"] = [acl("drawn", draw(st.sampled_from(lists)), *entries)]
     for table in document["route_tables"]:
         if draw(st.integers(0, 3)) == 0 and table["VpcId"] == "vpc":
             table["Routes"] = [
