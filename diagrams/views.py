@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from diagrams import results
 from diagrams.figures import Ask, figures
 from diagrams.models import Document
-from diagrams.network_page import HtmxRequest, Kept, Network, network_page, verdicts
+from diagrams.network_page import HtmxRequest, Network, network_page
 from diagrams.presets import Preset, all_presets, find, grouped
 
 # For pages whose address is the key to them.
@@ -21,32 +21,16 @@ NO_ROBOTS: Final = "noindex, nofollow"
 def presets(request: HttpRequest) -> HttpResponse:
     """Show the ready-made networks, each with a small picture and the verdicts of its questions."""
     groups = grouped()
-    asked = [
-        each for _, found in groups for preset in found for each in (_mini(preset), *verdicts(_ready_made(preset)))
-    ]
-    answered = figures(asked)
-    rest = iter(answered)
+    answered = figures([_mini(preset) for _, found in groups for preset in found])
+    pictures = iter(answered)
     return render(
         request,
         "diagrams/presets.html",
         {
             "section": "build",
-            "groups": [
-                (
-                    group,
-                    [
-                        (
-                            preset,
-                            next(rest),
-                            [Kept(named=each, figure=next(rest)) for each in preset.topology.questions],
-                        )
-                        for preset in found
-                    ],
-                )
-                for group, found in groups
-            ],
-            "waiting": any(figure.waiting for figure in answered),
-            "degraded": any(figure.inline for figure in answered),
+            "groups": [(group, [(preset, next(pictures)) for preset in found]) for group, found in groups],
+            "waiting": any(one.waiting or any(each.waiting for each in one.kept) for one in answered),
+            "degraded": any(one.inline or any(each.inline for each in one.kept) for one in answered),
         },
     )
 
@@ -93,4 +77,10 @@ def _ready_made(preset: Preset) -> Network:
 
 def _mini(preset: Preset) -> Ask:
     """The network alone, so small that details could not be read."""
-    return Ask(document=preset.text, topology=preset.topology, question=None, detail="overview")
+    return Ask(
+        document=preset.text,
+        topology=preset.topology,
+        question=None,
+        detail="overview",
+        kept=len(preset.topology.questions),
+    )
