@@ -35,7 +35,9 @@ from lessons.networks import NotThere, named, put
 from lessons.prose import cited
 from lessons.registry import Names, Registry, question_faults
 
-RESERVED: Final = ("sources", "claims", "glossary", "codes", "search")
+RESERVED: Final = (
+    "sources", "claims", "glossary", "codes", "search", "predict", "labs", "progress", "review", "check", "completed",
+)  # fmt: skip
 CODE: Final = ("", "text", "json", "yaml", "python", "sh")
 PREDICTION_ID: Final = r"^U\d\d-P\d$"
 LAB_ID: Final = r"^L\d\d[a-d]?$"
