@@ -88,6 +88,9 @@ class _Claims(FilePart):
     ids: tuple[str, ...] = Field(min_length=1)
 
 
+LABS: Final = "labs"
+"""The folder among the lessons that holds the labs, a file each."""
+
 _SETTINGS: Final[Mapping[Kind, type[FilePart]]] = {
     Kind.FIGURE: _Figure,
     Kind.VERDICTS: _Verdicts,
@@ -99,7 +102,7 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
     """Return the lessons of a folder, in order, and every fault in them."""
     faults: list[Fault] = []
     lessons = []
-    for path in sorted(each for each in folder.iterdir() if each.is_dir()):
+    for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name != LABS):
         named = _FOLDER.fullmatch(path.name)
         if not named:
             faults.append(
