@@ -9,7 +9,8 @@ whose text becomes passages, with blocks between them:
     ```figure      preset, question, caption; expect and cause say what the tests hold it to
     ```pair        left, right, each as a figure; caption: two figures side by side
     ```verdicts    presets, questions, caption: a table of computed verdicts, `expect` row by row for the tests;
-                   turned: networks down; blockers: with the first code; cost: with the fixed monthly cost
+                   turned: networks down; blockers, symptoms, cost: with the first code, what the caller
+                   sees, the fixed monthly cost
     ```prediction  id: a question that is answered before it is shown, such as U04-P1
     ```lab         ids: broken networks to repair, such as L01
     ```claims      ids: what published articles say, and what is so
@@ -118,6 +119,7 @@ class _Verdicts(FilePart):
     caption: str = ""
     turned: bool = False
     blockers: bool = False
+    symptoms: bool = False
     cost: bool = False
     expect: tuple[tuple[Outcome, ...], ...] = ()
 
