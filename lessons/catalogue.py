@@ -9,7 +9,8 @@ whose text becomes passages, with blocks between them:
     ```figure      preset, question, caption; expect and cause say what the tests hold it to
     ```pair        left, right, each as a figure; caption: two figures side by side
     ```verdicts    presets, questions, caption: a table of computed verdicts, `expect` row by row for the tests;
-                   turned: networks down; blockers: with the first code; cost: with the fixed monthly cost
+                   turned: networks down; blockers, symptoms, cost: with the first code, what the caller
+                   sees, the fixed monthly cost
     ```prediction  id: a question that is answered before it is shown, such as U04-P1
     ```lab         ids: broken networks to repair, such as L01
     ```claims      ids: what published articles say, and what is so
@@ -122,6 +123,7 @@ class _Verdicts(FilePart):
     caption: str = ""
     turned: bool = False
     blockers: bool = False
+    symptoms: bool = False
     cost: bool = False
     expect: tuple[tuple[Outcome, ...], ...] = ()
 
@@ -138,6 +140,9 @@ class _Claims(FilePart):
     ids: tuple[str, ...] = Field(min_length=1)
 
 
+LABS: Final = "labs"
+"""The folder among the lessons that holds the labs, a file each."""
+
 _SETTINGS: Final[Mapping[Kind, type[FilePart]]] = {
     Kind.FIGURE: _Figure,
     Kind.PAIR: _Pair,
@@ -152,7 +157,11 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
     """Return the lessons of a folder, in order, and every fault in them."""
     faults: list[Fault] = []
     lessons = []
+<<<<<<< HEAD
     for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name not in NOT_LESSONS):
+=======
+    for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name != LABS):
+>>>>>>> 66fbb27f8b848fd337640695595f71e7ce1cda18
         named = _FOLDER.fullmatch(path.name)
         if not named:
             faults.append(

@@ -94,6 +94,7 @@ class Part:
     heads: tuple[Head, ...] = ()
     rows: tuple[Row, ...] = ()
     blockers: bool = False
+    symptoms: bool = False
     turned: bool = False
     costs: bool = False
     ids: tuple[str, ...] = ()
@@ -256,6 +257,7 @@ def _table(bare: Part, step: Step, asked: Sequence[Put], answered: Sequence[Figu
         heads=tuple(heads),
         rows=tuple(Row(head=head, cells=tuple(row)) for head, row in zip(questions, grid, strict=True)),
         blockers=bool(given.get("blockers")),
+        symptoms=bool(given.get("symptoms")),
         costs=bool(given.get("cost")),
         turned=turned,
     )
