@@ -7,29 +7,39 @@ A file is front matter (YAML between two lines of `---`), then Markdown in secti
 whose text becomes passages, with blocks between them:
 
     ```figure      preset, question, caption; expect and cause say what the tests hold it to
-    ```verdicts    presets, questions, caption: a table of computed verdicts
+    ```pair        left, right, each as a figure; caption: two figures side by side
+    ```verdicts    presets, questions, caption: a table of computed verdicts, `expect` row by row for the tests;
+                   turned: networks down; blockers, symptoms, cost: with the first code, what the caller
+                   sees, the fixed monthly cost
+    ```prediction  id: a question that is answered before it is shown, such as U04-P1
+    ```lab         ids: broken networks to repair, such as L01
     ```claims      ids: what published articles say, and what is so
     ```summary     Markdown
+
+Where a preset is named, `edits` and `changed` may change it, and a question may be written out: networks.py.
 
 Every fault of every file is reported at once, with its line and what to do.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
 from lambdanet.reachability.verdict import Outcome
 from lessons.faults import Fault, FilePart, line_of, nearest, parse_mapping, read_part
 from lessons.kinds import Kind
+from lessons.networks import NotThere, named, put
 from lessons.prose import cited
 from lessons.registry import Names, Registry, question_faults
 
-RESERVED: Final = ("sources", "claims")
+RESERVED: Final = ("sources", "claims", "glossary", "codes", "search")
 CODE: Final = ("", "text", "json", "yaml", "python", "sh")
+PREDICTION_ID: Final = r"^U\d\d-P\d$"
+LAB_ID: Final = r"^L\d\d[a-d]?$"
 
 NOT_LESSONS: Final = ("predictions",)
 
@@ -72,18 +82,56 @@ class _FrontMatter(FilePart):
     minutes: int = Field(ge=1, le=120)
 
 
+class _Network(FilePart):
+    """A preset, with edits or without. `name` is what a table calls it."""
+
+    preset: str
+    edits: tuple[dict[str, Any], ...] = ()
+    changed: str = ""
+    name: str = ""
+
+
+class _Question(FilePart):
+    """A question of a table: by its id or written out, on networks that `edits` change further."""
+
+    question: str | dict[str, Any]
+    edits: tuple[dict[str, Any], ...] = ()
+    title: str = ""
+
+
 class _Figure(FilePart):
     preset: str
-    question: str
+    question: str | dict[str, Any]
+    edits: tuple[dict[str, Any], ...] = ()
+    changed: str = ""
     caption: str = ""
     expect: Outcome | None = None
     cause: str = ""
 
 
-class _Verdicts(FilePart):
-    presets: tuple[str, ...] = Field(min_length=1)
-    questions: tuple[str, ...] = Field(min_length=1)
+class _Pair(FilePart):
+    left: _Figure
+    right: _Figure
     caption: str = ""
+
+
+class _Verdicts(FilePart):
+    presets: tuple[str | _Network, ...] = Field(min_length=1)
+    questions: tuple[str | _Question, ...] = Field(min_length=1)
+    caption: str = ""
+    turned: bool = False
+    blockers: bool = False
+    symptoms: bool = False
+    cost: bool = False
+    expect: tuple[tuple[Outcome, ...], ...] = ()
+
+
+class _Prediction(FilePart):
+    id: str = Field(pattern=PREDICTION_ID)
+
+
+class _Labs(FilePart):
+    ids: tuple[Annotated[str, Field(pattern=LAB_ID)], ...] = Field(min_length=1)
 
 
 class _Claims(FilePart):
@@ -92,7 +140,10 @@ class _Claims(FilePart):
 
 _SETTINGS: Final[Mapping[Kind, type[FilePart]]] = {
     Kind.FIGURE: _Figure,
+    Kind.PAIR: _Pair,
     Kind.VERDICTS: _Verdicts,
+    Kind.PREDICTION: _Prediction,
+    Kind.LAB: _Labs,
     Kind.CLAIMS: _Claims,
 }
 
@@ -125,6 +176,9 @@ def step_faults(
     kind: Kind, body: str, settings: Mapping[str, Any], registry: Registry, names: Names
 ) -> list[tuple[str, str, str]]:
     """Say what is wrong with a step: the place in it, the fault, and what to do."""
+    faults: list[Fault] = []
+    if kind in _SETTINGS and not read_part(_SETTINGS[kind], dict(settings), Path(), 1, "", faults):
+        return [("", fault.message, fault.cure) for fault in faults]
     return list(_step_faults(kind, body, settings, registry, names))
 
 
@@ -301,7 +355,8 @@ def _faults(lesson: LessonText, registry: Registry, names: Names) -> Iterator[Fa
             )
         sections[step.section] = step.line
         lines = lesson.path.read_text(encoding="utf-8").splitlines()
-        for place, message, cure in _step_faults(step.kind, step.body, step.settings, registry, names):
+        found = dict.fromkeys(_step_faults(step.kind, step.body, step.settings, registry, names))
+        for place, message, cure in found:
             line = _line_with(lines, place, step.line)
             yield Fault(path=lesson.path, line=line, message=message, cure=cure)
 
@@ -315,21 +370,59 @@ def _step_faults(
                 if fact not in registry.facts:
                     yield fact, f"There is no fact '{fact}'.", nearest(fact, registry.facts)
         case Kind.FIGURE:
-            preset, question = str(settings.get("preset")), str(settings.get("question"))
-            for message, cure in question_faults(preset, question, names):
-                yield question if preset in names else preset, message, cure
+            yield from _figure_faults(settings, names)
+        case Kind.PAIR:
+            for side in (settings.get("left", {}), settings.get("right", {})):
+                yield from _figure_faults(side, names)
         case Kind.VERDICTS:
-            for preset in settings.get("presets", ()):
-                for question in settings.get("questions", ()):
-                    faults = question_faults(preset, question, names)
-                    for message, cure in faults:
-                        yield question if preset in names else preset, message, cure
-                    if faults and preset not in names:
-                        break
+            yield from _table_faults(settings, names)
         case Kind.CLAIMS:
             for claim in settings.get("ids", ()):
                 if claim not in registry.claims:
                     yield claim, f"There is no claim '{claim}'.", nearest(claim, registry.claims)
+        case Kind.PREDICTION | Kind.LAB:
+            pass
+
+
+def _figure_faults(settings: Mapping[str, Any], names: Names) -> Iterator[tuple[str, str, str]]:
+    yield from _unsaid(settings, "changed")
+    yield from _put_faults(settings, settings.get("question"), (), names)
+
+
+def _table_faults(settings: Mapping[str, Any], names: Names) -> Iterator[tuple[str, str, str]]:
+    networks, rows = named(settings.get("presets", ()), "preset"), named(settings.get("questions", ()), "question")
+    for network in networks:
+        yield from _unsaid(network, "changed", "name")
+        for row in rows:
+            faults = list(_put_faults(network, row["question"], row.get("edits", ()), names))
+            yield from faults
+            if faults and network["preset"] not in names:
+                break
+    for row in rows:
+        yield from _unsaid(row, "title")
+    expected = settings.get("expect", ())
+    if expected and [len(each) for each in expected] != [len(networks)] * len(rows):
+        message = "'expect' has not one word for each cell, row by row."
+        yield "expect", message, f"Give {len(rows)} rows of {len(networks)}."
+
+
+def _unsaid(part: Mapping[str, Any], *words: str) -> Iterator[tuple[str, str, str]]:
+    if part.get("edits") and not any(part.get(word) for word in words):
+        yield "edits", "What the edits do is not said.", f"Add '{words[0]}' with words for the reader."
+
+
+def _put_faults(
+    network: Mapping[str, Any], question: Any, more: Sequence[Any], names: Names
+) -> Iterator[tuple[str, str, str]]:
+    preset, edits = str(network.get("preset")), [*network.get("edits", ()), *more]
+    if preset not in names or (isinstance(question, str | None) and not edits):
+        for message, cure in question_faults(preset, str(question), names):
+            yield str(question) if preset in names else preset, message, cure
+        return
+    try:
+        put(preset, question, edits)
+    except NotThere as error:
+        yield "edits" if edits else "question", str(error), "Correct it."
 
 
 def _line_with(lines: list[str], word: str, start: int) -> int:

@@ -121,5 +121,7 @@ def _words(kind: str, message: str) -> tuple[str, str]:
             return "must be text.", "Put it in quotes."
         case "too_short":
             return "must name at least one.", "Add one."
+        case "string_pattern_mismatch":
+            return "is not as it should be: it has another form.", "Write it like its neighbours."
         case _:
             return f"is not as it should be: {message[0].lower()}{message[1:]}.", "Correct it."

@@ -6,6 +6,9 @@ from django.db.models import TextChoices
 class Kind(TextChoices):
     PROSE = "prose", "passage"
     FIGURE = "figure", "figure with a question"
+    PAIR = "pair", "two figures side by side"
     VERDICTS = "verdicts", "table of verdicts"
+    PREDICTION = "prediction", "prediction"
+    LAB = "lab", "labs"
     CLAIMS = "claims", "claims of articles"
     SUMMARY = "summary", "summary"

@@ -78,7 +78,7 @@ class Lesson(Loaded):
 
 
 class Step(Loaded):
-    """One piece of a lesson: a passage, a figure, a table of verdicts, claims, the summary."""
+    """One piece of a lesson: a passage, a figure, a table, a prediction, claims, the summary."""
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="steps")
     key = models.SlugField(max_length=120, help_text="Its name within the lesson; stays the same.")
@@ -91,8 +91,8 @@ class Step(Loaded):
         default=dict,
         blank=True,
         help_text=(
-            'A figure: {"preset", "question", "caption"}. Verdicts: {"presets", "questions", '
-            '"caption"}. Claims: {"ids"}.'
+            'A figure: {"preset", "question", "caption"}. A pair: {"left", "right", "caption"}. Verdicts: '
+            '{"presets", "questions", "caption"}. A prediction: {"id"}. Labs, claims: {"ids"}.'
         ),
     )
 

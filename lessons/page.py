@@ -6,16 +6,21 @@ All figures and all cells of tables come out of one call of `figures.figures`.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
-from typing import Final
+from typing import Any, Final
+
+from django.urls import reverse
 
 from diagrams.figures import Ask, Figure, figures
-from diagrams.presets import Preset, find
-from lambdanet.topology import NamedQuestion
+from lambdanet.cost.estimate import estimate
+from lambdanet.cost.words import money
 from lessons import prose
 from lessons.kinds import Kind
 from lessons.models import Lesson, Step
+from lessons.networks import NotThere, Put, named, network, put
 from lessons.registry import Claim, Fact, Registry, Source, registry
 
+# What takes the whole width, so that no note may stand beside it.
+WIDE: Final = (Kind.FIGURE, Kind.PAIR, Kind.VERDICTS, Kind.PREDICTION, Kind.LAB)
 MISSING: Final = "This part asks for something that is no longer there. An editor has to mend it."
 
 
@@ -28,40 +33,49 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """A preset and one of its questions."""
-
-    preset: Preset
-    named: NamedQuestion
-    draw: bool = False
-
-    def ask(self) -> Ask:
-        return Ask(
-            document=self.preset.text,
-            topology=self.preset.topology,
-            question=self.named.question,
-            draw=self.draw,
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
     """A verdict in a table, and where it is shown in full."""
 
-    asked: Asked
+    asked: Put
     figure: Figure
+
+    @property
+    def blocker(self) -> str:
+        """The code of what blocked first, "" where nothing did."""
+        blocked = self.figure.answer.data["blocked_by"] if self.figure.answer else ()
+        return str(blocked[0]["code"]) if blocked else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """What stands over a column or before a row: a question, or a network with its address and its cost."""
+
+    title: str
+    address: str = ""
+    cost: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    title: str
+    head: Head
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Side:
+    """A figure of its own, or one of a pair."""
+
+    key: str
+    asked: Put
+    figure: Figure
+    caption: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """A step, ready to be shown. `problem` stands in place of what cannot be.
 
+    A figure has one side, a pair two. `ids` are those of its prediction or its labs.
     `tall`: its notes may reach down beside the next part, which has none and is not wide.
     """
 
@@ -73,10 +87,14 @@ class Part:
     notes: tuple[Note, ...] = ()
     caption: str = ""
     number: str = ""
-    asked: Asked | None = None
-    figure: Figure | None = None
-    presets: tuple[Preset, ...] = ()
+    sides: tuple[Side, ...] = ()
+    heads: tuple[Head, ...] = ()
     rows: tuple[Row, ...] = ()
+    blockers: bool = False
+    symptoms: bool = False
+    turned: bool = False
+    costs: bool = False
+    ids: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     problem: str = ""
     tall: bool = False
@@ -103,7 +121,8 @@ def build(lesson: Lesson, steps: Sequence[Step]) -> Page:
     """Return a lesson's page. Raises BrokenContent if the registry's files are broken."""
     known = registry()
     asked = [_asked(step) for step in steps]
-    found = iter(figures([each.ask() for group in asked for each in group]))
+    wanted = [_ask(step, each) for step, group in zip(steps, asked, strict=True) for each in group]
+    found = iter(figures(wanted))
     answers = [[next(found) for _ in group] for group in asked]
     numbers = _numbers(steps, known)
     parts = []
@@ -117,31 +136,38 @@ def build(lesson: Lesson, steps: Sequence[Step]) -> Page:
     )
 
 
-def _asked(step: Step) -> list[Asked]:
+def _asked(step: Step) -> list[Put]:
     """What the step asks, row by row for a table; nothing if a preset or a question is gone."""
-    match step.kind:
-        case Kind.FIGURE:
-            one = _find(step.settings.get("preset"), step.settings.get("question"))
-            return [replace(one, draw=True)] if one else []
-        case Kind.VERDICTS:
-            cells = [
-                _find(preset, question)
-                for question in step.settings.get("questions", ())
-                for preset in step.settings.get("presets", ())
-            ]
-            return [cell for cell in cells if cell] if all(cells) else []
-        case _:
-            return []
+    try:
+        match step.kind:
+            case Kind.FIGURE:
+                return [_put(step.settings)]
+            case Kind.PAIR:
+                return [_put(step.settings[side]) for side in ("left", "right")]
+            case Kind.VERDICTS:
+                return [_put(each, row) for row in _rows(step) for each in _networks(step)]
+            case _:
+                return []
+    except (NotThere, KeyError):
+        return []
 
 
-def _find(slug: object, question: object) -> Asked | None:
-    preset = find(str(slug))
-    if preset is None:
-        return None
-    for named in preset.topology.questions:
-        if named.id == question:
-            return Asked(preset=preset, named=named)
-    return None
+def _put(given: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> Put:
+    edits = [*given.get("edits", ()), *(row.get("edits", ()) if row else ())]
+    return put(given["preset"], (row or given)["question"], edits, given.get("changed", ""))
+
+
+def _networks(step: Step) -> list[dict[str, Any]]:
+    return named(step.settings["presets"], "preset")
+
+
+def _rows(step: Step) -> list[dict[str, Any]]:
+    return named(step.settings["questions"], "question")
+
+
+def _ask(step: Step, asked: Put) -> Ask:
+    draw = step.kind != Kind.VERDICTS
+    return Ask(document=asked.text, topology=asked.topology, question=asked.named.question, draw=draw)
 
 
 def _numbers(steps: Iterable[Step], known: Registry) -> dict[str, int]:
@@ -159,7 +185,7 @@ def _part(
     known: Registry,
     numbers: Mapping[str, int],
     noted: set[str],
-    asked: Sequence[Asked],
+    asked: Sequence[Put],
     answered: Sequence[Figure],
 ) -> Part:
     bare = Part(key=step.key, kind=step.kind, section=step.section, heading=step.heading)
@@ -173,34 +199,61 @@ def _part(
             claims = [known.claims.get(name) for name in step.settings.get("ids", ())]
             held = tuple(claim for claim in claims if claim)
             return replace(bare, claims=held, problem="" if held else MISSING)
+        case Kind.PREDICTION:
+            return replace(bare, ids=(str(step.settings.get("id", "")),))
+        case Kind.LAB:
+            return replace(bare, ids=tuple(map(str, step.settings.get("ids", ()))))
         case _ if not asked:
             return replace(bare, problem=MISSING)
-        case Kind.FIGURE:
-            caption = str(step.settings.get("caption", ""))
-            return replace(bare, asked=asked[0], figure=answered[0], caption=caption)
-        case _:
+        case Kind.VERDICTS:
             return _table(bare, step, asked, answered)
+        case _:
+            return replace(bare, sides=tuple(_sides(step, asked, answered)), caption=step.settings.get("caption", ""))
 
 
-def _table(bare: Part, step: Step, asked: Sequence[Asked], answered: Sequence[Figure]) -> Part:
+def _sides(step: Step, asked: Sequence[Put], answered: Sequence[Figure]) -> Iterator[Side]:
+    names = ("left", "right") if step.kind == Kind.PAIR else ("",)
+    for name, each, figure in zip(names, asked, answered, strict=True):
+        own = step.settings[name] if name else step.settings
+        key = f"{step.key}-{name}" if name else step.key
+        yield Side(key=key, asked=each, figure=figure, caption=str(own.get("caption", "")))
+
+
+def _table(bare: Part, step: Step, asked: Sequence[Put], answered: Sequence[Figure]) -> Part:
+    given, networks = step.settings, _networks(step)
     cells = [Cell(asked=each, figure=one) for each, one in zip(asked, answered, strict=True)]
-    width = len(step.settings["presets"])
-    rows = tuple(
-        Row(title=cells[start].asked.named.title, cells=tuple(cells[start : start + width]))
-        for start in range(0, len(cells), width)
-    )
+    width = len(networks)
+    grid = [cells[start : start + width] for start in range(0, len(cells), width)]
+    questions = [Head(title=row.get("title") or of[0].asked.title) for row, of in zip(_rows(step), grid, strict=True)]
+    heads = [_network_head(each, bool(given.get("cost"))) for each in networks]
+    turned = bool(given.get("turned"))
+    if turned:
+        heads, questions, grid = questions, heads, [list(column) for column in zip(*grid, strict=True)]
     return replace(
         bare,
-        caption=str(step.settings.get("caption", "")),
-        presets=tuple(cell.asked.preset for cell in rows[0].cells),
-        rows=rows,
+        caption=str(given.get("caption", "")),
+        heads=tuple(heads),
+        rows=tuple(Row(head=head, cells=tuple(row)) for head, row in zip(questions, grid, strict=True)),
+        blockers=bool(given.get("blockers")),
+        symptoms=bool(given.get("symptoms")),
+        costs=bool(given.get("cost")),
+        turned=turned,
     )
+
+
+def _network_head(given: Mapping[str, Any], priced: bool) -> Head:
+    built = network(given["preset"], given.get("edits", ()))
+    address = "" if built.edited else reverse("diagrams:topology", args=[built.preset.slug])
+    cost = money(estimate(built.topology).total) if priced else ""
+    changed = given.get("changed", "")
+    title = given.get("name") or (f"{built.preset.name}; {changed}" if changed else built.preset.name)
+    return Head(title=title, address=address, cost=cost)
 
 
 def _number_figures(lesson: Lesson, parts: Iterable[Part]) -> Iterator[Part]:
     figure = table = 0
     for part in parts:
-        if part.figure:
+        if part.sides:
             figure += 1
             yield replace(part, number=f"Fig. {lesson.order}.{figure}")
         elif part.rows:
@@ -212,7 +265,7 @@ def _number_figures(lesson: Lesson, parts: Iterable[Part]) -> Iterator[Part]:
 
 def _beside(parts: Sequence[Part]) -> Iterator[Part]:
     for part, after in zip_longest(parts, parts[1:]):
-        narrow = after is not None and after.kind not in (Kind.FIGURE, Kind.VERDICTS)
+        narrow = after is not None and after.kind not in WIDE
         yield replace(part, tall=bool(part.notes) and narrow and not after.notes)
 
 

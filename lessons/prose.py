@@ -1,23 +1,27 @@
 """Lesson Markdown as safe HTML, with its citations as numbered links to the notes in the margin.
 
-`[LAM-11]` or `[LAM-11, NET-07]` cites facts. What is stored is the Markdown. HTML is made when a
+`[LAM-11]` or `[LAM-11, NET-07]` cites facts. `### Words {#e1}` gives a heading an id to link to. What is stored is the Markdown. HTML is made when a
 page is shown, and cleaned, because an editor's text is data.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 CITATION: Final = re.compile(r"\[([A-Z][A-Z0-9]*-?\d+(?:,\s*[A-Z][A-Z0-9]*-?\d+)*)\](?![(\[])")
+
+ANCHOR: Final = re.compile(r"\s*\{#([a-z0-9-]+)\}$")
 
 TAGS: Final = {
     *("p", "h3", "h4", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "br", "hr"),
@@ -25,6 +29,7 @@ TAGS: Final = {
 }
 ATTRIBUTES: Final = {
     "a": {"href", "class", "aria-label"},
+    "h3": {"id"},
     "ol": {"start"},
     "div": {"class", "tabindex", "role", "aria-label"},
     "table": {"class"},
@@ -60,10 +65,19 @@ def _citations(tokens: Sequence[Token]) -> Iterator[str]:
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.inline.ruler.before("link", "citation", _find_citation)
+    markdown.core.ruler.push("anchors", _anchor_headings)
     markdown.add_render_rule("citation", _show_citation)
     markdown.add_render_rule("table_open", _open_table)
     markdown.add_render_rule("table_close", _close_table)
     return markdown
+
+
+def _anchor_headings(state: StateCore) -> None:
+    for token, inside in pairwise(state.tokens):
+        last = inside.children[-1] if token.type == "heading_open" and inside.children else None
+        if last and (found := ANCHOR.search(last.content)):
+            last.content = last.content[: found.start()]
+            token.attrSet("id", found[1])
 
 
 def _find_citation(state: StateInline, silent: bool) -> bool:

@@ -12,10 +12,11 @@ from diagrams.figures import MARKS
 from diagrams.jobs import Job, Request, State
 from lessons.catalogue import LessonText
 from lessons.kinds import Kind
-from lessons.models import Step
+from lessons.models import Lesson, Step
 from lessons.registry import registry
 
 SLUGS = ("where-a-function-runs", "attaching", "endpoints", "trade-offs")
+LOSS = [{"without_zone": "us-east-1a"}]
 Course = tuple[LessonText, ...]
 
 
@@ -198,3 +199,37 @@ def test_sources_page_lists_every_source_and_fact(client: Client) -> None:
 
     assert all(f'<section id="{key}">' in text for key in registry().sources)
     assert all(f">{fact}</span>" in text for fact in registry().facts)
+
+
+def test_new_kinds_of_steps_are_shown(client: Client, course: Course) -> None:
+    lesson = Lesson.objects.get(slug=course[0].slug)
+    lesson.steps.all().delete()
+    edited = {"preset": "vpc-attachment", "question": "internet", "edits": LOSS, "changed": "zone a is lost"}
+    written = {"title": "orders reads its files", "from": "orders", "to": "s3", "port": 443}
+    steps = {
+        Kind.PAIR: {"left": edited, "right": {"preset": "default-service-vpc", "question": written}, "caption": "Two."},
+        Kind.VERDICTS: {
+            "presets": ["vpc-attachment", {"preset": "vpc-attachment", "edits": LOSS, "name": "After"}],
+            "questions": ["internet", {"question": written, "edits": LOSS, "title": "In a drill"}],
+            "turned": True,
+            "blockers": True,
+            "cost": True,
+        },
+        Kind.PREDICTION: {"id": "U04-P1"},
+        Kind.LAB: {"ids": ["L01", "L13b"]},
+    }
+    for place, (kind, settings) in enumerate(steps.items()):
+        Step.objects.create(lesson=lesson, key=kind.value, kind=kind, order=place, settings=settings)
+    text = page(client, lesson.slug)
+
+    assert "; zone a is lost" in text
+    assert 'id="pair-left"' in text
+    assert 'id="pair-right"' in text
+    assert "Fig. 1.1" in text
+    assert "In a drill" in text
+    assert "NO_<wbr>ROUTE_<wbr>TO_<wbr>DESTINATION" in text
+    assert "Fixed cost a month" in text
+    assert "$0.00" in text
+    assert "U04-P1" in text
+    assert "L13b" in text
+    assert "no longer there" not in text

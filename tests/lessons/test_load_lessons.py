@@ -148,6 +148,38 @@ def test_step_written_in_the_admin_stays(folder: Folder) -> None:
             "01-one/lesson.md:12: There is no block called 'figur'. Did you mean 'figure'?",
         ),
         (
+            "question: database\n",
+            "question: database\nedits: [{remove: nat_gateways/nat-a}]\nchanged: gone\n",
+            "01-one/lesson.md:15: Edit 1: there is no nat-a to change. Correct it.",
+        ),
+        (
+            "question: database\n",
+            "question: database\nedits: [{remove: db_instances/orders-db}]\n",
+            "01-one/lesson.md:15: What the edits do is not said. Add 'changed' with words for the reader.",
+        ),
+        (
+            "Text behind the figure.",
+            "```prediction\nid: P1\n```",
+            "01-one/lesson.md:18: 'prediction.id' is not as it should be: it has another form. Write it like its neighbours.",
+        ),
+        (
+            "Text behind the figure.",
+            "```lab\nids: [L1]\n```",
+            "01-one/lesson.md:18: 'lab.ids.0' is not as it should be: it has another form. Write it like its neighbours.",
+        ),
+        (
+            "Text behind the figure.",
+            "```pair\nleft: {preset: vpc-attachment, question: nothing}\n"
+            "right: {preset: vpc-attachment, question: database}\n```",
+            "01-one/lesson.md:19: Preset 'vpc-attachment' has no question 'nothing'. "
+            "There are: database, internet, invoke, logs, s3, secrets.",
+        ),
+        (
+            "Text behind the figure.",
+            "```verdicts\npresets: [vpc-attachment]\nquestions: [database]\nexpect: [[reachable, denied]]\n```",
+            "01-one/lesson.md:21: 'expect' has not one word for each cell, row by row. Give 1 rows of 1.",
+        ),
+        (
             " {#where}",
             "",
             "01-one/lesson.md:8: The section 'Where it runs' has no anchor. "
@@ -219,3 +251,20 @@ def test_nothing_is_loaded_while_a_fault_is_left(folder: Folder) -> None:
     with pytest.raises(CommandError):
         run(folder)
     assert Step.objects.get(key="where-prose-2").body == "Text behind the figure."
+
+
+def test_blocks_become_steps_with_what_they_name(folder: Folder) -> None:
+    folder.edit(
+        "Text behind the figure.",
+        "```prediction\nid: U04-P1\n```\n\n```lab\nids: [L01, L13b]\n```\n\n```pair\n"
+        "left: {preset: vpc-attachment, question: database, expect: reachable}\n"
+        "right: {preset: vpc-attachment, question: {title: Web, from: orders, to: api, port: 443}}\n"
+        "caption: Two.\n```",
+    )
+    run(folder)
+
+    held = {step.key: (step.kind, step.settings) for step in Step.objects.all()}
+    assert held["where-prediction"] == ("prediction", {"id": "U04-P1"})
+    assert held["where-lab"] == ("lab", {"ids": ["L01", "L13b"]})
+    assert held["where-pair"][1]["left"] == {"preset": "vpc-attachment", "question": "database", "expect": "reachable"}
+    assert held["where-pair"][1]["right"]["question"]["to"] == "api"
