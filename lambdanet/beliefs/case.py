@@ -7,8 +7,8 @@ from functools import cached_property
 from lambdanet.document import read_topology
 from lambdanet.drills import without_zone
 from lambdanet.editing.entries import Document, Entry, entries, home_of
-from lambdanet.reachability.evaluate import evaluate
-from lambdanet.reachability.network import is_private
+from lambdanet.reachability.evaluate import evaluate, evaluate_on
+from lambdanet.reachability.network import compile_network, is_private
 from lambdanet.reachability.verdict import Outcome, Verdict
 from lambdanet.topology import Question, Topology
 
@@ -28,17 +28,23 @@ class Believed:
 
 
 class Case:
-    """One question on one network. `drill` names a zone that is lost: `whole` is the network before, `document` after."""
+    """One question on one network. `drill` names a zone that is lost: `whole` is the network before, `document` after.
 
-    def __init__(self, document: Document, question: Question, drill: str = "") -> None:
+    `topology`: the document as values, where somebody has read it already.
+    """
+
+    def __init__(
+        self, document: Document, question: Question, drill: str = "", topology: Topology | None = None
+    ) -> None:
         self.whole = document
         self.document = without_zone(document, drill).document if drill else document
         self.question = question
         self.drill = drill
+        self._read = topology if not drill else None
 
     @cached_property
     def topology(self) -> Topology:
-        return read_topology(self.document)
+        return self._read or read_topology(self.document)
 
     @cached_property
     def truth(self) -> Verdict:
@@ -47,6 +53,11 @@ class Case:
     def again(self, document: Document, question: Question | None = None) -> Believed:
         """The true answer on a network that was rewritten, or to another question."""
         return believed(evaluate(read_topology(document), question or self.question))
+
+    def each(self, document: Document, questions: Iterable[Question]) -> Believed | None:
+        """The true answers to several questions on a network that was rewritten, as one."""
+        network = compile_network(read_topology(document))
+        return together(believed(evaluate_on(network, one)) for one in questions)
 
     # --- what the question is about ---------------------------------------------------------------
 
@@ -86,14 +97,11 @@ def believed(verdict: Verdict) -> Believed:
     if not verdict.blocked_by:
         return Believed(outcome=verdict.outcome)
     first = verdict.blocked_by[0]
-    at_all = (hop for trace in verdict.traces for hop in trace.reply if hop.blocks and hop.component == first.component)
-    forward = any(hop.blocks and hop.component == first.component for trace in verdict.traces for hop in trace.forward)
-    return Believed(
-        outcome=verdict.outcome,
-        component=first.component,
-        code=first.code,
-        on_reply=not forward and next(at_all, None) is not None,
+    forward, reply = (
+        any(hop.blocks and hop.component == first.component for hops in ways for hop in hops)
+        for ways in ([one.forward for one in verdict.traces], [one.reply for one in verdict.traces])
     )
+    return Believed(outcome=verdict.outcome, component=first.component, code=first.code, on_reply=reply and not forward)
 
 
 def together(found: Iterable[Believed]) -> Believed | None:

@@ -104,8 +104,8 @@ def _month(price: str) -> Decimal:
 
 
 def nat_month(given: Given) -> Decimal:
-    """So many NAT gateways, each with an address, and data through them: hours, addresses, GB."""
-    fixed = given["nat_gateways"] * (_month("nat_hour") + _month("public_ipv4_hour"))
+    """A NAT gateway with its address in each of so many zones, and data through them."""
+    fixed = given["zones"] * (_month("nat_hour") + _month("public_ipv4_hour"))
     return fixed + given["gb"] * _book().prices["nat_gb"].price
 
 
@@ -135,11 +135,9 @@ _NUMBERS: Final[Mapping[tuple[str, str], Callable[[Given], Number]]] = {
     ("M-SHARED-POOL", "first-refusal"): lambda given: f"Never: there are {given['pool']} connections in all",
     ("M-PER-FUNCTION", "safe-reservation"): lambda given: given["maximum"] // given["pool"],
     ("M-SHARED-POOL", "safe-reservation"): lambda given: f"Any value, up to {DEFAULT_CONCURRENCY:,}",
-    ("M-ENI-COSTS", "nat-month"): lambda given: nat_month(given) + given["interfaces"] * _month("vpce_az_hour"),
-    ("M-HYPERPLANE-NAT", "nat-month"): lambda given: nat_month(given) + given["interfaces"] * _month("nat_hour"),
+    ("M-ENI-COSTS", "nat-month"): lambda given: nat_month(given) + given["zones"] * _month("vpce_az_hour"),
+    ("M-HYPERPLANE-NAT", "nat-month"): lambda given: nat_month(given) + given["zones"] * _month("nat_hour"),
     ("M-FLAT-ENDPOINT-PRICE", "endpoint-month"): lambda given: endpoint_month({**given, "zones": 1}),
-    ("M-ENI-COSTS", "endpoint-month"): lambda given: (
-        endpoint_month(given) + given["interfaces"] * _month("vpce_az_hour")
-    ),
+    ("M-ENI-COSTS", "endpoint-month"): lambda given: endpoint_month(given) + given["zones"] * _month("vpce_az_hour"),
     ("M-FLAT-ENDPOINT-PRICE", "break-even"): lambda given: break_even({**given, "zones": 1}),
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lambdanet.beliefs.case import Believed, Case, together
+from lambdanet.beliefs.case import Believed, Case
 from lambdanet.beliefs.copies import (
     OPEN,
     as_instances,
@@ -16,8 +16,9 @@ from lambdanet.beliefs.copies import (
     with_own_table,
 )
 from lambdanet.editing.entries import Document, Entry, entries, text
+from lambdanet.reachability.naming import HTTPS
 from lambdanet.reachability.verdict import Outcome
-from lambdanet.topology import INTERNET
+from lambdanet.topology import INTERNET, Question
 
 MINE = (
     "instances",
@@ -39,14 +40,12 @@ def code_moves(case: Case) -> Believed | None:
         if asked.invoke and not _is_inside(case):
             return _called_from_outside(case, target, open_group=True)
         document, instances = as_instances(case.document, target)
-        return together(
-            case.again(document, replace(asked, target=one, port=asked.port or 443, invoke=False)) for one in instances
-        )
+        return case.each(document, _to(asked, instances, asked.port or HTTPS))
     source = case.source
     if source is None or not seats_of(source):
         return None
     document, instances = as_instances(case.document, source)
-    return together(case.again(document, replace(asked, source=one)) for one in instances)
+    return case.each(document, (replace(asked, source=one) for one in instances))
 
 
 def entry_point(case: Case) -> Believed | None:
@@ -60,10 +59,7 @@ def entry_point(case: Case) -> Believed | None:
     if asked.invoke and not _is_inside(case):
         return _called_from_outside(case, target, open_group=False)
     document, instances = as_instances(case.document, target)
-    return together(
-        case.again(document, replace(asked, target=one, port=443 if asked.invoke else asked.port or 443, invoke=False))
-        for one in instances
-    )
+    return case.each(document, _to(asked, instances, HTTPS if asked.invoke else asked.port or HTTPS))
 
 
 def service_vpc_isolated(case: Case) -> Believed | None:
@@ -100,7 +96,7 @@ def eni_is_mine(case: Case) -> Believed | None:
     if source is None or not seats_of(source):
         return None
     document, instances = as_instances(case.document, source, public=True)
-    return together(case.again(document, replace(case.question, source=one)) for one in instances)
+    return case.each(document, (replace(case.question, source=one) for one in instances))
 
 
 # --- rewritten copies -----------------------------------------------------------------------------
@@ -128,8 +124,13 @@ def _called_from_outside(case: Case, target: Entry, *, open_group: bool) -> Beli
         for seat in seats:
             document = with_own_table(document, seat, [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway}])
     document, instances = as_instances(document, target, groups=(OPEN,) if open_group else (), public=True)
-    asked = replace(case.question, source=INTERNET, port=443, invoke=False, source_address=None)
-    return together(case.again(document, replace(asked, target=one)) for one in instances)
+    asked = replace(case.question, source=INTERNET, source_address=None)
+    return case.each(document, _to(asked, instances, HTTPS))
+
+
+def _to(asked: Question, instances: tuple[str, ...], port: int) -> list[Question]:
+    """The same as connections to the instances that stand for a function."""
+    return [replace(asked, target=one, port=port, invoke=False) for one in instances]
 
 
 def _knowing_nobody(document: Document) -> Document:

@@ -136,8 +136,8 @@ FORMULAS: Final[Mapping[str, Formula]] = {
         ),
     ),
     "safe-reservation": Formula(value=safe_reservation, needs=("functions", "maximum", "pool")),
-    "nat-month": Formula(value=nat_month, needs=("nat_gateways", "interfaces", "gb")),
-    "endpoint-month": Formula(value=endpoint_month, needs=("services", "zones", "interfaces")),
+    "nat-month": Formula(value=nat_month, needs=("zones", "gb")),
+    "endpoint-month": Formula(value=endpoint_month, needs=("services", "zones")),
     "break-even": Formula(
         value=break_even,
         needs=("zones",),

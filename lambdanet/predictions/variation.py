@@ -86,7 +86,7 @@ def variation(document: Document | None, vary: Collection[Vary], seed: int, iden
 
 def _words(new: Mapping[str, str], after: str = "") -> Replace:
     """Whole words; `after` may follow one and stays."""
-    pattern = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, new))})(?={after}(?![\w]))")
+    pattern = re.compile(rf"(?<![\w])({'|'.join(map(re.escape, new))})(?={after}(?![\w]))")
     return lambda given: pattern.sub(lambda found: new[found[1]], given)
 
 

@@ -18,14 +18,17 @@ WORKS = "works"
 def pose(ground: Ground) -> Posed:
     """The question with all five outcomes, every component that the walk checks, and the beliefs that apply."""
     document, topology = ground.read()
-    case = Case(document, ground.question(ground.said.question, topology), ground.varied.text(ground.said.drill))
+    case = Case(
+        document, ground.question(ground.said.question, topology), ground.varied.text(ground.said.drill), topology
+    )
     names = Names(case.topology)
     wrong = [Why(
         key=f"belief:{belief}", words=_upper(ground.beliefs[belief].short), component=found.component,
         belief=belief, outcome=found.outcome,
     ) for belief in ground.said.beliefs if (found := answer_case(belief, case)) is not None and differs(case, found)]  # fmt: skip
     ground.demand(len(wrong))
-    whys = [*_components(names, case.truth), *wrong]
+    accepted = frozenset(map(ground.varied.text, ground.said.accepts))
+    whys = [*_components(names, case.truth, accepted), *wrong]
     if case.truth.outcome is Outcome.REACHABLE:
         words = ground.varied.text(ground.said.works)
         whys.append(Why(key=WORKS, words=words, outcome=Outcome.REACHABLE, right=True))
@@ -56,8 +59,8 @@ def _first_block(trace: Trace) -> str:
     return next((hop.component for hop in network or blocks), "")
 
 
-def _components(names: Names, verdict: Verdict) -> Iterator[Why]:
-    right = deciding(verdict) if verdict.outcome is not Outcome.REACHABLE else frozenset()
+def _components(names: Names, verdict: Verdict, accepted: frozenset[str]) -> Iterator[Why]:
+    right = deciding(verdict) | accepted if verdict.outcome is not Outcome.REACHABLE else frozenset()
     seen: dict[str, str] = {}
     for trace in verdict.traces:
         for hop in trace.hops():

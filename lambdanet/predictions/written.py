@@ -99,7 +99,8 @@ class Situation(_Written):
     """What one prediction, or one twist of it, is about.
 
     `drill`: a zone that is lost. `works`: why it works, where it does. `given`, `among`: the numbers of the setup, and
-    others that may stand there. `idle`: seconds without traffic.
+    others that may stand there. `idle`: seconds without traffic. `accepts`: components that are as right a reason as the
+    one that blocks, such as the route to it.
     """
 
     setup: Words
@@ -115,6 +116,7 @@ class Situation(_Written):
     candidates: tuple[Candidate, ...] = ()
     goal: Goal | None = None
     expect: Expect
+    accepts: tuple[str, ...] = ()
     beliefs: tuple[str, ...] = ()
     works: str = ""
     because: Words
@@ -143,6 +145,7 @@ class Twist(_Written):
     candidates: tuple[Candidate, ...] | None = None
     goal: Goal | None = None
     expect: Expect
+    accepts: tuple[str, ...] = ()
     beliefs: tuple[str, ...] = ()
     works: str = ""
     because: Words
