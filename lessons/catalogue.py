@@ -43,7 +43,7 @@ CODE: Final = ("", "text", "json", "yaml", "python", "sh")
 PREDICTION_ID: Final = r"^U\d\d-P\d$"
 LAB_ID: Final = r"^L\d\d[a-d]?$"
 
-NOT_LESSONS: Final = ("predictions",)
+NOT_LESSONS: Final = ("predictions", "labs")
 
 _FOLDER: Final = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _HEADING: Final = re.compile(r"##\s+(.*?)(?:\s+\{#([a-z0-9-]+)\})?\s*")
@@ -140,7 +140,6 @@ class _Claims(FilePart):
     ids: tuple[str, ...] = Field(min_length=1)
 
 
-LABS: Final = "labs"
 """The folder among the lessons that holds the labs, a file each."""
 
 _SETTINGS: Final[Mapping[Kind, type[FilePart]]] = {
@@ -157,11 +156,7 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
     """Return the lessons of a folder, in order, and every fault in them."""
     faults: list[Fault] = []
     lessons = []
-<<<<<<< HEAD
     for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name not in NOT_LESSONS):
-=======
-    for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name != LABS):
->>>>>>> 66fbb27f8b848fd337640695595f71e7ce1cda18
         named = _FOLDER.fullmatch(path.name)
         if not named:
             faults.append(
