@@ -5,13 +5,14 @@ from functools import cache
 from pathlib import Path
 
 from lambdanet.document import load_yaml
-from lambdanet.labs.reading import BrokenLab, Lab, read_lab
+from lambdanet.labs.lab import TopologyLab
+from lambdanet.labs.reading import BrokenLab, read_lab
 from lessons.faults import BrokenContent, Fault
 from lessons.registry import CONTENT_DIR
 
 
 @cache
-def labs() -> Mapping[str, Lab]:
+def labs() -> Mapping[str, TopologyLab]:
     """The labs of this site by id, in order. Raises BrokenContent with every fault."""
     found, faults = read_labs(CONTENT_DIR / "labs")
     if faults:
@@ -19,9 +20,9 @@ def labs() -> Mapping[str, Lab]:
     return found
 
 
-def read_labs(folder: Path) -> tuple[Mapping[str, Lab], tuple[Fault, ...]]:
+def read_labs(folder: Path) -> tuple[Mapping[str, TopologyLab], tuple[Fault, ...]]:
     """What the files hold, one lab each and named by it, and every fault in them."""
-    found: dict[str, Lab] = {}
+    found: dict[str, TopologyLab] = {}
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.yaml")):
         try:

@@ -16,6 +16,7 @@ from lambdanet.cost.words import money
 from lessons import prose
 from lessons.kinds import Kind
 from lessons.learning.cards import Card, card_from, cards
+from lessons.learning.labs import State, states_of
 from lessons.learning.models import Answer
 from lessons.models import Lesson, Step
 from lessons.networks import NotThere, Put, named, network, put
@@ -99,6 +100,7 @@ class Part:
     costs: bool = False
     ids: tuple[str, ...] = ()
     card: Card | None = None
+    labs: tuple[State, ...] = ()
     claims: tuple[Claim, ...] = ()
     problem: str = ""
     tall: bool = False
@@ -121,10 +123,15 @@ class Page:
         return tuple(part for part in self.parts if part.heading)
 
 
-def build(lesson: Lesson, steps: Sequence[Step], said: Mapping[str, Sequence[Answer]] | None = None) -> Page:
+def build(
+    lesson: Lesson,
+    steps: Sequence[Step],
+    said: Mapping[str, Sequence[Answer]] | None = None,
+    states: Mapping[str, State] | None = None,
+) -> Page:
     """Return a lesson's page. Raises BrokenContent if the registry's files are broken.
 
-    `said` are the reader's answers, by prediction and in the order of time.
+    `said` are the reader's answers, by prediction and in the order of time; `states` how far they are with each lab.
     """
     known = registry()
     asked = [_asked(step) for step in steps]
@@ -136,12 +143,20 @@ def build(lesson: Lesson, steps: Sequence[Step], said: Mapping[str, Sequence[Ans
     noted: set[str] = set()
     for step, group, answered in zip(steps, asked, answers, strict=True):
         parts.append(_part(step, known, numbers, noted, group, answered))
-    shown = list(_with_cards(parts, said or {}))
+    shown = [_with_labs(part, states_of(None) if states is None else states) for part in _with_cards(parts, said or {})]
     return Page(
         parts=tuple(_beside(list(_number_figures(lesson, shown)))),
         sources=_sources(steps, known),
         degraded=any(figure.inline for group in answers for figure in group),
     )
+
+
+def _with_labs(part: Part, states: Mapping[str, State]) -> Part:
+    """A part with its labs, if it has any; a lab that is not there any more is left out."""
+    if part.kind != Kind.LAB:
+        return part
+    found = tuple(states[one] for one in part.ids if one in states)
+    return replace(part, labs=found, problem="" if found else MISSING)
 
 
 def _with_cards(parts: Sequence[Part], said: Mapping[str, Sequence[Answer]]) -> Iterator[Part]:

@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_cookie
 from diagrams.own_pages import private
 from lessons.kinds import Kind
 from lessons.learning import opening
+from lessons.learning.labs import states_of
 from lessons.learning.learners import learner_of
 from lessons.learning.models import Answer
 from lessons.models import Lesson, Step
@@ -55,7 +56,7 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     answers: dict[str, list[Answer]] = {}
     for answer in learner.answers.all() if learner else ():
         answers.setdefault(answer.prediction, []).append(answer)
-    page = build(shown, steps, answers)
+    page = build(shown, steps, answers, states_of(learner))
     return render(
         request,
         "lessons/lesson.html",
