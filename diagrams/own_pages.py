@@ -105,7 +105,7 @@ def of_this_moment(response: HttpResponse, topology: Topology) -> HttpResponse:
     response["X-Moment"] = str(int(topology.updated.timestamp() * 1_000_000))
     if topology.companion:
         # What goes with it looks at the network anew.
-        response["HX-Trigger-After-Settle"] = "network-changed"
+        response["HX-Trigger"] = "network-changed"
     return response
 
 
