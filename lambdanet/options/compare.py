@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lambdanet.answer import Answer, answers
-from lambdanet.capacity import lambda_interfaces
+from lambdanet.capacity.counts import lambda_interfaces
 from lambdanet.cost.estimate import estimate
 from lambdanet.document import read_topology
 from lambdanet.drills import without_zone, zones_of
