@@ -6,6 +6,7 @@ concurrency; more are added beyond 65,000 connections (LAM-02, a model). Each ta
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 from typing import Final
 
@@ -41,11 +42,13 @@ def before_2019(load: Load, growth: Growth) -> Rule:
     return _rule(load, all_of_them, [ceil(one / load.subnets) if load.attached else 0 for one in all_of_them])
 
 
+@lru_cache(maxsize=8)  # six limits ask for the same
 def interfaces_of_a_pair(load: Load, growth: Growth) -> tuple[int, ...]:
     """How many interfaces each pair has: one, and another for each 65,000 connections more (LAM-02, LAM-04)."""
     return tuple(max(1, ceil(one / CONNECTIONS_PER_INTERFACE)) for one in connections_of_a_pair(load, growth))
 
 
+@lru_cache(maxsize=8)
 def connections_of_a_pair(load: Load, growth: Growth) -> tuple[int, ...]:
     """What the environments have open, spread evenly over the pairs (that all are used alike is assumed, §19)."""
     if not load.attached:

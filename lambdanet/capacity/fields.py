@@ -19,7 +19,8 @@ class Group(StrEnum):
 class Field:
     """A whole number from `low` to `high`, both included; `usual` where nothing is said, None where it may be left out.
 
-    `hint` says what it is, or that it is a guess which one should replace by one's own measure.
+    `hint` says what it is, or that it is a guess which one should replace by one's own measure. `slide` is what its
+    slider goes from and to, and by: where it is None, a slider would be too coarse to be of use.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Field:
     usual: int | None
     group: Group
     hint: str = ""
+    slide: tuple[int, int, int] | None = None
 
 
 FIELDS: Final = (
@@ -39,6 +41,7 @@ FIELDS: Final = (
         high=10_000,
         usual=1_000,
         group=Group.TRAFFIC,
+        slide=(10, 3000, 10),
     ),
     Field(
         name="ramp",
@@ -48,6 +51,7 @@ FIELDS: Final = (
         usual=10,
         group=Group.TRAFFIC,
         hint="1 is “all at once”.",
+        slide=(1, 60, 1),
     ),
     Field(
         name="functions",
@@ -56,6 +60,7 @@ FIELDS: Final = (
         high=100,
         usual=1,
         group=Group.TRAFFIC,
+        slide=(1, 20, 1),
     ),
     Field(
         name="reserved",
@@ -65,6 +70,7 @@ FIELDS: Final = (
         usual=None,
         group=Group.TRAFFIC,
         hint="Empty: none is reserved.",
+        slide=(10, 1000, 10),
     ),
     Field(
         name="account",
@@ -83,6 +89,7 @@ FIELDS: Final = (
         usual=1,
         group=Group.DATABASE,
         hint="One is the usual floor; a pool opens more.",
+        slide=(0, 20, 1),
     ),
     Field(
         name="maximum",
@@ -101,6 +108,7 @@ FIELDS: Final = (
         usual=100,
         group=Group.DATABASE,
         hint="MaxConnectionsPercent. Counts with a proxy only.",
+        slide=(1, 100, 1),
     ),
     Field(
         name="busy",
@@ -110,6 +118,7 @@ FIELDS: Final = (
         usual=30,
         group=Group.DATABASE,
         hint="A guess: put your own measure here. Counts with a proxy only.",
+        slide=(1, 100, 1),
     ),
     Field(
         name="subnets",
@@ -119,6 +128,7 @@ FIELDS: Final = (
         usual=2,
         group=Group.NETWORK,
         hint="0: it is not attached.",
+        slide=(0, 16, 1),
     ),
     Field(
         name="prefix",
@@ -128,6 +138,7 @@ FIELDS: Final = (
         usual=24,
         group=Group.NETWORK,
         hint="A /28 has 11 usable addresses, a /24 has 251.",
+        slide=(16, 28, 1),
     ),
     Field(
         name="taken",
@@ -145,6 +156,7 @@ FIELDS: Final = (
         usual=1,
         group=Group.NETWORK,
         hint="A published version with an older configuration counts as a set of its own.",
+        slide=(1, 20, 1),
     ),
     Field(
         name="versions",
@@ -154,6 +166,7 @@ FIELDS: Final = (
         usual=0,
         group=Group.NETWORK,
         hint="With the same configuration they share the same interfaces.",
+        slide=(0, 20, 1),
     ),
     Field(
         name="calls",
@@ -163,6 +176,7 @@ FIELDS: Final = (
         usual=1,
         group=Group.NETWORK,
         hint="Each opens a connection of its own.",
+        slide=(0, 200, 1),
     ),
     Field(
         name="held",
@@ -172,6 +186,7 @@ FIELDS: Final = (
         usual=1,
         group=Group.NETWORK,
         hint="350: nobody closes it, until the NAT gateway forgets it.",
+        slide=(1, 350, 1),
     ),
     Field(
         name="nat_addresses",
@@ -181,6 +196,7 @@ FIELDS: Final = (
         usual=0,
         group=Group.NETWORK,
         hint="0: no NAT gateway is on the way.",
+        slide=(0, 16, 1),
     ),
     Field(
         name="dns_tcp",

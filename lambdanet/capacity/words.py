@@ -122,7 +122,7 @@ def cures(course: Course, load: Load) -> tuple[str, ...]:
             )
         case "growth":
             return (
-                f"Traffic that rises over {ceil(course.peak / RATE):,} s or more meets no throttling here.",
+                f"Traffic that rises over {ceil(course.peak / RATE):,} s or more is no faster than Lambda.",
                 "Provisioned concurrency makes environments beforehand, and costs money.",
             )
         case "reserved-concurrency":
