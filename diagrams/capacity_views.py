@@ -51,12 +51,13 @@ class Panel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Remedy:
-    """What a cure for a connection storm makes of the load."""
+    """What a cure for a connection storm makes of the load: at the database (`mark`, `at`), and what breaks `first` then."""
 
     name: str
     fact: str
     peak: str
     mark: Mark
+    at: str
     first: str
 
 
@@ -130,11 +131,13 @@ def _panel(reading: Reading, course: Course) -> Panel:
 
 
 def _remedy(reading: Reading, one: Cured) -> Remedy:
+    crossed_at = one.asked.crossed_at if one.asked else None
     return Remedy(
         name=one.name,
         fact=one.fact,
-        peak=f"{one.peak:,}",
-        mark=CROSSED[one.first.limit.effect] if one.first else HOLDS,
+        peak=f"{one.asked.peak:,}" if one.asked else "0",
+        mark=HOLDS if one.asked is None or crossed_at is None else CROSSED[one.asked.limit.effect],
+        at="" if crossed_at is None else f"{crossed_at:,} s",
         first=short(reading, one.first),
     )
 

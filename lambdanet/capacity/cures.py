@@ -8,11 +8,11 @@ from lambdanet.capacity.timeline import Course, timeline
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cured:
-    """`name` says the cure in words; `peak` is the most connections that the database is asked for."""
+    """`name` says the cure in words; `asked` is the database's own limit, None where no connection is asked of it."""
 
     name: str
     fact: str
-    peak: int
+    asked: Course | None
     first: Course | None
 
 
@@ -34,5 +34,4 @@ def cured(load: Load) -> tuple[Cured, ...]:
 
 def _cured(name: str, fact: str, load: Load) -> Cured:
     found = timeline(load)
-    asked = found.of("database") or found.of("proxy")
-    return Cured(name=name, fact=fact, peak=asked.peak if asked else 0, first=found.first)
+    return Cured(name=name, fact=fact, asked=found.of("database") or found.of("proxy"), first=found.first)

@@ -9,7 +9,7 @@ from lambdanet.capacity.databases import CLASSES, Engine
 from lambdanet.capacity.fields import FIELDS
 from lambdanet.capacity.growth import RATE
 from lambdanet.capacity.limits import BORROW_SECONDS, NAT_CONNECTIONS, Effect
-from lambdanet.capacity.load import RESERVED_ADDRESSES, Load, Proxy
+from lambdanet.capacity.load import RESERVED_ADDRESSES, STANDARD, Load, Proxy
 from lambdanet.capacity.reading import Reading
 from lambdanet.capacity.timeline import Course, Timeline
 from lambdanet.cost.book import USUAL, book_for
@@ -88,7 +88,7 @@ def short(reading: Reading, course: Course | None) -> str:
 
 def standard_load() -> str:
     """What options are compared under, in one sentence."""
-    usual = Load()
+    usual = STANDARD
     return (
         f"{usual.concurrency:,} concurrent executions, reached in {usual.ramp} s, with one connection each; the database a "
         f"{usual.instance_class}, a connection {usual.busy} % of its time in a transaction, one call a second to one host."
@@ -221,7 +221,7 @@ def timeline_data(reading: Reading, found: Timeline) -> dict[str, Any]:
         "first": course_data(reading, found.first) if found.first else None,
         "headline": headline(reading, found),
         "limits": [
-            course_data(reading, one) | {"demand": list(one.demand), "allowed": list(one.allowed)}
+            course_data(reading, one) | {"wanted_by_second": list(one.demand), "allowed_by_second": list(one.allowed)}
             for one in found.courses
         ],
         "environments": list(found.growth.environments),

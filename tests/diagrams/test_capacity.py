@@ -77,8 +77,10 @@ def test_seeds_sentence_is_explained_with_each_cure_worked_out(client: Client) -
     page = get(client, NAT)
 
     assert "“1,000 concurrent executions may mean 1,000 connections”" in page.text
-    assert "Reserved concurrency of 450 450 Throttles reserved concurrency, 5 s" in page.text
+    assert "Reserved concurrency of 450 450 Holds reserved concurrency, 5 s" in page.text
+    assert "Without any cure 1,000 Refuses, 5 s orders-db, 5 s" in page.text
     assert "RDS Proxy 300 Holds nothing DB-09" in page.text
+    assert "RDS Proxy, sessions pinned 1,000 Waits, 5 s" in page.text
 
 
 def test_unattached_function_takes_no_interface_and_breaks_nothing(client: Client) -> None:

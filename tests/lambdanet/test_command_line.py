@@ -380,7 +380,7 @@ def test_capacity_as_json_has_the_load_and_a_series_for_each_limit(capsys: pytes
     }  # fmt: skip
     assert (printed["load"]["calls"], printed["load"]["engine"]) == (200, "none")
     assert (printed["first"]["limit"], printed["first"]["crossed_at"]) == ("nat-connections", 6)
-    assert printed["limits"][0]["demand"][:3] == [0, 20_000, 40_000]
+    assert printed["limits"][0]["wanted_by_second"][:3] == [0, 20_000, 40_000]
 
 
 @pytest.mark.parametrize(

@@ -146,4 +146,4 @@ def test_data_has_a_series_for_each_limit_as_long_as_the_others() -> None:
     data = timeline_data(found, timeline(found.load))
 
     assert data["first"]["limit"] == "database"
-    assert {len(one["demand"]) for one in data["limits"]} == {len(data["environments"])}
+    assert {len(one["wanted_by_second"]) for one in data["limits"]} == {len(data["environments"])}
