@@ -79,7 +79,7 @@ FIELDS: Final = (
         high=50_000,
         usual=1_000,
         group=Group.TRAFFIC,
-        hint="The default quota is 1,000, for all functions together.",
+        hint="The default quota is 1,000, for all functions together; new accounts start lower.",
     ),
     Field(
         name="connections",

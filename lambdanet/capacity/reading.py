@@ -19,12 +19,18 @@ EVERYWHERE: Final = IPv4Network("0.0.0.0/0")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """A load, and the names of what it is put on: "" for a database or proxy that is not there."""
+    """A load, and the names of what it is put on: "" for a database or proxy that is not there.
+
+    `out_of_reach` is a private database that the function, which is not attached, has no connection to. `managed`: it
+    runs on Managed Instances.
+    """
 
     load: Load
     function: str
     database: str = ""
     proxy: str = ""
+    out_of_reach: str = ""
+    managed: bool = False
 
 
 def read_load(topology: Topology, function_id: str) -> Reading:
@@ -63,6 +69,8 @@ def read_load(topology: Topology, function_id: str) -> Reading:
         function=function.name,
         database=database.name if database else "",
         proxy=proxy if proxied else "",
+        out_of_reach="" if database else next((one.name for one in topology.databases), ""),
+        managed=function.managed,
     )
 
 

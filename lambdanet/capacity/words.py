@@ -69,8 +69,9 @@ def breaking(reading: Reading, course: Course) -> str:
 
 def holding(course: Course) -> str:
     """The sentence for a limit that is not crossed."""
-    most = f"at most {course.peak:,} {course.limit.unit} wanted"
-    return f"It holds: {most}, {course.allowed[0]:,} allowed." if course.fixed else f"It keeps pace: {most}."
+    if not course.fixed:
+        return f"It keeps pace: at no second more than Lambda has made, and {course.peak:,} in the end."
+    return f"It holds: no more than {course.peak:,} of {course.allowed[0]:,} {course.limit.unit} wanted."
 
 
 def symptom(course: Course) -> str:
@@ -188,6 +189,18 @@ def remarks(reading: Reading) -> tuple[str, ...]:
 def _remarks(reading: Reading) -> Iterator[str]:
     load = reading.load
     database = reading.database or "the database"
+    if reading.managed:
+        yield (
+            f"{reading.function} runs on Lambda Managed Instances: what is said here of growth and of shared interfaces "
+            "is about standard functions."
+        )
+    if reading.out_of_reach and load.engine is Engine.NONE and not load.attached:
+        yield (
+            f"{reading.out_of_reach} is not counted: {reading.function} is not attached to a VPC, so it opens no connection to a "
+            "private database (A5). Set its subnets and the database, and it is."
+        )
+    if load.engine is not Engine.NONE and not load.attached and not reading.database:
+        yield "Without subnets the function connects to a database that has a public address only (A5): such a one is counted."
     if load.engine is Engine.OTHER and load.maximum is None:
         yield f"How many connections {database} takes is not known here: write its max_connections in, and it is counted."
     elif load.max_connections is not None and load.maximum is None:

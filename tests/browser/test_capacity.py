@@ -26,6 +26,8 @@ def test_slider_moves_by_keys_and_the_charts_follow_and_the_focus_stays(visit: O
     expect(slider).to_be_focused()
     expect(page.get_by_label("Database connections, each execution environment", exact=True)).to_have_value("2")
     expect(page.locator("#status")).to_contain_text("At 3 s orders-db refuses")
+    expect(page.locator("#now")).to_contain_text("At 3 s orders-db refuses")
+    expect(page.locator("#now")).to_be_in_viewport()
     assert "connections=2" in page.url
 
     page.get_by_label("Reserved concurrency, each function, slider").focus()

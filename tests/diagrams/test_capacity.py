@@ -62,6 +62,9 @@ def test_each_limit_has_a_chart_with_its_words_and_a_table(client: Client) -> No
     assert "Connections of the database. At 5 s orders-db refuses" in page.text
     assert page.text.count("The figures of") == len(charts)
     assert len(page.ids()) == len(set(page.ids()))
+    assert page.text.count("At 5 s orders-db refuses") == 4, (
+        "above, in its panel and chart, and at the foot of the form"
+    )
     assert not [name for name, found in page.tags if "style" in found]
 
 

@@ -121,7 +121,7 @@ def test_reserved_concurrency_that_is_advised_is_one_that_holds() -> None:
     assert cures(database, load)[0].startswith("Reserved concurrency of 150 keeps it below")
     after = timeline(replace(load, reserved=150)).of("database")
     assert after is not None
-    assert holding(after) == "It holds: at most 450 connections wanted, 450 allowed."
+    assert holding(after) == "It holds: no more than 450 of 450 connections wanted."
 
 
 def test_engine_without_a_known_formula_asks_for_the_figure() -> None:
@@ -132,6 +132,22 @@ def test_engine_without_a_known_formula_asks_for_the_figure() -> None:
     known = timeline(replace(found.load, maximum=100)).first
     assert known is not None
     assert known.crossed_at == 2
+
+
+def test_private_database_of_an_unattached_function_is_named_as_not_counted() -> None:
+    found = read(preset("default-service-vpc"))
+
+    assert found.out_of_reach == "orders-db"
+    assert remarks(found)[0].startswith("orders-db is not counted: orders is not attached to a VPC")
+    assert "has a public address only" in remarks(replace(found, load=Load(subnets=0, engine=Engine.MYSQL)))[0]
+
+
+def test_managed_instances_are_said_to_be_another_kind() -> None:
+    document = preset("vpc-attachment")
+    function = part(document, "orders")
+    function["CapacityProvider"] = function.pop("VpcConfig")
+
+    assert "runs on Lambda Managed Instances" in remarks(read(document))[0]
 
 
 def test_more_sets_than_configurations_are_not_counted() -> None:
