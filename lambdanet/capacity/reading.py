@@ -1,7 +1,7 @@
 """The usual load on a function, with what can be read off its topology: subnets, NAT gateways, database, proxy."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Final
@@ -80,11 +80,12 @@ def _within(name: str, value: int) -> int:
     return max(field.low, min(field.high, value))
 
 
-def _smallest(topology: Topology, own: Iterable[Subnet]) -> tuple[Subnet | None, int]:
+def _smallest(topology: Topology, own: Sequence[Subnet]) -> tuple[Subnet | None, int]:
     """Of the function's subnets the one with the fewest free addresses, and how many others hold there."""
     held = Counter[str]()
+    ids = {subnet.id for subnet in own}
     for interface in topology.interfaces:
-        if interface.kind is not InterfaceKind.LAMBDA:
+        if interface.subnet_id in ids and interface.kind is not InterfaceKind.LAMBDA:
             held[interface.subnet_id] += 1 + len(interface.secondary)
     sized = [(one.cidr_block.num_addresses - RESERVED_ADDRESSES - held[one.id], one) for one in own]
     if not sized:
@@ -97,7 +98,8 @@ def _database(topology: Topology, function: Function) -> Database | None:
     if not function.attached:
         return next((one for one in topology.databases if one.publicly_accessible), None)
     homes = {subnet.id: subnet.vpc_id for subnet in topology.subnets}
-    places = {interface.id: homes[interface.subnet_id] for interface in topology.interfaces}
+    wanted = {one.interface_id for one in topology.databases}
+    places = {one.id: homes[one.subnet_id] for one in topology.interfaces if one.id in wanted}
     vpc = homes[function.subnet_ids[0]]
     near = (one for one in topology.databases if places[one.interface_id] == vpc)
     return next(near, next(iter(topology.databases), None))
