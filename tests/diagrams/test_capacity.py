@@ -7,8 +7,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from diagrams import history
 from diagrams.models import Topology
 from lambdanet.capacity.fields import FIELDS
+from lambdanet.document import canonical
+from tests.builders import preset
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +185,14 @@ def test_name_is_text(client: Client) -> None:
     answer: HttpResponse = client.get(own(made))  # type: ignore[assignment]
 
     assert b"<b>bold" not in answer.content
+
+
+def test_of_several_functions_one_is_chosen_and_brings_its_own_network(client: Client, topology: Topology) -> None:
+    document = preset("vpc-attachment-nat")
+    document["functions"].append({"id": "outside"})
+    history.append(topology, 1, canonical(document), "Added outside")
+
+    assert "outside is not attached" in get(client, own(topology), function="outside").text
+    page = get(client, own(topology))
+    assert page.all("form", aria_label="Function")
+    assert page.all("input", name="function")[0]["value"] == "orders"
