@@ -40,7 +40,7 @@ def presets(request: HttpRequest) -> HttpResponse:
 def topology(request: HtmxRequest, slug: str) -> HttpResponse:
     """Show a ready-made network and the answer to a question about it; all of it is in the address."""
     preset = find(slug)
-    return _unknown(request) if preset is None else network_page(request, _ready_made(preset))
+    return unknown(request) if preset is None else network_page(request, ready_made(preset))
 
 
 @require_safe
@@ -49,7 +49,7 @@ def document(request: HtmxRequest, digest: str) -> HttpResponse:
     """Show a network that somebody saved, to whoever knows its address."""
     row = Document.objects.filter(pk=digest).first()
     if row is None:
-        return _unknown(request)
+        return unknown(request)
     saved = Network(
         text=row.text,
         topology=results.read(row.text),
@@ -61,12 +61,14 @@ def document(request: HtmxRequest, digest: str) -> HttpResponse:
     return response
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Say that there is no such network, and which there are."""
     context = {"section": "build", "presets": all_presets()}
     return render(request, "diagrams/unknown.html", context, status=404)
 
 
-def _ready_made(preset: Preset) -> Network:
+def ready_made(preset: Preset) -> Network:
+    """A network from the `presets` folder as pages show it."""
     return Network(
         text=preset.text,
         topology=preset.topology,

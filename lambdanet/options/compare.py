@@ -12,7 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lambdanet.answer import Answer, Answers
-from lambdanet.capacity import lambda_interfaces
+from lambdanet.capacity.binds import Binding, binds_first
+from lambdanet.capacity.counts import lambda_interfaces
 from lambdanet.cost.estimate import estimate
 from lambdanet.document import read_topology
 from lambdanet.drills import without_zone, zones_of
@@ -52,7 +53,7 @@ class Compared:
     """An option on a topology. Where it does not fit, `unfit` says why and everything else is empty.
 
     `cost` is in US dollars a month before data, `interfaces` and `addresses` what Lambda, NAT gateways, endpoints and
-    proxies take in the function's VPC beyond what they take now, `changes` the words of each change.
+    proxies take in the function's VPC beyond what they take now, `changes` the words of each change, `binds_first` what a usual load breaks first.
     """
 
     option: str
@@ -67,6 +68,7 @@ class Compared:
     cost_difference: Decimal = Decimal(0)
     lambda_interfaces: int = 0
     addresses: int = 0
+    binds_first: Binding | None = None
 
 
 def compared(document: Document, function: str, option: Option) -> Compared:
@@ -94,6 +96,7 @@ def compared(document: Document, function: str, option: Option) -> Compared:
         cost_difference=then - now,
         lambda_interfaces=sum(lambda_interfaces(after).values()),
         addresses=len(after.interfaces) - len(before.interfaces),
+        binds_first=binds_first(after, function),
     )
 
 

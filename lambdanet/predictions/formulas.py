@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from lambdanet.beliefs.numbers import Given, Number, break_even, endpoint_month, nat_month
-from lambdanet.capacity import Fate, database_connections, lambda_interfaces
+from lambdanet.capacity.counts import Fate, database_connections, lambda_interfaces
 from lambdanet.cost.book import USUAL, book_for
 from lambdanet.document import read_topology
 from lambdanet.parts import FORMAT

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from lambdanet.capacity import idle
+from lambdanet.capacity.counts import idle
 from lambdanet.predictions.ground import Ground
 from lambdanet.predictions.posed import Choice, Posed
 from lambdanet.reachability.evaluate import evaluate
