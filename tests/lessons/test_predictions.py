@@ -1,5 +1,8 @@
 """The predictions prove themselves: the truth is as the file expects, and every wrong choice is what its belief says."""
 
+import json
+from functools import cache
+
 import pytest
 
 from lambdanet.beliefs.case import Case
@@ -9,10 +12,12 @@ from lambdanet.predictions.judging import judge
 from lambdanet.predictions.posing import ground
 from lambdanet.predictions.written import Kind, Prediction
 from lambdanet.reachability.verdict import Outcome
-from lessons.prediction_files import course, document_of, posed, read_course
+from lessons.prediction_files import course, document_of, read_course
+from lessons.prediction_files import posed as pose_again
 from lessons.registry import CONTENT_DIR, registry
 
 COURSE = course()
+posed = cache(pose_again)
 SEEDS = range(6)
 ASKED = [
     pytest.param(prediction, twist, id=prediction.id if twist is None else f"{prediction.id}-twist-{twist + 1}")
@@ -97,7 +102,9 @@ def test_every_answer_gets_words_and_only_the_right_one_is_right(prediction: Pre
             assert found.feedback
             assert found.right is (outcome is asked.verdict.outcome and why.right)
             assert not (found.right and found.belief)
-            if why.belief:
+            if outcome is Outcome.DENIED and asked.verdict.outcome is not Outcome.DENIED:
+                assert found.belief == "M-DENY-IS-SILENCE"
+            elif why.belief:
                 assert found.belief == why.belief
     for choice in asked.choices:
         found = judge(asked, choice=choice.key)
@@ -107,8 +114,9 @@ def test_every_answer_gets_words_and_only_the_right_one_is_right(prediction: Pre
 
 @pytest.mark.parametrize(("prediction", "twist"), ASKED)
 def test_same_seed_poses_the_same(prediction: Prediction, twist: int | None) -> None:
-    assert posed(prediction.id, 4, twist) == posed(prediction.id, 4, twist)
-    assert posed(prediction.id, 4, twist).as_data() == posed(prediction.id, 4, twist).as_data()
+    assert pose_again(prediction.id, 4, twist) == posed(prediction.id, 4, twist)
+    data = posed(prediction.id, 4, twist).as_data()
+    assert json.loads(json.dumps(data)) == data
 
 
 @pytest.mark.parametrize(("prediction", "twist"), ASKED)
@@ -122,3 +130,29 @@ def test_words_keep_to_the_style(prediction: Prediction, twist: int | None) -> N
 
 def test_each_belief_has_its_words() -> None:
     assert set(COURSE.beliefs) == set(BELIEFS)
+
+
+def test_each_belief_is_offered_somewhere() -> None:
+    offered = {
+        belief
+        for prediction in COURSE.predictions.values()
+        for twist in (None, *range(len(prediction.twists)))
+        for belief in posed(prediction.id, 0, twist).wrong_beliefs
+    }
+
+    assert offered == set(BELIEFS)
+
+
+def test_every_lesson_has_its_predictions_and_every_concept_its_lessons() -> None:
+    counts = {f"U{number:02}": 4 for number in (3, 4, 5, 6, 7, 8, 10, 12, 13)} | {"U01": 2}
+    expected = [
+        f"{lesson}-P{number}"
+        for lesson in (f"U{number:02}" for number in range(1, 15))
+        for number in range(1, counts.get(lesson, 3) + 1)
+    ]
+
+    assert list(COURSE.predictions) == expected
+    # State is practised in labs alone
+    assert {concept for one in COURSE.predictions.values() for concept in one.concepts} == set(COURSE.concepts) - {
+        "C-STATE"
+    }
