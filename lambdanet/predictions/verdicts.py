@@ -30,7 +30,7 @@ def pose(ground: Ground) -> Posed:
     accepted = frozenset(map(ground.varied.text, ground.said.accepts))
     whys = [*_components(names, case.truth, accepted), *wrong]
     if case.truth.outcome is Outcome.REACHABLE:
-        words = ground.varied.text(ground.said.works)
+        words = _upper(ground.varied.text(ground.said.works))
         whys.append(Why(key=WORKS, words=words, outcome=Outcome.REACHABLE, right=True))
     return ground.posed(
         asks=ground.said.asks or _asks(names, case.question),

@@ -119,7 +119,10 @@ def test_words_of_beliefs_are_read_strictly() -> None:
 
 
 def test_as_written_with_seed_0_and_the_same_for_the_same_seed() -> None:
-    assert posed(TRAP).document == preset("public-subnet-trap")
+    written = preset("public-subnet-trap") | {"name": "The public subnet"}
+    del written["description"]
+
+    assert posed(TRAP).document == written
     assert posed(TRAP, 7) == posed(TRAP, 7)
     assert posed(TRAP, 7).document != posed(TRAP, 8).document
 
@@ -292,3 +295,20 @@ FIGURES = [
 @pytest.mark.parametrize(("formula", "given", "expected"), FIGURES)
 def test_figures_are_reckoned(formula: str, given: dict[str, int], expected: str) -> None:
     assert str(FORMULAS[formula].value(given)) == expected
+
+
+def test_variant_is_chosen_by_the_seed_and_never_beside_twists() -> None:
+    variant = {
+        "setup": "Another network.",
+        "question": "database",
+        "works": "Local.",
+        "expect": {"outcome": "reachable"},
+    }
+    several = TRAP | {"variants": [variant], "beliefs": [*TRAP["beliefs"], "M-SG-STATELESS", "M-HYPERPLANE-NAT"]}
+    setups = {posed(several, seed).verdict.outcome for seed in range(8)}  # type: ignore[union-attr]
+
+    assert setups == {Outcome.REACHABLE, Outcome.UNREACHABLE}
+    assert posed(several).setup != "Another network."
+    twist = {"setup": "Now.", "expect": {}, "because": "So."}
+    with pytest.raises(BrokenPredictions, match="variants or twists, not both"):
+        read_predictions([several | {"twists": [twist]}])
