@@ -85,6 +85,9 @@ def _situation_faults(kind: Kind, said: Situation) -> Iterator[tuple[str, str]]:
     for belief in (*said.beliefs, *(one.belief for one in said.candidates if one.belief)):
         if belief not in BELIEFS:
             yield "beliefs", f"There is no belief {belief}."
+    for belief in said.shorts:
+        if belief not in said.beliefs:
+            yield f"shorts.{belief}", "It is not among the beliefs on offer."
     if said.formula and said.formula not in FORMULAS:
         yield "formula", f"There is no formula {said.formula}; there are {', '.join(sorted(FORMULAS))}."
     elif said.formula and set(said.given) != set(FORMULAS[said.formula].needs):

@@ -100,7 +100,7 @@ class Situation(_Written):
 
     `drill`: a zone that is lost. `works`: why it works, where it does. `given`, `among`: the numbers of the setup, and
     others that may stand there. `idle`: seconds without traffic. `accepts`: components that are as right a reason as the
-    one that blocks, such as the route to it.
+    one that blocks, such as the route to it. `shorts`: what a belief says here, where its usual short form says too little.
     """
 
     setup: Words
@@ -118,6 +118,7 @@ class Situation(_Written):
     expect: Expect
     accepts: tuple[str, ...] = ()
     beliefs: tuple[str, ...] = ()
+    shorts: Mapping[str, Words] = Field(default_factory=dict)
     works: str = ""
     because: Words
     facts: tuple[str, ...] = ()
@@ -147,6 +148,7 @@ class Twist(_Written):
     expect: Expect
     accepts: tuple[str, ...] = ()
     beliefs: tuple[str, ...] = ()
+    shorts: Mapping[str, Words] = Field(default_factory=dict)
     works: str = ""
     because: Words
     facts: tuple[str, ...] | None = None
