@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lambdanet.beliefs.catalogue import BELIEFS
+from lambdanet.reachability.verdict import Outcome
 
 Words = Annotated[str, Field(min_length=1)]
 
@@ -13,6 +14,7 @@ Words = Annotated[str, Field(min_length=1)]
 class BeliefWords(BaseModel):
     """A belief in words. `short` is the reason shown with a wrong choice; `seen`: claims of articles that carry it.
 
+    `shorts`: another reason where the belief comes to that outcome. A belief that mixes two outcomes up needs one each.
     `facts` say what is so. `feedback` speaks to whoever chose it: what is so instead, and one thing to look at.
     """
 
@@ -21,10 +23,15 @@ class BeliefWords(BaseModel):
     name: Words
     belief: Words
     short: Words
+    shorts: Mapping[Outcome, Words] = Field(default_factory=dict)
     truth: Words
     facts: tuple[str, ...] = Field(min_length=1)
     seen: tuple[Annotated[str, Field(pattern=r"^[AB]\d+$")], ...] = ()
     feedback: Words
+
+    def reason(self, outcome: Outcome) -> str:
+        """The short form that goes with an outcome."""
+        return self.shorts.get(outcome, self.short)
 
 
 class BrokenBeliefs(ValueError):

@@ -43,7 +43,7 @@ def _verdict(posed: Posed, outcome: Outcome, why: Why) -> Judged:
     assert posed.verdict is not None  # a verdict prediction is posed with its truth
     outcome_right = outcome is posed.verdict.outcome
     right = outcome_right and why.right
-    belief = "" if right else why.belief or _belief_behind(posed, outcome, why)
+    belief = "" if right else _belief_behind(posed, outcome, why)
     return Judged(
         outcome_right=outcome_right,
         why_right=why.right,
@@ -54,12 +54,13 @@ def _verdict(posed: Posed, outcome: Outcome, why: Why) -> Judged:
 
 
 def _belief_behind(posed: Posed, outcome: Outcome, why: Why) -> str:
-    """The belief that gives just this answer; "denied", wrongly chosen, is always the same one."""
+    """The belief of the reason, or the one that gives just this answer; "denied", wrongly chosen, is always the same one."""
     assert posed.verdict is not None
-    if outcome is posed.verdict.outcome:
-        return ""
-    if outcome is Outcome.DENIED:
+    wrong = outcome is not posed.verdict.outcome
+    if wrong and outcome is Outcome.DENIED:
         return SILENCE
+    if why.belief or not wrong:
+        return why.belief
     same = [one.belief for one in posed.whys if one.belief and (one.outcome, one.component) == (outcome, why.component)]
     return same[0] if len(same) == 1 and why.component else ""
 

@@ -61,8 +61,8 @@ def ground(
     asked_seed: int | None = None,
 ) -> Ground:
     """What one prediction, or one twist of it, stands on under a seed."""
-    said = prediction.situation(twist)
-    written = apply_edits(document_of(said.base), said.edited) if said.base else None
+    said = prediction.situation(twist, _variant(prediction, seed) if twist is None else None)
+    written = _named(prediction, twist, apply_edits(document_of(said.base), said.edited)) if said.base else None
     varied = variation(written, prediction.vary, seed, prediction.id)
     return Ground(
         prediction=prediction,
@@ -77,3 +77,18 @@ def ground(
         order=Random(f"{prediction.id}/{seed}/{twist}/order"),
         varies_numbers=seed != 0 and Vary.GIVEN in prediction.vary,
     )
+
+
+def _variant(prediction: Prediction, seed: int) -> int | None:
+    """Which variant a seed chooses; None: as written, which counts as one more of them."""
+    if seed == 0 or not prediction.variants:
+        return None
+    chosen = Random(f"{prediction.id}/{seed}/variant").randrange(len(prediction.variants) + 1)
+    return chosen - 1 if chosen else None
+
+
+def _named(prediction: Prediction, twist: int | None, document: Document) -> Document:
+    """The network under the prediction's title: what the preset says of itself may no longer be so."""
+    return {name: value for name, value in document.items() if name != "description"} | {
+        "name": prediction.title_of(twist)
+    }

@@ -63,6 +63,12 @@ def _faults(prediction: Prediction) -> Iterator[PredictionFault]:
         place = prediction.id if twist is None else f"{prediction.id}.twists[{twist}]"
         for name, message in _situation_faults(prediction.kind_of(twist), prediction.situation(twist)):
             yield PredictionFault(place=f"{place}.{name}" if name else place, message=message)
+    if prediction.variants and prediction.twists:
+        message = "A twist comes after the network as written: give it variants or twists, not both."
+        yield PredictionFault(place=f"{prediction.id}.variants", message=message)
+    for variant in range(len(prediction.variants)):
+        for name, message in _situation_faults(prediction.kind, prediction.situation(variant=variant)):
+            yield PredictionFault(place=f"{prediction.id}.variants[{variant}].{name}", message=message)
 
 
 def _situation_faults(kind: Kind, said: Situation) -> Iterator[tuple[str, str]]:
@@ -79,6 +85,9 @@ def _situation_faults(kind: Kind, said: Situation) -> Iterator[tuple[str, str]]:
     for belief in (*said.beliefs, *(one.belief for one in said.candidates if one.belief)):
         if belief not in BELIEFS:
             yield "beliefs", f"There is no belief {belief}."
+    for belief in said.shorts:
+        if belief not in said.beliefs:
+            yield f"shorts.{belief}", "It is not among the beliefs on offer."
     if said.formula and said.formula not in FORMULAS:
         yield "formula", f"There is no formula {said.formula}; there are {', '.join(sorted(FORMULAS))}."
     elif said.formula and set(said.given) != set(FORMULAS[said.formula].needs):

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from lambdanet.editing.entries import Document, entries, text, texts
+from lambdanet.editing.ids import taken_ids
 from lambdanet.predictions.written import Vary
 
 BLOCKS: Final = ("10.20.", "10.30.", "10.40.")  # the networks of the presets, each a /16
@@ -76,7 +77,8 @@ def variation(document: Document | None, vary: Collection[Vary], seed: int, iden
     if Vary.ADDRESSES in vary:
         made.append(_addresses(random))
     if Vary.NAMES in vary:
-        made.append(_words({FUNCTION: random.choice(FUNCTIONS)}))
+        free = [one for one in FUNCTIONS if document is None or one not in taken_ids(document)]
+        made.append(_words({FUNCTION: random.choice(free or [FUNCTION])}))
     if Vary.ENGINE in vary:
         port, engine, name, family = random.choice(ENGINES)
         ports.append((PORT, port))

@@ -22,15 +22,12 @@ def pose(ground: Ground) -> Posed:
         document, ground.question(ground.said.question, topology), ground.varied.text(ground.said.drill), topology
     )
     names = Names(case.topology)
-    wrong = [Why(
-        key=f"belief:{belief}", words=_upper(ground.beliefs[belief].short), component=found.component,
-        belief=belief, outcome=found.outcome,
-    ) for belief in ground.said.beliefs if (found := answer_case(belief, case)) is not None and differs(case, found)]  # fmt: skip
+    wrong = list(_believed(ground, case))
     ground.demand(len(wrong))
     accepted = frozenset(map(ground.varied.text, ground.said.accepts))
     whys = [*_components(names, case.truth, accepted), *wrong]
     if case.truth.outcome is Outcome.REACHABLE:
-        words = ground.varied.text(ground.said.works)
+        words = _upper(ground.varied.text(ground.said.works))
         whys.append(Why(key=WORKS, words=words, outcome=Outcome.REACHABLE, right=True))
     return ground.posed(
         asks=ground.said.asks or _asks(names, case.question),
@@ -42,6 +39,21 @@ def pose(ground: Ground) -> Posed:
         outcomes=OUTCOMES,
         whys=ground.shuffled(whys),
     )
+
+
+def _believed(ground: Ground, case: Case) -> Iterator[Why]:
+    """The reasons of the beliefs that come to another answer here."""
+    for belief in ground.said.beliefs:
+        found = answer_case(belief, case)
+        if found is not None and differs(case, found):
+            short = ground.said.shorts.get(belief) or ground.beliefs[belief].reason(found.outcome)
+            yield Why(
+                key=f"belief:{belief}",
+                words=_upper(ground.varied.text(short)),
+                component=found.component,
+                belief=belief,
+                outcome=found.outcome,
+            )
 
 
 def deciding(verdict: Verdict) -> frozenset[str]:

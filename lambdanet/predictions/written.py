@@ -100,7 +100,7 @@ class Situation(_Written):
 
     `drill`: a zone that is lost. `works`: why it works, where it does. `given`, `among`: the numbers of the setup, and
     others that may stand there. `idle`: seconds without traffic. `accepts`: components that are as right a reason as the
-    one that blocks, such as the route to it.
+    one that blocks, such as the route to it. `shorts`: what a belief says here, where its usual short form says too little.
     """
 
     setup: Words
@@ -118,6 +118,7 @@ class Situation(_Written):
     expect: Expect
     accepts: tuple[str, ...] = ()
     beliefs: tuple[str, ...] = ()
+    shorts: Mapping[str, Words] = Field(default_factory=dict)
     works: str = ""
     because: Words
     facts: tuple[str, ...] = ()
@@ -147,9 +148,22 @@ class Twist(_Written):
     expect: Expect
     accepts: tuple[str, ...] = ()
     beliefs: tuple[str, ...] = ()
+    shorts: Mapping[str, Words] = Field(default_factory=dict)
     works: str = ""
     because: Words
     facts: tuple[str, ...] | None = None
+
+
+class Variant(_Written):
+    """Another network for the same idea, which a seed may choose. What it leaves out is the prediction's."""
+
+    setup: Words
+    asks: str | None = None
+    edits: tuple[Any, ...] = ()
+    question: str | Asked | None = None
+    works: str | None = None
+    because: Words | None = None
+    expect: Expect | None = None
 
 
 class Prediction(Situation):
@@ -160,26 +174,31 @@ class Prediction(Situation):
     kind: Kind
     concepts: tuple[str, ...] = Field(min_length=1)
     vary: tuple[Vary, ...] = ()
+    variants: tuple[Variant, ...] = ()
     twists: tuple[Twist, ...] = ()
 
-    def situation(self, twist: int | None = None) -> Situation:
-        """What is asked: the prediction itself, or one of its twists. Raises IndexError for one that is none."""
+    def situation(self, twist: int | None = None, variant: int | None = None) -> Situation:
+        """What is asked: the prediction itself, a variant, or one of its twists. Raises IndexError for one that is none."""
         own = {name: getattr(self, name) for name in Situation.model_fields}
-        if twist is None:
-            return Situation.model_construct(**own)
-        if twist < 0:
-            raise IndexError(twist)
-        changed = self.twists[twist]
-        said = {name: getattr(changed, name) for name in Situation.model_fields}
-        merged = own | {name: value for name, value in said.items() if value is not None}
-        merged["edits"] = changed.edits if changed.base is not None else (*self.edits, *changed.edits)
-        merged["given"] = {**self.given, **changed.given}
-        if changed.question is None:
-            merged["question"] = self.question
-        return Situation.model_construct(**merged)
+        if twist is not None:
+            return Situation.model_construct(**(own | self._twisted(self.twists[twist])))
+        if variant is not None:
+            chosen = self.variants[variant]
+            return Situation.model_construct(**(own | _said(chosen) | {"edits": (*self.edits, *chosen.edits)}))
+        return Situation.model_construct(**own)
+
+    def _twisted(self, twist: Twist) -> dict[str, Any]:
+        edits = twist.edits if twist.base is not None else (*self.edits, *twist.edits)
+        return _said(twist) | {"edits": edits, "given": {**self.given, **twist.given}}
 
     def kind_of(self, twist: int | None) -> Kind:
         return (self.twists[twist].kind if twist is not None else None) or self.kind
 
     def title_of(self, twist: int | None) -> str:
         return (self.twists[twist].title if twist is not None else None) or self.title
+
+
+def _said(changed: Twist | Variant) -> dict[str, Any]:
+    """What a change says, of all that a situation has."""
+    names = Situation.model_fields.keys() & type(changed).model_fields.keys()
+    return {name: value for name in names if (value := getattr(changed, name)) is not None}
