@@ -173,6 +173,7 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
             faults += _faults(lesson, registry, names)
             lessons.append(lesson)
     faults += _twice(lessons)
+    faults += _unknown_lessons(folder / "glossary.yaml", registry, {lesson.slug for lesson in lessons})
     return tuple(lessons), tuple(faults)
 
 
@@ -436,6 +437,20 @@ def _line_with(lines: list[str], word: str, start: int) -> int:
         if whole.search(lines[number - 1]):
             return number
     return start
+
+
+def _unknown_lessons(path: Path, registry: Registry, slugs: set[str]) -> Iterator[Fault]:
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for term in registry.terms.values():
+        for slug in term.lessons:
+            if slug not in slugs:
+                line = _line_with(lines, term.slug, 1)
+                yield Fault(
+                    path=path,
+                    line=line,
+                    message=f"{term.slug}: there is no lesson '{slug}'.",
+                    cure=nearest(slug, slugs),
+                )
 
 
 def _twice(lessons: Iterable[LessonText]) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lessons import views
+from lessons import reference_views, views
 from lessons.learning import lab_views, predict_views
 
 app_name = "lessons"
@@ -16,6 +16,11 @@ urlpatterns = [
     path("labs/<str:identifier>/hint/", lab_views.take_hint, name="take-hint"),
     path("labs/<str:identifier>/solution/", lab_views.solution, name="solution"),
     path("predict/<str:identifier>/", predict_views.predict, name="predict"),
+    path("glossary/", reference_views.glossary, name="glossary"),
+    path("glossary/<slug:slug>/", reference_views.term, name="term"),
+    path("codes/", reference_views.codes, name="codes"),
+    path("codes/<slug:name>/", reference_views.code, name="code"),
+    path("search/", reference_views.find, name="search"),
     path("<slug:slug>/", views.lesson, name="lesson"),
     path("<slug:slug>/newest/", views.newest, name="newest"),
 ]

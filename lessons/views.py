@@ -20,6 +20,8 @@ from lessons.models import Lesson, Step
 from lessons.page import build
 from lessons.registry import Claim, Standing, registry
 
+# Lessons of the first course, by their old address, and the lesson that took their place.
+MOVED = {"endpoints": "aws-services-from-inside", "trade-offs": "cost-and-choice"}
 ARTICLES = {"A": "First article", "B": "Second article"}
 
 
@@ -47,6 +49,8 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a lesson, all of its figures asked for at once; an unknown one gets the list."""
     lessons = list(Lesson.objects.shown())
     place = next((i for i, each in enumerate(lessons) if each.slug == slug), None)
+    if place is None and slug in MOVED:
+        return redirect("lessons:lesson", MOVED[slug], permanent=True)
     if place is None:
         context = {"section": "learn", "lessons": lessons, "slug": slug}
         return render(request, "lessons/unknown.html", context, status=404)
