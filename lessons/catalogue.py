@@ -41,8 +41,6 @@ CODE: Final = ("", "text", "json", "yaml", "python", "sh")
 PREDICTION_ID: Final = r"^U\d\d-P\d$"
 LAB_ID: Final = r"^L\d\d[a-d]?$"
 
-NOT_LESSONS: Final = ("predictions",)
-
 _FOLDER: Final = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _HEADING: Final = re.compile(r"##\s+(.*?)(?:\s+\{#([a-z0-9-]+)\})?\s*")
 _FENCE: Final = re.compile(r"```\s*([\w-]*)\s*")
@@ -137,6 +135,9 @@ class _Labs(FilePart):
 class _Claims(FilePart):
     ids: tuple[str, ...] = Field(min_length=1)
 
+
+NOT_LESSONS: Final = ("labs", "predictions")
+"""Folders among the lessons that hold something else: labs and predictions, a file each or a file per lesson."""
 
 _SETTINGS: Final[Mapping[Kind, type[FilePart]]] = {
     Kind.FIGURE: _Figure,
