@@ -36,10 +36,14 @@ from lessons.networks import NotThere, named, put
 from lessons.prose import cited
 from lessons.registry import Names, Registry, question_faults
 
-RESERVED: Final = ("sources", "claims", "glossary", "codes", "search")
+RESERVED: Final = (
+    "sources", "claims", "glossary", "codes", "search", "predict", "labs", "progress", "review", "check", "completed",
+)  # fmt: skip
 CODE: Final = ("", "text", "json", "yaml", "python", "sh")
 PREDICTION_ID: Final = r"^U\d\d-P\d$"
 LAB_ID: Final = r"^L\d\d[a-d]?$"
+
+NOT_LESSONS: Final = ("predictions", "labs")
 
 _FOLDER: Final = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _HEADING: Final = re.compile(r"##\s+(.*?)(?:\s+\{#([a-z0-9-]+)\})?\s*")
@@ -136,6 +140,8 @@ class _Claims(FilePart):
     ids: tuple[str, ...] = Field(min_length=1)
 
 
+"""The folder among the lessons that holds the labs, a file each."""
+
 _SETTINGS: Final[Mapping[Kind, type[FilePart]]] = {
     Kind.FIGURE: _Figure,
     Kind.PAIR: _Pair,
@@ -150,7 +156,7 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
     """Return the lessons of a folder, in order, and every fault in them."""
     faults: list[Fault] = []
     lessons = []
-    for path in sorted(each for each in folder.iterdir() if each.is_dir()):
+    for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name not in NOT_LESSONS):
         named = _FOLDER.fullmatch(path.name)
         if not named:
             faults.append(

@@ -30,8 +30,7 @@ class Change:
 def changes(before: Document, after: Document) -> tuple[Change, ...]:
     """Every difference, rows one by one. A new id of the same thing is told once, not at all that names it."""
     renames = tuple(_renames(before, after))
-    for rename in renames:
-        before = renamed(before, Named(list_name=rename.list_name, identifier=rename.old), rename.new)
+    before = _with(renames, before)
     return (
         *_changed(ACCOUNT, "", ACCOUNT.title.lower(), before, after),
         *(rename.change() for rename in renames),
@@ -53,13 +52,22 @@ def summary(told: tuple[Change, ...]) -> str:
 def same_questions(before: Document, after: Document) -> tuple[tuple[NamedQuestion, NamedQuestion], ...]:
     """The questions that both documents ask alike, as each of them writes it. Raises UnreadableDocument."""
     asked = {one.id: one for one in read_topology(before).questions}
-    for rename in _renames(before, after):
-        before = renamed(before, Named(list_name=rename.list_name, identifier=rename.old), rename.new)
-    meant = {one.id: one.question for one in read_topology(before).questions}
+    meant = {one.id: one.question for one in read_topology(with_new_ids(before, after)).questions}
     return tuple((asked[one.id], one) for one in read_topology(after).questions if meant.get(one.id) == one.question)
 
 
 # --- the same thing under another id -------------------------------------------------------------
+
+
+def with_new_ids(before: Document, after: Document) -> Document:
+    """The document before, each thing in it under the id that it has after."""
+    return _with(_renames(before, after), before)
+
+
+def _with(renames: "Iterable[_Rename]", before: Document) -> Document:
+    for rename in renames:
+        before = renamed(before, Named(list_name=rename.list_name, identifier=rename.old), rename.new)
+    return before
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ admit a part of the gateway's range: those packets connect sometimes, from whate
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -118,8 +118,14 @@ def reaches(topology: Topology, source: str, *, client_ports: Ports | None = Non
     return reaches_on(compile_network(topology), source, client_ports=client_ports)
 
 
-def reaches_on(network: Network, source: str, *, client_ports: Ports | None = None) -> Reach:
-    """The same on a topology that is ready."""
+def reaches_on(
+    network: Network,
+    source: str,
+    *,
+    client_ports: Ports | None = None,
+    only: Callable[[Address], bool] | None = None,
+) -> Reach:
+    """The same on a topology that is ready. `only`: of the destinations those that matter, which saves time."""
     meaning = find_source(network, source)
     linux = isinstance(meaning, End) and not isinstance(meaning, Function) and bool(network.interfaces_of(meaning))
     ports = client_ports or (CLIENT_PORTS if linux else LAMBDA_PORTS)
@@ -131,7 +137,7 @@ def reaches_on(network: Network, source: str, *, client_ports: Ports | None = No
         return Reach(source=source, client_ports=ports, unaskable=silent)
     name, _ = component(network, meaning)
     filters = _Filters(network)
-    places = alike(network)
+    places = [one for one in alike(network) if only is None or any(only(each.first) for each in one)]
     ways = [(one, tuple(_ways(filters, places, meaning, one, ports))) for one in starts(network, meaning)]
     met = dict.fromkeys((name, *(part for _, found in ways for way in found for part in way.met)))
     return Reach(
