@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 
 from lambdanet.answer import Answer, answers
 from lambdanet.capacity import lambda_interfaces
-from lambdanet.cost.estimate import estimate
+from lambdanet.cost.estimate import crosses_zones, estimate
+from lambdanet.cost.ways import Way, ways_of
 from lambdanet.document import read_topology
 from lambdanet.drills import without_zone, zones_of
 from lambdanet.editing.changes import changes
@@ -51,7 +53,8 @@ class Cell:
 class Compared:
     """An option on a topology. Where it does not fit, `unfit` says why and everything else is empty.
 
-    `cost` is in US dollars a month before data, `interfaces` and `addresses` what Lambda, NAT gateways, endpoints and
+    `cost` is in US dollars a month before data, `ways` are those that the function's data takes, `crosses_zones` says
+    whether it may pass between zones, `interfaces` and `addresses` what Lambda, NAT gateways, endpoints and
     proxies take in the function's VPC beyond what they take now, `changes` the words of each change.
     """
 
@@ -65,6 +68,8 @@ class Compared:
     remarks: tuple[str, ...] = ()
     cost: Decimal = Decimal(0)
     cost_difference: Decimal = Decimal(0)
+    ways: tuple[Way, ...] = ()
+    crosses_zones: bool = False
     lambda_interfaces: int = 0
     addresses: int = 0
 
@@ -81,17 +86,20 @@ def compared(document: Document, function: str, option: Option) -> Compared:
     if refused := [one.message for one in check(after) if one.severity is Severity.REFUSED]:
         return _unfit(shown, f"AWS would refuse it: {refused[0]}")
     needs = [asked_instead(need, applied.instead) for need in needs_of(before, function)]
+    ask = cache(answers(after))
     now, then = estimate(before).total, estimate(after).total
     return Compared(
         option=option.name,
         title=option.title,
         summary=option.summary,
         document=applied.document,
-        cells=_cells(applied.document, after, needs),
+        cells=_cells(applied.document, after, needs, ask),
         changes=tuple(one.words for one in changes(document, applied.document)),
         remarks=applied.remarks,
         cost=then,
         cost_difference=then - now,
+        ways=ways_of(after, function, lambda question: ask(question).verdict),
+        crosses_zones=crosses_zones(after),
         lambda_interfaces=sum(lambda_interfaces(after).values()),
         addresses=len(after.interfaces) - len(before.interfaces),
     )
@@ -104,8 +112,7 @@ def _unfit(shown: Compared, reason: str) -> Compared:
 # --- cells ---------------------------------------------------------------------------------------------
 
 
-def _cells(document: Document, topology: Topology, needs: Sequence[Need]) -> dict[str, Cell]:
-    ask = answers(topology)
+def _cells(document: Document, topology: Topology, needs: Sequence[Need], ask: Ask) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
     for need in needs:
         match need.kind:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from lambdanet.cost.ways import ways_data
 from lambdanet.cost.words import money
 from lambdanet.document import question_data
 from lambdanet.options.compare import Cell, Compared, Met
@@ -31,6 +32,8 @@ def compared_data(one: Compared) -> dict[str, Any]:
         "remarks": list(one.remarks),
         "cost": f"{one.cost:.2f}",
         "cost_difference": f"{one.cost_difference:.2f}",
+        "ways": ways_data(one.ways),
+        "crosses_zones": one.crosses_zones,
         "lambda_interfaces": one.lambda_interfaces,
         "addresses": one.addresses,
         "document": one.document,

@@ -103,7 +103,7 @@ def test_other_networks_are_charged_by_the_way_to_them() -> None:
 
 def test_a_peering_between_regions_has_its_own_price() -> None:
     document = peered()
-    part(document, "b")["region"] = "eu-west-1"
+    part(document, "b")["Region"] = "eu-west-1"
 
     assert priced(document, Traffic(peers_gb=Decimal(10))) == [("peering_inter_region_gb", 10)]
 
