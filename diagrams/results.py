@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from diagrams.models import Document, Kind, Result
 from lambdanet.answer import ENGINE, Answer, answer_data, answers
+from lambdanet.cost.ways import ways_data, ways_of_all
 from lambdanet.document import canonical, digest, question_data, read_question, read_topology
 from lambdanet.drawn import drawing_data
 from lambdanet.drilled import drills_data
@@ -35,8 +36,8 @@ logger = logging.getLogger(__name__)
 
 MAX_NODES = 400
 
-SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8, Kind.OPTION: 8, Kind.REPAIR: 8, Kind.DRILLS: 8}
-HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10, Kind.OPTION: 10, Kind.REPAIR: 10, Kind.DRILLS: 10}
+SOFT_LIMIT = {kind: 4 if kind is Kind.VERDICT else 8 for kind in Kind}
+HARD_LIMIT = {kind: 5 if kind is Kind.VERDICT else 10 for kind in Kind}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
 LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
 
@@ -47,6 +48,7 @@ TOO_SLOW = {
     Kind.OPTION: "The comparison took too long, so it was stopped. Make the network smaller.",
     Kind.DRILLS: "The drills took too long, so they were stopped. Make the network smaller.",
     Kind.REPAIR: "The search took too long, so it was stopped. Make the network smaller.",
+    Kind.COST: "Finding the ways of the data took too long, so it was stopped. Make the network smaller.",
 }
 BROKEN = {
     Kind.VERDICT: "The question could not be answered: the program failed. It has been noted.",
@@ -55,6 +57,7 @@ BROKEN = {
     Kind.OPTION: "The option was not compared: the program failed. It has been noted.",
     Kind.DRILLS: "The drills were not done: the program failed. It has been noted.",
     Kind.REPAIR: "No repair was looked for: the program failed. It has been noted.",
+    Kind.COST: "The ways of the data were not found: the program failed. It has been noted.",
 }
 
 
@@ -223,6 +226,8 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
             return whole_matrix_data(topology)
         case Kind.OPTION:
             return compared_data(compared(json.loads(request.document), request.function, BY_NAME[request.option]))
+        case Kind.COST:
+            return {"ways": ways_data(ways_of_all(topology))}
         case Kind.DRILLS:
             return drills_data(json.loads(request.document))
         case Kind.REPAIR:
@@ -242,7 +247,7 @@ def sheet_id(key: str) -> str:
 
 def _options(request: Request) -> dict[str, Any]:
     match request.kind:
-        case Kind.VERDICT | Kind.MATRIX | Kind.DRILLS:
+        case Kind.VERDICT | Kind.MATRIX | Kind.DRILLS | Kind.COST:
             return {}
         case Kind.DRAWING:
             options = {"selected": request.selected, "detail": request.detail}

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from diagrams import (
     compare_views,
+    cost_views,
     drills_views,
     entry_views,
     fix_views,
@@ -47,6 +48,11 @@ register_converter(Key, "key")
 urlpatterns = [
     path("build/", views.presets, name="presets"),
     path("build/<slug:slug>/", views.topology, name="topology"),
+    path("build/<slug:slug>/options/", options_views.options, name="preset-options"),
+    path("build/<slug:slug>/options/<slug:name>/", options_views.option, name="preset-option"),
+    path("build/<slug:slug>/drills/", drills_views.drills, name="preset-drills"),
+    path("build/<slug:slug>/cost/", cost_views.cost, name="preset-cost"),
+    path("build/<slug:slug>/fix/", fix_views.fix, name="preset-fix"),
     path("topologies/import/", import_views.import_, name="import"),
     path("topologies/import/save/", import_views.save, name="save"),
     path("topologies/import/<slug:token>/", import_views.imported, name="imported"),
@@ -67,6 +73,7 @@ urlpatterns = [
     path("topologies/<key:key>/questions/q/<str:identifier>/", question_views.question, name="question"),
     path("topologies/<key:key>/options/", options_views.options, name="options"),
     path("topologies/<key:key>/options/<slug:name>/", options_views.option, name="option"),
+    path("topologies/<key:key>/cost/", cost_views.cost, name="cost"),
     path("topologies/<key:key>/drills/", drills_views.drills, name="drills"),
     path("topologies/<key:key>/fix/", fix_views.fix, name="fix"),
     path("topologies/<key:key>/undo/", history_views.undo, name="undo"),

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -21,7 +22,7 @@ NO_ROBOTS: Final = "noindex, nofollow"
 def presets(request: HttpRequest) -> HttpResponse:
     """Show the ready-made networks, each with a small picture and the verdicts of its questions."""
     found = all_presets()
-    asked = [each for preset in found for each in (_mini(preset), *verdicts(_ready_made(preset)))]
+    asked = [each for preset in found for each in (_mini(preset), *verdicts(ready_made(preset)))]
     answered = figures(asked)
     rest = iter(answered)
     return render(
@@ -48,7 +49,7 @@ def presets(request: HttpRequest) -> HttpResponse:
 def topology(request: HtmxRequest, slug: str) -> HttpResponse:
     """Show a ready-made network and the answer to a question about it; all of it is in the address."""
     preset = find(slug)
-    return _unknown(request) if preset is None else network_page(request, _ready_made(preset))
+    return unknown(request) if preset is None else network_page(request, ready_made(preset))
 
 
 @require_safe
@@ -57,7 +58,7 @@ def document(request: HtmxRequest, digest: str) -> HttpResponse:
     """Show a network that somebody saved, to whoever knows its address."""
     row = Document.objects.filter(pk=digest).first()
     if row is None:
-        return _unknown(request)
+        return unknown(request)
     saved = Network(
         text=row.text,
         topology=results.read(row.text),
@@ -69,17 +70,20 @@ def document(request: HtmxRequest, digest: str) -> HttpResponse:
     return response
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Say that there is no such network, and which there are."""
     context = {"section": "build", "presets": all_presets()}
     return render(request, "diagrams/unknown.html", context, status=404)
 
 
-def _ready_made(preset: Preset) -> Network:
+def ready_made(preset: Preset) -> Network:
+    """A ready-made network as its page shows it."""
     return Network(
         text=preset.text,
         topology=preset.topology,
         origin="ready-made network",
         copied_by={"preset": preset.slug},
+        pages_at=reverse("diagrams:topology", args=[preset.slug]),
     )
 
 
