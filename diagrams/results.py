@@ -225,7 +225,9 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
         case Kind.MATRIX:
             return whole_matrix_data(topology)
         case Kind.OPTION:
-            return compared_data(compared(json.loads(request.document), request.function, BY_NAME[request.option]))
+            return compared_data(
+                compared(json.loads(request.document), request.function, BY_NAME[request.option], topology)
+            )
         case Kind.COST:
             return {"ways": ways_data(ways_of_all(topology))}
         case Kind.DRILLS:
