@@ -47,6 +47,7 @@ class Fix:
     changes: tuple[str, ...]
     opens: tuple[Mapping[str, str], ...]
     closes: tuple[Mapping[str, str], ...]
+    exact: bool
     cost: str
     remarks: tuple[str, ...]
     cli: str
@@ -127,6 +128,7 @@ def _fixes(job: jobs.Job) -> list[Fix]:
             changes=tuple(change["words"] for change in one["changes"]),
             opens=tuple(one["opens"]),
             closes=tuple(one["closes"]),
+            exact=one["exact"],
             cost=_cost(Decimal(one["cost"])),
             remarks=tuple(one["remarks"]),
             cli="\n".join(one["cli"]),

@@ -49,6 +49,11 @@ def test_a_reachable_one_gets_what_would_block_it(client: Client, topology: Topo
     assert not read(client, topology, q="database", goal="reachable").all("input", name="repair"), "it is so already"
 
 
+def test_whether_what_opens_is_an_exact_set_is_said(client: Client, topology: Topology) -> None:
+    assert "no exact set: more than rules changes here" in read(client, topology, q="internet").text
+    assert "That is exact: every packet from every source" in read(client, topology, q="database").text
+
+
 def test_a_ready_made_network_is_repaired_in_a_copy(client: Client) -> None:
     there = reverse("diagrams:preset-fix", args=["public-subnet-trap"], query={"q": "internet"})
     page = Page(client.get(there).content)

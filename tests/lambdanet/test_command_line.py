@@ -358,7 +358,7 @@ def test_fix_as_json_has_the_repaired_document(capsys: pytest.CaptureFixture[str
     assert set(printed) == {"goal", "repairs", "tried", "gave_up", "hopeless"}
     first = printed["repairs"][0]
     assert set(first) == {
-        "title", "changes", "opens", "closes", "cost", "remarks", "cli", "cloudformation", "document",
+        "title", "changes", "opens", "closes", "exact", "cost", "remarks", "cli", "cloudformation", "document",
     }  # fmt: skip
     assert ask(first["document"], "worker", "orders", invoke=True).outcome is Outcome.REACHABLE
 
