@@ -155,7 +155,7 @@ _SETTINGS: Final[Mapping[Kind, type[FilePart]]] = {
 def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[LessonText, ...], tuple[Fault, ...]]:
     """Return the lessons of a folder, in order, and every fault in them."""
     faults: list[Fault] = []
-    lessons = []
+    lessons, slugs = [], set()
     for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name not in NOT_LESSONS):
         named = _FOLDER.fullmatch(path.name)
         if not named:
@@ -168,12 +168,13 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
                 )
             )
             continue
+        slugs.add(named[2])
         lesson = _read_lesson(path / "lesson.md", int(named[1]), named[2], faults)
         if lesson:
             faults += _faults(lesson, registry, names)
             lessons.append(lesson)
     faults += _twice(lessons)
-    faults += _unknown_lessons(folder / "glossary.yaml", registry, {lesson.slug for lesson in lessons})
+    faults += _unknown_lessons(folder / "glossary.yaml", registry, slugs)
     return tuple(lessons), tuple(faults)
 
 

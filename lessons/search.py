@@ -28,7 +28,7 @@ AROUND: Final = 90
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _POINT: Final = re.compile(r"^###\s+(.*?)\s*(?:\{#([a-z0-9-]+)\})?\s*$", re.MULTILINE)
-_MARKS: Final = re.compile(r"^\s*(?:[-*]|\d+\.)\s+|[*`#>]+|\]\([^)]*\)|\[|\|[-|: ]*", re.MULTILINE)
+_MARKS: Final = re.compile(r"^\s*(?:[-*>]|#+|\d+\.)\s+|[*`]+|\]\([^)]*\)|\[|\|[-|: ]*", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -52,6 +52,13 @@ CLAIMS = """A1:
 """
 
 
+GLOSSARY = """word:
+  term: Word
+  meaning: What it means.
+  lessons: [one]
+"""
+
+
 class Folder:
     """One sound lesson with its registry; `edit` and `write` change it."""
 
@@ -61,6 +68,7 @@ class Folder:
         self.write("sources.yaml", SOURCES)
         self.write("facts.yaml", FACTS)
         self.write("claims.yaml", CLAIMS)
+        self.write("glossary.yaml", GLOSSARY)
 
     def write(self, name: str, text: str) -> None:
         path = self.path / name

@@ -23,7 +23,7 @@ def test_lists_open(admin_client: Client, course: Course) -> None:
 
 
 def test_an_edit_is_kept_marked_and_counted(admin_client: Client, course: Course) -> None:
-    step = Step.objects.select_related("lesson").get(lesson__slug="attaching", key="trap-prose")
+    step = Step.objects.select_related("lesson").get(lesson__slug="attaching", key="inside-prose")
     address = f"/admin/lessons/step/{step.pk}/change/"
     response = admin_client.post(address, form_of(step, body="Shorter. [NET-07]"))
 
@@ -37,13 +37,15 @@ def test_an_edit_is_kept_marked_and_counted(admin_client: Client, course: Course
 @pytest.mark.parametrize(
     ("key", "changes", "said"),
     [
-        ("trap-prose", {"body": "See [NET-99]."}, "There is no fact"),
+        ("inside-prose", {"body": "See [NET-99]."}, "There is no fact"),
         (
-            "trap-figure",
+            "example-figure",
             {"settings": '{"preset": "nowhere", "question": "internet"}'},
             "There is no preset",
         ),
-        ("trap-figure", {"settings": "[]"}, "Names with values"),
+        ("example-figure", {"settings": "[]"}, "Names with values"),
+        ("example-figure", {"settings": '{"preset": "vpc-attachment"}'}, "is missing"),
+        ("labs-lab", {"settings": '{"ids": ["Z1"]}'}, "another form"),
     ],
 )
 def test_a_fault_is_refused(

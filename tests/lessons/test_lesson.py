@@ -1,7 +1,8 @@
 """A lesson's page: complete without JavaScript, verdicts computed, few queries."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,12 +11,27 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from diagrams.figures import MARKS
 from diagrams.jobs import Job, Request, State
-from lessons.catalogue import LessonText
+from lessons.catalogue import LessonText, StepText
 from lessons.kinds import Kind
 from lessons.models import Lesson, Step
 from lessons.registry import registry
 
-SLUGS = ("where-a-function-runs", "attaching", "endpoints", "trade-offs")
+SLUGS = (
+    "where-a-function-runs",
+    "the-default-reach",
+    "attaching",
+    "the-internet-disappears",
+    "other-ways-out",
+    "aws-services-from-inside",
+    "which-way-the-endpoint-points",
+    "reading-a-path",
+    "availability-zones",
+    "addresses-and-interfaces",
+    "databases-under-load",
+    "other-vpcs",
+    "cost-and-choice",
+    "finding-the-fault",
+)
 LOSS = [{"without_zone": "us-east-1a"}]
 Course = tuple[LessonText, ...]
 
@@ -31,7 +47,15 @@ def page(client: Client, slug: str) -> str:
     raise AssertionError("The page still waits.")
 
 
-@pytest.mark.parametrize("place", range(4), ids=SLUGS)
+def figures_of(step: StepText) -> list[tuple[str, Mapping[str, Any]]]:
+    """The id of each figure of a step on the page, with its settings."""
+    if step.kind is Kind.FIGURE:
+        return [(step.key, step.settings)]
+    sides = ("left", "right") if step.kind is Kind.PAIR else ()
+    return [(f"{step.key}-{side}", step.settings[side]) for side in sides]
+
+
+@pytest.mark.parametrize("place", range(14), ids=SLUGS)
 def test_page_shows_every_part_with_its_verdict(client: Client, course: Course, place: int) -> None:
     lesson = course[place]
     text = page(client, lesson.slug)
@@ -42,12 +66,12 @@ def test_page_shows_every_part_with_its_verdict(client: Client, course: Course, 
             assert f'<h2 id="{step.section}">{step.heading}</h2>' in text
         if step.kind is Kind.CLAIMS:
             assert all(f'id="claim-{name}"' in text for name in step.settings["ids"])
-        if step.kind is Kind.FIGURE:
-            section = re.search(rf'<section [^>]*id="{step.key}".*?</section>', text, re.DOTALL)
+        for key, side in figures_of(step):
+            section = re.search(rf'<section [^>]*id="{key}".*?</section>', text, re.DOTALL)
             assert section
-            assert f">{MARKS[step.settings['expect']].word}</span>" in section[0]
+            assert f">{MARKS[side['expect']].word}</span>" in section[0]
             assert "<svg" in section[0]
-            assert "?q=" in section[0]
+            assert ("?q=" in section[0] or "?from=" in section[0]) is not bool(side.get("edits"))
         if step.kind is Kind.VERDICTS:
             section = re.search(rf'<section [^>]*id="{step.key}".*?</section>', text, re.DOTALL)
             assert section
@@ -73,7 +97,7 @@ def test_ids_are_unique(client: Client, course: Course) -> None:
 
 
 def test_what_nobody_verified_is_labelled(client: Client, course: Course) -> None:
-    text = page(client, "where-a-function-runs")
+    text = page(client, "the-default-reach")
 
     assert "general knowledge, not verified" in text
 
@@ -81,10 +105,10 @@ def test_what_nobody_verified_is_labelled(client: Client, course: Course) -> Non
 def test_neighbours_are_linked(client: Client, course: Course) -> None:
     text = page(client, "attaching")
 
-    assert 'href="/learn/where-a-function-runs/" rel="prev"' in text
-    assert 'href="/learn/endpoints/" rel="next"' in text
+    assert 'href="/learn/the-default-reach/" rel="prev"' in text
+    assert 'href="/learn/the-internet-disappears/" rel="next"' in text
     assert 'rel="prev"' not in page(client, "where-a-function-runs")
-    assert 'rel="next"' not in page(client, "trade-offs")
+    assert 'rel="next"' not in page(client, "finding-the-fault")
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -116,8 +140,8 @@ def test_what_is_not_ready_looks_again_for_itself(
     text = response.content.decode()
 
     assert response.status_code == 200
-    assert len(calls) == 1
-    for step in course[1].steps:
+    assert len(calls) == 2  # the lesson's own figures, and those of its predictions
+    for step in course[2].steps:
         if step.kind in (Kind.FIGURE, Kind.VERDICTS):
             section = re.search(rf'<section [^>]*id="{step.key}".*?</section>', text, re.DOTALL)
             assert section
@@ -133,11 +157,22 @@ def test_unknown_lesson_is_404_with_the_list(client: Client, course: Course) -> 
     assert all(f'href="/learn/{slug}/"' in response.content.decode() for slug in SLUGS)
 
 
+@pytest.mark.parametrize(("old", "new"), [("endpoints", "aws-services-from-inside"), ("trade-offs", "cost-and-choice")])
+def test_old_address_leads_to_the_lesson_that_took_its_place(
+    client: Client, course: Course, old: str, new: str
+) -> None:
+    response = client.get(f"/learn/{old}/")
+
+    assert response.status_code == 301
+    assert response["Location"] == f"/learn/{new}/"
+    assert client.get(response["Location"]).status_code == 200
+
+
 def test_hidden_step_and_hidden_lesson_are_not_shown(client: Client, course: Course) -> None:
-    step = Step.objects.get(lesson__slug="attaching", key="trap-prose")
+    step = Step.objects.get(lesson__slug="attaching", key="inside-prose")
     step.shown = False
     step.save()
-    assert 'id="trap"' not in page(client, "attaching")
+    assert 'id="inside"' not in page(client, "attaching")
 
     step.lesson.shown = False
     step.lesson.save()
@@ -145,13 +180,13 @@ def test_hidden_step_and_hidden_lesson_are_not_shown(client: Client, course: Cou
 
 
 def test_a_figure_whose_preset_is_gone_does_not_break_the_page(client: Client, course: Course) -> None:
-    Step.objects.filter(key="trap-figure").update(settings={"preset": "gone", "question": "x"})
+    Step.objects.filter(key="example-figure").update(settings={"preset": "gone", "question": "x"})
 
     assert "no longer there" in page(client, "attaching")
 
 
 def test_words_of_an_editor_are_data(client: Client, course: Course) -> None:
-    Step.objects.filter(key="trap-prose").update(heading="<b>bold</b>", body="<script>alert(1)</script>")
+    Step.objects.filter(key="inside-prose").update(heading="<b>bold</b>", body="<script>alert(1)</script>")
     text = page(client, "attaching")
 
     assert "<script>alert(1)" not in text
@@ -182,12 +217,12 @@ def test_claims_page_leads_to_the_lesson_that_shows_each(
         text = client.get("/learn/claims/").content.decode()
 
     assert text.count('class="claim ') == 42
-    assert 'href="/learn/endpoints/#claim-A17"' in text
+    assert 'href="/learn/which-way-the-endpoint-points/#claim-A17"' in text
     assert "No lesson shows it yet." not in text
 
 
 def test_claim_without_a_lesson_says_so(client: Client, course: Course) -> None:
-    Step.objects.filter(lesson__slug="endpoints", kind=Kind.CLAIMS).delete()
+    Step.objects.filter(lesson__slug="which-way-the-endpoint-points", kind=Kind.CLAIMS).delete()
     text = client.get("/learn/claims/").content.decode()
 
     assert "No lesson shows it yet." in text
@@ -228,8 +263,7 @@ def test_new_kinds_of_steps_are_shown(client: Client, course: Course) -> None:
     assert "Fig. 1.1" in text
     assert "In a drill" in text
     assert "NO_<wbr>ROUTE_<wbr>TO_<wbr>DESTINATION" in text
-    assert "Fixed cost a month" in text
-    assert "$0.00" in text
+    assert "$0.00 a month" in text
     assert "U04-P1" in text
-    assert "L13b" in text
+    assert "/learn/labs/L01/" in text
     assert "no longer there" not in text

@@ -68,6 +68,7 @@ def test_step_that_left_the_file_is_removed(folder: Folder) -> None:
 def test_lesson_without_a_file_is_hidden_and_kept(folder: Folder) -> None:
     run(folder)
     (folder.path / "01-one").rename(folder.path / "02-two")
+    folder.edit("lessons: [one]", "lessons: [two]", "glossary.yaml")
 
     said = run(folder)
     assert "removed  one: hidden, it has no file any more" in said
@@ -224,6 +225,24 @@ def test_faults_of_the_registry_are_refused(folder: Folder) -> None:
     assert "facts.yaml:1: F-1: there is no source 'T'." in said
     assert "claims.yaml:1: 'A1.verdict' is not as it should be" in said
     assert "sources.yaml:1: 'S.colour' is not known here." in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("lessons: [one]", "lessons: [two]", "glossary.yaml:1: word: there is no lesson 'two'. There are: one."),
+        ("lessons: [one]", "lessons: [one]\n  see: [other]", "glossary.yaml:1: word: there is no term 'other'."),
+        (
+            "lessons: [one]",
+            "lessons: [one]\n  shown: {preset: vpc-attachment, question: none}",
+            "glossary.yaml:1: word: Preset 'vpc-attachment' has no question 'none'.",
+        ),
+    ],
+)
+def test_faults_of_the_glossary_are_refused(folder: Folder, old: str, new: str, line: str) -> None:
+    folder.edit(old, new, "glossary.yaml")
+
+    assert any(each.startswith(line) for each in refusal(folder))
 
 
 def test_all_faults_of_all_files_are_named_at_once(folder: Folder) -> None:
