@@ -68,6 +68,32 @@ class Brought(_Shape):
     ports: tuple[int, ...] = ()  # of TCP; left out: everything
 
 
+class Choice(_Shape):
+    """An answer on offer, and what is so about it."""
+
+    says: Words
+    why: Words
+    right: bool = False
+
+
+class ReadingQuestion(_Shape):
+    asks: Words
+    choices: tuple[Choice, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _one_is_right(self) -> Self:
+        if sum(one.right for one in self.choices) != 1:
+            raise ValueError("exactly one choice is right")
+        return self
+
+
+class Reading(_Shape):
+    """A case, and questions about it: for what no network can show."""
+
+    case: Words
+    questions: tuple[ReadingQuestion, ...] = Field(min_length=1)
+
+
 class LabText(_Shape):
     """What every lab has, whatever grades it."""
 
@@ -98,6 +124,7 @@ class TopologyLab(LabText):
     also_right: tuple[Way, ...] = ()
     too_open: tuple[TooOpen, ...] = ()
     refused: tuple[Way, ...] = ()
+    reading: Reading | None = None  # a second half, where the network tells only the first
 
     @property
     def kinds(self) -> frozenset[str]:
