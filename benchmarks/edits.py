@@ -177,7 +177,7 @@ class _Learner:
                 "Referer": self.origin,
             }
         if htmx:
-            headers |= {"HX-Request": "true", "HX-Current-URL": f"{self.origin}{path}"}
+            headers |= {"HX-Request": "true", "HX-Target": "entry-form", "HX-Current-URL": f"{self.origin}{path}"}
         self.connection.request(method, path, urlencode(data) if data is not None else None, headers)
         answer = self.connection.getresponse()
         body = answer.read().decode()

@@ -20,6 +20,7 @@ A `Figure` is complete as it stands; nothing is fetched when a template reads it
     .inline        worked out by the web process itself, because no background worker was there
     .selected      which trace is shown: 0 is the first
     .empty         the topology holds nothing yet: there is no picture of it
+    .kept          the topology's own questions with their verdicts, if they were asked for (`Kept`)
     .outline       the text equivalent (`lambdanet.outline`): VPC, zone, subnet, resource; and the routes
 
 `templates/diagrams/_figure.html` takes `figure`, and if you like: `caption` (text), `number` ("Fig. 1"),
@@ -32,17 +33,19 @@ The verdict's band is a part of its own: `templates/diagrams/_answer.html` with 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from django.utils.safestring import SafeString, mark_safe
 
 from diagrams import jobs
+from diagrams.results import GLANCES
+from lambdanet.checking.results import agrees
 from lambdanet.explanation.shape import HopWords
 from lambdanet.outline import Outline, outline
 from lambdanet.reachability.verdict import Outcome
-from lambdanet.topology import Question, Topology
+from lambdanet.topology import NamedQuestion, Question, Topology
 
 WAIT_SECONDS: Final = 0.25
 SHEET: Final = re.compile(r'<svg\b[^>]*\bid="([^"]+)"')
@@ -106,6 +109,34 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Glance:
+    """A verdict in a list, as `lambdanet.answer.Glance` says it."""
+
+    outcome: Outcome
+    mark: Mark
+    cause: str
+    code: str
+    component: str
+    port: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A question that the topology keeps, with its verdict at a glance. `asked`: it is the one that is shown in full."""
+
+    named: NamedQuestion
+    answer: Glance | None
+    waiting: bool
+    inline: bool
+    asked: bool = False
+
+    @property
+    def agrees(self) -> bool | None:
+        """Is the verdict the expected one? None where nothing is expected, or nothing is known yet."""
+        return agrees(self.named.expect, self.answer.outcome) if self.answer else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Drawing:
     """A picture. `sheet` is the id of its svg: hop 4 is `#<sheet>-h4`. `folded` says what of the network folds in it."""
 
@@ -133,6 +164,7 @@ class Figure:
     inline: bool
     selected: int
     detail: str
+    kept: tuple[Kept, ...] = ()
 
     @property
     def trace(self) -> Trace | None:
@@ -156,7 +188,10 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ask:
-    """One figure to be made. Without a question: the network alone. Without `draw`: the verdict alone."""
+    """One figure to be made. Without a question: the network alone. Without `draw`: the verdict alone.
+
+    `kept`: how many of the topology's own questions are answered too.
+    """
 
     document: str
     topology: Topology
@@ -165,6 +200,7 @@ class Ask:
     detail: str = "network"
     draw: bool = True
     changes: tuple[tuple[str, str], ...] = ()
+    kept: int = 0
 
     def requests(self) -> tuple[jobs.Request, ...]:
         verdict = jobs.Request(kind=jobs.Kind.VERDICT, document=self.document, question=self.question)
@@ -176,7 +212,11 @@ class Ask:
             detail=self.detail,
             changes=self.changes,
         )
-        return ((verdict,) if self.question else ()) + ((drawing,) if self.draw else ())
+        glances = (
+            jobs.Request(kind=jobs.Kind.GLANCES, document=self.document, question=None, first=first)
+            for first in range(0, min(self.kept, len(self.topology.questions)), GLANCES)
+        )
+        return (*((verdict,) if self.question else ()), *((drawing,) if self.draw else ()), *glances)
 
 
 class Answerer(Protocol):
@@ -213,26 +253,52 @@ def figures(
     requests = [ask.requests() for ask in asked]
     every = [request for each in requests for request in each]
     answered = iter(answer(every, wait=wait) if answer else jobs.ask(every, wait=wait, meanwhile=meanwhile))
-    return tuple(
-        _figure(ask, {request.kind: next(answered) for request in each})
-        for ask, each in zip(asked, requests, strict=True)
-    )
+    return tuple(_figure(ask, [next(answered) for _ in each]) for ask, each in zip(asked, requests, strict=True))
 
 
-def _figure(ask: Ask, found: Mapping[jobs.Kind, jobs.Job]) -> Figure:
-    verdict, drawing = found.get(jobs.Kind.VERDICT), found.get(jobs.Kind.DRAWING)
+def _figure(ask: Ask, found: Sequence[jobs.Job]) -> Figure:
+    shown = {job.request.kind: job for job in found if job.request.kind is not jobs.Kind.GLANCES}
+    verdict, drawing = shown.get(jobs.Kind.VERDICT), shown.get(jobs.Kind.DRAWING)
     return Figure(
-        id=f"f-{next(iter(found.values())).key[:12]}" if found else "f",
+        id=f"f-{found[0].key[:12]}" if found else "f",
         topology=ask.topology,
         question=ask.question,
         answer=_answer(verdict.payload) if verdict and verdict.payload else None,
         drawing=_drawing(drawing.payload) if drawing and drawing.payload else None,
-        waiting=any(job.state is jobs.State.WAITING for job in found.values()),
+        waiting=any(job.state is jobs.State.WAITING for job in shown.values()),
         error=_error(verdict),
         drawing_error=_error(drawing),
-        inline=any(job.inline for job in found.values()),
+        inline=any(job.inline for job in shown.values()),
         selected=ask.selected,
         detail=ask.detail,
+        kept=tuple(_kept(ask, [job for job in found if job.request.kind is jobs.Kind.GLANCES])),
+    )
+
+
+def _kept(ask: Ask, found: Sequence[jobs.Job]) -> Iterator[Kept]:
+    for job in found:
+        first = job.request.first
+        named = ask.topology.questions[first : min(first + GLANCES, ask.kept)]
+        glances = job.payload["glances"] if job.payload else [None] * len(named)
+        for one, glance in zip(named, glances, strict=False):
+            yield Kept(
+                named=one,
+                answer=_glance(glance) if glance else None,
+                waiting=job.state is jobs.State.WAITING,
+                inline=job.inline,
+                asked=one.question == ask.question,
+            )
+
+
+def _glance(data: Mapping[str, Any]) -> Glance:
+    outcome = Outcome(data["outcome"])
+    return Glance(
+        outcome=outcome,
+        mark=MARKS[outcome],
+        cause=data["cause"],
+        code=data["code"],
+        component=data["component"],
+        port=data["port"],
     )
 
 

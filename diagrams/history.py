@@ -52,11 +52,11 @@ class TooMany(Exception):
         )
 
 
-def create(owner: Owner, document: str, name: str, summary: str) -> Topology:
-    """Return a new topology with one revision. Raises TooMany."""
+def create(owner: Owner, document: str, name: str, summary: str, *, companion: str = "") -> Topology:
+    """Return a new topology with one revision. `companion`: a page that goes with it. Raises TooMany."""
     with transaction.atomic():
         _make_room(owner)
-        topology = Topology(name=_line(name, MAX_NAME))
+        topology = Topology(name=_line(name, MAX_NAME), companion=companion)
         if isinstance(owner, str):
             topology.owner = owner
         else:

@@ -164,7 +164,13 @@ def picture_request(document: str) -> Request:
 def asked(request: Request) -> dict[str, Any]:
     """A request as JSON-ready data; its document is the token's."""
     question = None if request.question is None else question_data(request.question)
-    return {"kind": request.kind, "question": question, "selected": request.selected, "detail": request.detail}
+    return {
+        "kind": request.kind,
+        "question": question,
+        "selected": request.selected,
+        "detail": request.detail,
+        "first": request.first,
+    }
 
 
 def answer(token: str, key: str, *, max_nodes: int = results.MAX_NODES) -> None:

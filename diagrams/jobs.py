@@ -49,6 +49,7 @@ TOGETHER = 20
 
 TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.VERDICT: tasks.evaluate,
+    Kind.GLANCES: tasks.evaluate,
     Kind.DRAWING: tasks.draw,
     Kind.MATRIX: tasks.compare_all,
     Kind.OPTION: tasks.compare_option,
@@ -141,18 +142,19 @@ Message = tuple["Task[Any, None]", tuple[Any, ...]]
 def _messages(rows: Sequence[Result]) -> Iterator[Message]:
     """A message for each row; but the verdicts on one document go together, so many at a time.
 
-    A drawing goes alone: it takes as long as all of them, and another child draws it meanwhile.
+    A drawing goes alone: it takes as long as all of them, and another child draws it meanwhile. So do glances at kept
+    questions after the first of them, which are many verdicts each.
     """
     verdicts: dict[str, list[str]] = {}
     for row in rows:
-        if row.kind == Kind.VERDICT:
+        if row.kind == Kind.VERDICT or (row.kind == Kind.GLANCES and not row.options["first"]):
             verdicts.setdefault(row.document_id, []).append(row.key)
         else:
             yield TASKS[Kind(row.kind)], (row.key,)
     for keys in verdicts.values():
         for first in range(0, len(keys), TOGETHER):
             some = keys[first : first + TOGETHER]
-            yield (TASKS[Kind.VERDICT], (some[0],)) if len(some) == 1 else (tasks.evaluate_together, (some,))
+            yield (tasks.evaluate, (some[0],)) if len(some) == 1 else (tasks.evaluate_together, (some,))
 
 
 def send(messages: Iterable[Message]) -> bool:

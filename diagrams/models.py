@@ -40,6 +40,7 @@ class Kind(models.TextChoices):
     """What is asked about a document."""
 
     VERDICT = "verdict", "verdict"
+    GLANCES = "glances", "glances"
     DRAWING = "drawing", "drawing"
     MATRIX = "matrix", "matrix"
     OPTION = "option", "option"
@@ -245,6 +246,9 @@ class Topology(models.Model):
     )
     name = models.CharField(max_length=MAX_NAME)
     head = models.ForeignKey("Revision", null=True, on_delete=models.RESTRICT, related_name="+")
+    companion = models.CharField(
+        max_length=200, blank=True, help_text="A path of this site whose page goes with it, such as a lab's goals."
+    )
     created = models.DateTimeField(default=timezone.now)
     updated = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)

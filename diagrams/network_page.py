@@ -3,7 +3,7 @@
 Wherever the network comes from, ready-made, saved or just imported, the page is the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -14,12 +14,11 @@ from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
 from diagrams.detail import DETAILS, detail_for
-from diagrams.figures import Answerer, Ask, Figure, figures
+from diagrams.figures import Answerer, Ask, Figure, Kept, figures
 from diagrams.forms import NO_QUESTION, QuestionForm
-from lambdanet.checking.results import agrees
 from lambdanet.document import question_data
 from lambdanet.problems import Problem, Severity
-from lambdanet.topology import NamedQuestion, Question, Topology
+from lambdanet.topology import Question, Topology
 from lambdanet.validation.run import check
 
 
@@ -52,20 +51,6 @@ class Network:
         return self.topology.description
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
-    """A question that the topology keeps, with its verdict."""
-
-    named: NamedQuestion
-    figure: Figure
-    asked: bool = False
-
-    @property
-    def agrees(self) -> bool | None:
-        """Is the verdict the expected one? None where nothing is expected, or nothing is known yet."""
-        return agrees(self.named.expect, self.figure.answer.outcome) if self.figure.answer else None
-
-
 def network_page(
     request: HtmxRequest,
     network: Network,
@@ -86,7 +71,8 @@ def network_page(
     chosen = request.GET.get("detail", "")
     detail = chosen if chosen in DETAILS else usual
     selected = _number(request.GET.get("trace", ""))
-    figure, kept = _look(network, question, selected=selected, detail=detail, meanwhile=more)
+    figure = _look(network, question, selected=selected, detail=detail, meanwhile=more)
+    kept = figure.kept
     fragment = wants_part(request) and not whole
     shown = {
         "section": "build",
@@ -100,9 +86,9 @@ def network_page(
         "asked_query": _address(question, kept, figure, usual) if question else "",
         "details": DETAILS,
         "detail": "" if detail == usual else detail,
-        "waiting": figure.waiting or any(each.figure.waiting for each in kept),
+        "waiting": figure.waiting or any(each.waiting for each in kept),
         "words_open": request.headers.get("X-Open") == "words",
-        "degraded": figure.inline or any(each.figure.inline for each in kept),
+        "degraded": figure.inline or any(each.inline for each in kept),
     }
     name = "diagrams/topology.html#view" if fragment else template
     response = render(request, name, {**shown, **more()}, status=200 if form.is_valid() else 422)
@@ -122,35 +108,25 @@ def wants_part(request: HtmxRequest) -> bool:
     return bool(request.htmx) and not request.htmx.history_restore_request and request.htmx.target != "main"
 
 
-def verdicts(network: Network) -> list[Ask]:
-    """The questions that the network keeps, without their pictures."""
-    return [
-        Ask(document=network.text, topology=network.topology, question=each.question, draw=False)
-        for each in network.topology.questions
-    ]
-
-
 def _look(
     network: Network, question: Question | None, *, selected: int, detail: str, meanwhile: Callable[[], object]
-) -> tuple[Figure, list[Kept]]:
-    """The figure of the question, and the verdict of each question that the network keeps."""
+) -> Figure:
+    """The figure of the question, with the verdict of each question that the network keeps."""
     shown = Ask(
         document=network.text,
         topology=network.topology,
         question=question,
         selected=selected,
         detail=detail,
+        kept=len(network.topology.questions),
     )
-    figure, *found = figures([shown, *verdicts(network)], answer=network.answer, meanwhile=meanwhile)
+    (figure,) = figures([shown], answer=network.answer, meanwhile=meanwhile)
     if selected and figure.answer and selected >= len(figure.answer.traces):
         return _look(network, question, selected=0, detail=detail, meanwhile=meanwhile)
-    return figure, [
-        Kept(named=each, figure=verdict, asked=each.question == question)
-        for each, verdict in zip(network.topology.questions, found, strict=True)
-    ]
+    return figure
 
 
-def _address(question: Question | None, kept: list[Kept], figure: Figure, usual: str) -> str:
+def _address(question: Question | None, kept: Sequence[Kept], figure: Figure, usual: str) -> str:
     """What a page's address says to show just this again."""
     name = next((each.named.id for each in kept if each.asked), "" if question else NO_QUESTION)
     asked = question_data(question) if question and not name else {"q": name}

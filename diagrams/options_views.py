@@ -21,6 +21,7 @@ from diagrams.models import Revision, Topology
 from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import BaseForm, conflict, find, private, refused
 from diagrams.selects import PlainSelect
+from lambdanet.capacity.words import standard_load
 from lambdanet.cost.words import money
 from lambdanet.document import canonical
 from lambdanet.editing.changes import Change, changes
@@ -94,6 +95,8 @@ class Row:
     remarks: tuple[str, ...] = ()
     interfaces: int = 0
     addresses: int = 0
+    binds: str = ""
+    binds_words: str = ""
     document: Mapping[str, Any] | None = None
 
     @property
@@ -131,6 +134,7 @@ def options(request: HtmxRequest, key: str) -> HttpResponse:
         "unfit": [row for row in rows if row.error],
         "compared": sum(not row.waiting for row in rows),
         "count": len(rows),
+        "standard_load": standard_load(),
         "waiting": any(row.waiting for row in rows),
     }
     return render(request, "diagrams/options.html", context, status=200 if form.is_valid() else 422)
@@ -155,6 +159,7 @@ def option(request: HtmxRequest, key: str, name: str) -> HttpResponse:
         "topology": topology,
         "head": head,
         "row": row,
+        "standard_load": standard_load(),
         "function": form.function,
         "query": urlencode({"function": form.function, "need": form.wanted}, doseq=True),
         "waiting": row.waiting,
@@ -217,6 +222,8 @@ def _row(chosen: Option, job: jobs.Job, form: NeedsForm) -> Row:
         remarks=tuple(data["remarks"]),
         interfaces=data["lambda_interfaces"],
         addresses=data["addresses"],
+        binds=data["binds_first"]["short"],
+        binds_words=data["binds_first"]["words"],
         document=data["document"],
     )
 

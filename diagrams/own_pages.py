@@ -103,6 +103,9 @@ def bar_of(topology: Topology, head: Revision, waiting: Collection[drafts.Place]
 def of_this_moment(response: HttpResponse, topology: Topology) -> HttpResponse:
     """Say in an answer what moment of the topology it shows: a page never puts an older one over a newer one."""
     response["X-Moment"] = str(int(topology.updated.timestamp() * 1_000_000))
+    if topology.companion:
+        # What goes with it looks at the network anew.
+        response["HX-Trigger"] = "network-changed"
     return response
 
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from diagrams import history as histories
 from diagrams import jobs
-from diagrams.figures import MARKS, Answer, Mark, figures
+from diagrams.figures import MARKS, Ask, Glance, Kept, Mark, figures
 from diagrams.forms import QuestionForm, fields_of, sources, targets
 from diagrams.history import Conflict
 from diagrams.models import Revision, Topology
-from diagrams.network_page import HtmxRequest, Kept, verdicts
+from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import BaseForm, conflict, find, network_of, private, refused
 from lambdanet.document import UnreadableDocument, canonical, question_data, read_topology
 from lambdanet.editing.changes import changes, summary
@@ -87,7 +87,7 @@ class KeptQuestionForm(QuestionForm):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A question in the list. `component` and `code` say where it is stopped first."""
+    """A question in the list."""
 
     kept: Kept
     service: str
@@ -111,10 +111,9 @@ def questions(request: HtmxRequest, key: str) -> HttpResponse:
     """Show every question that the topology keeps, each with its verdict and what was expected."""
     topology, head = find(request, key)
     network = network_of(topology, head, "your own")
-    kept = [
-        Kept(named=named, figure=figure)
-        for named, figure in zip(network.topology.questions, figures(verdicts(network)), strict=True)
-    ]
+    every = len(network.topology.questions)
+    asked = Ask(document=network.text, topology=network.topology, question=None, draw=False, kept=every)
+    kept = figures([asked])[0].kept
     expecting = [each.agrees for each in kept if each.named.expect is not None]
     context = {
         "section": "build",
@@ -124,8 +123,8 @@ def questions(request: HtmxRequest, key: str) -> HttpResponse:
         "expecting": len(expecting),
         "agreeing": expecting.count(True),
         "suggestion": _suggestion(network.topology),
-        "waiting": any(each.figure.waiting for each in kept),
-        "degraded": any(each.figure.inline for each in kept),
+        "waiting": any(each.waiting for each in kept),
+        "degraded": any(each.inline for each in kept),
     }
     return render(request, "diagrams/questions.html", context)
 
@@ -302,25 +301,22 @@ def _posted(request: HtmxRequest) -> dict[str, str]:
 
 
 def _row(kept: Kept) -> Row:
-    answer = kept.figure.answer
-    blocked: Sequence[Mapping[str, Any]] = answer.data["blocked_by"] if answer else ()
-    first = blocked[0] if blocked else {}
+    answer = kept.answer
     return Row(
         kept=kept,
         service=_service(kept.named.question, answer),
-        component=str(first.get("component", "")),
-        code=str(first.get("code", "")),
+        component=answer.component if answer else "",
+        code=answer.code if answer else "",
     )
 
 
-def _service(asked: Question, answer: Answer | None) -> str:
+def _service(asked: Question, answer: Glance | None) -> str:
     """What is asked for, in words: `TCP 5432`. The port is the target's own where the question names none."""
     family = "" if asked.family == 4 else ", IPv6"
     if asked.invoke:
         return f"invoke{family}"
-    traces = answer.data["traces"] if answer else ()
-    met = next((hop["packet"]["destination_port"] for trace in traces for hop in trace["forward"]), "")
-    port = "" if asked.protocol is Protocol.ICMP else asked.port or met
+    met = answer.port if answer else None
+    port = "" if asked.protocol is Protocol.ICMP else asked.port or met or ""
     return f"{str(asked.protocol).upper()} {port}".strip() + family
 
 

@@ -7,8 +7,8 @@ with the same content; a claim only saves doing it twice.
 
 import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, assert_never
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from diagrams.models import Document, Kind, Result
-from lambdanet.answer import ENGINE, Answer, answer_data, answers
+from lambdanet.answer import ENGINE, Answers, answer_data
 from lambdanet.document import canonical, digest, question_data, read_question, read_topology
 from lambdanet.drawn import drawing_data
 from lambdanet.drilled import drills_data
@@ -34,14 +34,17 @@ from lambdanet.topology import Question, Topology
 logger = logging.getLogger(__name__)
 
 MAX_NODES = 400
+# So many kept questions are looked at in one result: all of them together keep one limit of time.
+GLANCES = 20
 
-SOFT_LIMIT = {Kind.VERDICT: 4, Kind.DRAWING: 8, Kind.MATRIX: 8, Kind.OPTION: 8, Kind.REPAIR: 8, Kind.DRILLS: 8}
-HARD_LIMIT = {Kind.VERDICT: 5, Kind.DRAWING: 10, Kind.MATRIX: 10, Kind.OPTION: 10, Kind.REPAIR: 10, Kind.DRILLS: 10}
+SOFT_LIMIT = {kind: 4 if kind in (Kind.VERDICT, Kind.GLANCES) else 8 for kind in Kind}
+HARD_LIMIT = {kind: 5 if kind in (Kind.VERDICT, Kind.GLANCES) else 10 for kind in Kind}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
 LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
 
 TOO_SLOW = {
     Kind.VERDICT: "The question took too long on this network, so it was stopped. Make it smaller.",
+    Kind.GLANCES: "The kept questions took too long on this network, so they were stopped. Make it smaller.",
     Kind.DRAWING: "The diagram took too long, so it was stopped. Make the network smaller.",
     Kind.MATRIX: "The matrix took too long, so it was stopped. Make the network smaller.",
     Kind.OPTION: "The comparison took too long, so it was stopped. Make the network smaller.",
@@ -50,6 +53,7 @@ TOO_SLOW = {
 }
 BROKEN = {
     Kind.VERDICT: "The question could not be answered: the program failed. It has been noted.",
+    Kind.GLANCES: "The kept questions could not be answered: the program failed. It has been noted.",
     Kind.DRAWING: "The diagram was not drawn: the program failed. It has been noted.",
     Kind.MATRIX: "The matrix was not worked out: the program failed. It has been noted.",
     Kind.OPTION: "The option was not compared: the program failed. It has been noted.",
@@ -64,7 +68,8 @@ class Request:
 
     `selected`, `detail` and `changes` are a drawing's: which trace it shows, how much of the network, and pairs of a
     component and what became of it ("added", "removed", "changed"). `option` and `function` are a comparison's, `goal`
-    is a repair's: how the question is to come out.
+    is a repair's: how the question is to come out. `first` is that of the kept questions that are looked at, `GLANCES` at
+    most.
     """
 
     kind: Kind
@@ -76,6 +81,7 @@ class Request:
     option: str = ""
     function: str = ""
     goal: str = ""
+    first: int = 0
 
 
 def address(request: Request) -> str:
@@ -208,11 +214,15 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
         case Kind.VERDICT:
             if request.question is None:
                 raise ValueError("A verdict needs a question.")
-            return answer_data(_answers(request.document)(request.question))
+            return answer_data(_answers(request.document).answer(request.question))
+        case Kind.GLANCES:
+            look = _answers(request.document).glance
+            looked_at = topology.questions[request.first : request.first + GLANCES]
+            return {"glances": [asdict(look(named.question)) for named in looked_at]}
         case Kind.DRAWING:
             return drawing_data(
                 topology,
-                _answers(request.document)(request.question) if request.question else None,
+                _answers(request.document).answer(request.question) if request.question else None,
                 sheet_id=sheet_id(key),
                 selected=request.selected,
                 detail=request.detail,
@@ -251,6 +261,8 @@ def _options(request: Request) -> dict[str, Any]:
             return {"option": request.option, "function": request.function}
         case Kind.REPAIR:
             return {"goal": request.goal}
+        case Kind.GLANCES:
+            return {"first": request.first}
 
 
 def _read_options(options: dict[str, Any]) -> dict[str, Any]:
@@ -275,6 +287,6 @@ def read(text: str) -> Topology:
 
 
 @lru_cache(maxsize=2)
-def _answers(text: str) -> Callable[[Question], Answer]:
+def _answers(text: str) -> Answers:
     """What answers questions on the topology of a document's canonical text."""
-    return answers(read(text))
+    return Answers(read(text))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from diagrams import results
 from diagrams.costs import cost_of
 from diagrams.figures import Ask, figures
-from diagrams.network_page import HtmxRequest, Kept, Network, verdicts
+from diagrams.network_page import HtmxRequest, Network
 from diagrams.start_form import AnswersForm, address_of
 from lambdanet.document import canonical
 from lambdanet.editing.kinds import KINDS
@@ -37,20 +37,19 @@ def _shown(answers: Answers) -> dict[str, Any]:
     text = canonical(document)
     topology = results.read(text)
     network = Network(text=text, topology=topology, origin="five answers")
-    picture, *answered = figures(
-        [Ask(document=text, topology=topology, question=None, detail="overview"), *verdicts(network)]
-    )
+    shown = Ask(document=text, topology=topology, question=None, detail="overview", kept=len(topology.questions))
+    (picture,) = figures([shown])
     return {
         "network": network,
         "answers": address_of(answers),
         "figure": picture,
-        "kept": [Kept(named=named, figure=figure) for named, figure in zip(topology.questions, answered, strict=True)],
+        "kept": picture.kept,
         "cost": cost_of(topology),
         "remarks": remarks(answers),
         "created": list(_created(document)),
         "interfaces": _interfaces(topology),
-        "waiting": picture.waiting or any(figure.waiting for figure in answered),
-        "degraded": picture.inline or any(figure.inline for figure in answered),
+        "waiting": picture.waiting or any(each.waiting for each in picture.kept),
+        "degraded": picture.inline or any(each.inline for each in picture.kept),
     }
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from diagrams import history, results
 from diagrams.beginnings import NewForm
-from diagrams.figures import MARKS, Ask, Figure, Mark, figures
+from diagrams.figures import MARKS, Ask, Kept, Mark, figures
 from diagrams.history import MOST_TOPOLOGIES, RESTORABLE, TooMany
 from diagrams.models import MAX_NAME, Topology
 from diagrams.own_pages import find, mine, private
@@ -169,32 +169,26 @@ def _list(request: HttpRequest, *faults: str, heading: str = "No topology was ma
 
 def _rows(found: Sequence[Topology]) -> list[Row]:
     """The rows of the list; every verdict comes out of one query."""
-    asked = [_asked(_text(topology)) for topology in found]
-    answered = iter(figures([ask for asks in asked for ask in asks]))
-    return [_row(topology, [next(answered) for _ in asks]) for topology, asks in zip(found, asked, strict=True)]
+    small = [one for one in found if len(_text(one)) <= MOST_CHARACTERS]
+    answered = dict(zip([one.pk for one in small], figures([_asked(_text(one)) for one in small]), strict=True))
+    return [_row(one, answered[one.pk].kept if one.pk in answered else ()) for one in found]
 
 
-def _row(topology: Topology, answered: Sequence[Figure]) -> Row:
-    counts = Counter(figure.answer.outcome for figure in answered if figure.answer)
+def _row(topology: Topology, answered: Sequence[Kept]) -> Row:
+    counts = Counter(each.answer.outcome for each in answered if each.answer)
     return Row(
         topology=topology,
         resources=_resources(_text(topology)),
         revisions=getattr(topology, "revision_count", 0) or 0,
         marks=[(mark, counts[outcome]) for outcome, mark in MARKS.items() if counts[outcome]],
-        waiting=any(figure.waiting for figure in answered),
-        inline=any(figure.inline for figure in answered),
+        waiting=any(each.waiting for each in answered),
+        inline=any(each.inline for each in answered),
     )
 
 
-def _asked(text: str) -> list[Ask]:
+def _asked(text: str) -> Ask:
     """The questions that the document keeps, as far as the list shows their verdicts."""
-    if len(text) > MOST_CHARACTERS:
-        return []
-    topology = results.read(text)
-    return [
-        Ask(document=text, topology=topology, question=named.question, draw=False)
-        for named in topology.questions[:MOST_QUESTIONS]
-    ]
+    return Ask(document=text, topology=results.read(text), question=None, draw=False, kept=MOST_QUESTIONS)
 
 
 def _text(topology: Topology) -> str:

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from diagrams import (
+    capacity_views,
     compare_views,
     drills_views,
     entry_views,
@@ -47,6 +48,7 @@ register_converter(Key, "key")
 urlpatterns = [
     path("build/", views.presets, name="presets"),
     path("build/<slug:slug>/", views.topology, name="topology"),
+    path("build/<slug:slug>/capacity/", capacity_views.preset_capacity, name="preset-capacity"),
     path("topologies/import/", import_views.import_, name="import"),
     path("topologies/import/save/", import_views.save, name="save"),
     path("topologies/import/<slug:token>/", import_views.imported, name="imported"),
@@ -68,6 +70,7 @@ urlpatterns = [
     path("topologies/<key:key>/options/", options_views.options, name="options"),
     path("topologies/<key:key>/options/<slug:name>/", options_views.option, name="option"),
     path("topologies/<key:key>/drills/", drills_views.drills, name="drills"),
+    path("topologies/<key:key>/capacity/", capacity_views.capacity, name="capacity"),
     path("topologies/<key:key>/fix/", fix_views.fix, name="fix"),
     path("topologies/<key:key>/undo/", history_views.undo, name="undo"),
     path("topologies/<key:key>/redo/", history_views.redo, name="redo"),

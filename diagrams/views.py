@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from diagrams import results
 from diagrams.figures import Ask, figures
 from diagrams.models import Document
-from diagrams.network_page import HtmxRequest, Kept, Network, network_page, verdicts
+from diagrams.network_page import HtmxRequest, Network, network_page
 from diagrams.presets import Preset, all_presets, find, grouped
 
 # For pages whose address is the key to them.
@@ -21,32 +21,16 @@ NO_ROBOTS: Final = "noindex, nofollow"
 def presets(request: HttpRequest) -> HttpResponse:
     """Show the ready-made networks, each with a small picture and the verdicts of its questions."""
     groups = grouped()
-    asked = [
-        each for _, found in groups for preset in found for each in (_mini(preset), *verdicts(_ready_made(preset)))
-    ]
-    answered = figures(asked)
-    rest = iter(answered)
+    answered = figures([_mini(preset) for _, found in groups for preset in found])
+    pictures = iter(answered)
     return render(
         request,
         "diagrams/presets.html",
         {
             "section": "build",
-            "groups": [
-                (
-                    group,
-                    [
-                        (
-                            preset,
-                            next(rest),
-                            [Kept(named=each, figure=next(rest)) for each in preset.topology.questions],
-                        )
-                        for preset in found
-                    ],
-                )
-                for group, found in groups
-            ],
-            "waiting": any(figure.waiting for figure in answered),
-            "degraded": any(figure.inline for figure in answered),
+            "groups": [(group, [(preset, next(pictures)) for preset in found]) for group, found in groups],
+            "waiting": any(one.waiting or any(each.waiting for each in one.kept) for one in answered),
+            "degraded": any(one.inline or any(each.inline for each in one.kept) for one in answered),
         },
     )
 
@@ -56,7 +40,7 @@ def presets(request: HttpRequest) -> HttpResponse:
 def topology(request: HtmxRequest, slug: str) -> HttpResponse:
     """Show a ready-made network and the answer to a question about it; all of it is in the address."""
     preset = find(slug)
-    return _unknown(request) if preset is None else network_page(request, _ready_made(preset))
+    return unknown(request) if preset is None else network_page(request, ready_made(preset))
 
 
 @require_safe
@@ -65,7 +49,7 @@ def document(request: HtmxRequest, digest: str) -> HttpResponse:
     """Show a network that somebody saved, to whoever knows its address."""
     row = Document.objects.filter(pk=digest).first()
     if row is None:
-        return _unknown(request)
+        return unknown(request)
     saved = Network(
         text=row.text,
         topology=results.read(row.text),
@@ -77,12 +61,14 @@ def document(request: HtmxRequest, digest: str) -> HttpResponse:
     return response
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Say that there is no such network, and which there are."""
     context = {"section": "build", "presets": all_presets()}
     return render(request, "diagrams/unknown.html", context, status=404)
 
 
-def _ready_made(preset: Preset) -> Network:
+def ready_made(preset: Preset) -> Network:
+    """A network from the `presets` folder as pages show it."""
     return Network(
         text=preset.text,
         topology=preset.topology,
@@ -93,4 +79,10 @@ def _ready_made(preset: Preset) -> Network:
 
 def _mini(preset: Preset) -> Ask:
     """The network alone, so small that details could not be read."""
-    return Ask(document=preset.text, topology=preset.topology, question=None, detail="overview")
+    return Ask(
+        document=preset.text,
+        topology=preset.topology,
+        question=None,
+        detail="overview",
+        kept=len(preset.topology.questions),
+    )

@@ -8,12 +8,18 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
 from decimal import Decimal, InvalidOperation
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from lambdanet.answer import Answer, answer, answer_data
+from lambdanet.capacity.databases import Engine
+from lambdanet.capacity.load import Load, Proxy
+from lambdanet.capacity.reading import Reading, read_load
+from lambdanet.capacity.timeline import timeline
+from lambdanet.capacity.words import timeline_data, timeline_text
 from lambdanet.checking.data import json_lines
 from lambdanet.checking.junit import junit_report
 from lambdanet.checking.results import check_all
@@ -162,6 +168,17 @@ def cost(options: argparse.Namespace) -> int:
     return 0
 
 
+def capacity(options: argparse.Namespace) -> int:
+    topology = _topology(options)
+    reading = _loaded(read_load(topology, _function(topology, options.function)), options)
+    found = timeline(reading.load)
+    if options.json:
+        print(json.dumps(timeline_data(reading, found), indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(timeline_text(reading, found)))
+    return 0 if found.first is None else 1
+
+
 def draw(options: argparse.Namespace) -> int:
     topology = _topology(options)
     question = _stored_question(topology, options.question) if options.question else None
@@ -280,6 +297,21 @@ def _traffic(options: argparse.Namespace) -> Traffic:
         raise BadInput(f"--nat-gb, --endpoint-gb, --transit-gb: {said}") from error
 
 
+def _loaded(reading: Reading, options: argparse.Namespace) -> Reading:
+    """The load that is read off the topology, with what the command line says instead. Raises BadInput."""
+    given = {one.name: getattr(options, one.name) for one in fields(Load)}
+    changed = {name: value for name, value in given.items() if value is not None}
+    if options.engine is not None:
+        changed["engine"] = Engine(options.engine)
+    if options.proxy is not None:
+        changed["proxy"] = Proxy(options.proxy)
+    try:
+        return replace(reading, load=replace(reading.load, **changed))
+    except ValueError as error:
+        name, _, said = str(error).partition(" ")
+        raise BadInput(f"--{name.replace('_', '-')} {said}") from error
+
+
 def _function(topology: Topology, name: str) -> str:
     """The id of the function that a name means. Raises BadInput."""
     found = find(compile_network(topology), name)
@@ -347,6 +379,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "validate": validate,
     "options": compare_options,
     "cost": cost,
+    "capacity": capacity,
     "draw": draw,
     "convert": convert,
     "schema": print_schema,

@@ -4,19 +4,19 @@ Read this file first; the picture is drawn.py's. `ENGINE` is part of every store
 may alter a verdict, a sentence, a drawing or a comparison, and what was stored before is no longer found.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
+from lambdanet.explanation.cause import cause
 from lambdanet.explanation.explain import explain_with
 from lambdanet.explanation.names import Names
 from lambdanet.explanation.shape import Explanation
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import compile_network
-from lambdanet.reachability.verdict import Finding, Hop, Packet, Trace, Verdict
+from lambdanet.reachability.verdict import Finding, Hop, Outcome, Packet, Trace, Verdict
 from lambdanet.topology import Ports, Question, Topology
 
-ENGINE: Final = "11"
+ENGINE: Final = "12"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,20 +25,49 @@ class Answer:
     explanation: Explanation
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glance:
+    """A verdict in a list: how it comes out, in a sentence what decided, and what refuses first.
+
+    `cause` is "" where AWS would not create it, `code` and `component` where nothing refuses. `port` is the one that was
+    asked for, the target's own where the question names none; None where no packet was sent.
+    """
+
+    outcome: Outcome
+    cause: str
+    code: str
+    component: str
+    port: int | None
+
+
+class Answers:
+    """What answers many questions on one topology; what they share is worked out once."""
+
+    def __init__(self, topology: Topology) -> None:
+        self.topology = topology
+        self._network, self._names = compile_network(topology), Names(topology)
+
+    def answer(self, question: Question) -> Answer:
+        """Decide, then put into words."""
+        verdict = evaluate_on(self._network, question)
+        return Answer(verdict=verdict, explanation=explain_with(self._names, verdict))
+
+    def glance(self, question: Question) -> Glance:
+        """Decide, and say no more than a list shows."""
+        verdict = evaluate_on(self._network, question)
+        first = next(iter(verdict.blocked_by), None)
+        return Glance(
+            outcome=verdict.outcome,
+            cause=cause(self._names, verdict),
+            code=first.code if first else "",
+            component=first.component if first else "",
+            port=next((hop.packet.destination_port.first for trace in verdict.traces for hop in trace.forward), None),
+        )
+
+
 def answer(topology: Topology, question: Question) -> Answer:
     """Decide, then put into words."""
-    return answers(topology)(question)
-
-
-def answers(topology: Topology) -> Callable[[Question], Answer]:
-    """What answers each of many questions on one topology as `answer` does; what they share is worked out once."""
-    network, names = compile_network(topology), Names(topology)
-
-    def answer_one(question: Question) -> Answer:
-        verdict = evaluate_on(network, question)
-        return Answer(verdict=verdict, explanation=explain_with(names, verdict))
-
-    return answer_one
+    return Answers(topology).answer(question)
 
 
 # --- the JSON of design.md §7 ------------------------------------------------------------------------

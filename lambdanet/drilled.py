@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any, Final
 
-from lambdanet.answer import Answer, answers
+from lambdanet.answer import Answer, Answers
 from lambdanet.document import read_topology
 from lambdanet.drills import Taken, losses
 from lambdanet.editing.entries import Document
@@ -19,7 +19,7 @@ def drills_data(document: Document) -> dict[str, Any]:
     A change is a question's id, the outcomes `before` and `after` ("gone": one of its ends was lost), and the cause.
     """
     topology = read_topology(document)
-    ask = answers(topology)
+    ask = Answers(topology).answer
     before = [(named, ask(named.question)) for named in topology.questions]
     every = losses(document)
     looked_at = [_row(taken, before) for taken in islice(every, MOST_LOSSES)]
@@ -33,7 +33,7 @@ def drills_data(document: Document) -> dict[str, Any]:
 
 
 def _row(taken: Taken, before: list[tuple[NamedQuestion, Answer]]) -> dict[str, Any]:
-    ask = answers(read_topology(taken.loss.document))
+    ask = Answers(read_topology(taken.loss.document)).answer
     changed = []
     for named, answer in before:
         was = str(answer.verdict.outcome)

@@ -3,6 +3,9 @@
 import argparse
 from typing import TypeAlias
 
+from lambdanet.capacity.databases import CLASSES, Engine
+from lambdanet.capacity.fields import FIELDS
+from lambdanet.capacity.load import Proxy
 from lambdanet.importers.reading import FORMATS
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -23,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _add_validate(commands)
     _add_options(commands)
     _add_cost(commands)
+    _add_capacity(commands)
     _add_draw(commands)
     _add_convert(commands)
     commands.add_parser("schema", help="the JSON Schema of a topology document")
@@ -109,6 +113,20 @@ def _add_cost(commands: Commands) -> None:
     for name, of in (("nat", "NAT gateways"), ("endpoint", "interface endpoints"), ("transit", "transit gateways")):
         cost.add_argument(f"--{name}-gb", metavar="GB", default="0", help=f"a month's data through {of}")
     cost.add_argument("--json", action="store_true", help="every line as JSON")
+
+
+def _add_capacity(commands: Commands) -> None:
+    capacity = _on_a_file(commands, "capacity", "what does a load break first, and at which second?")
+    capacity.add_argument("--function", required=True, metavar="NAME")
+    for field in FIELDS:
+        said = f"{field.label} ({field.low:,} to {field.high:,})".replace("%", "%%")
+        capacity.add_argument(f"--{field.name.replace('_', '-')}", type=int, metavar="N", help=said)
+    capacity.add_argument("--engine", choices=[str(one) for one in Engine], help="of the database")
+    capacity.add_argument(
+        "--instance-class", choices=list(CLASSES), metavar="CLASS", help=f"of the database: {', '.join(CLASSES)}"
+    )
+    capacity.add_argument("--proxy", choices=[str(one) for one in Proxy], help="RDS Proxy before it, or pinned")
+    capacity.add_argument("--json", action="store_true", help="each limit with its series as JSON")
 
 
 def _add_draw(commands: Commands) -> None:

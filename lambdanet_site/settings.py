@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "template_partials",
     "lambdanet_site.apps.SiteConfig",
     "lessons.apps.LessonsConfig",
+    "lessons.learning.apps.LearningConfig",
     "diagrams.apps.DiagramsConfig",
 ]
 

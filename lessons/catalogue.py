@@ -36,10 +36,14 @@ from lessons.networks import NotThere, named, put
 from lessons.prose import cited
 from lessons.registry import Names, Registry, question_faults
 
-RESERVED: Final = ("sources", "claims", "glossary", "codes", "search")
+RESERVED: Final = (
+    "sources", "claims", "glossary", "codes", "search", "predict", "labs", "progress", "review", "check", "completed",
+)  # fmt: skip
 CODE: Final = ("", "text", "json", "yaml", "python", "sh")
 PREDICTION_ID: Final = r"^U\d\d-P\d$"
 LAB_ID: Final = r"^L\d\d[a-d]?$"
+
+NOT_LESSONS: Final = ("predictions", "labs")
 
 _FOLDER: Final = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _HEADING: Final = re.compile(r"##\s+(.*?)(?:\s+\{#([a-z0-9-]+)\})?\s*")
@@ -136,7 +140,6 @@ class _Claims(FilePart):
     ids: tuple[str, ...] = Field(min_length=1)
 
 
-LABS: Final = "labs"
 """The folder among the lessons that holds the labs, a file each."""
 
 _SETTINGS: Final[Mapping[Kind, type[FilePart]]] = {
@@ -153,7 +156,7 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
     """Return the lessons of a folder, in order, and every fault in them."""
     faults: list[Fault] = []
     lessons = []
-    for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name != LABS):
+    for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name not in NOT_LESSONS):
         named = _FOLDER.fullmatch(path.name)
         if not named:
             faults.append(
@@ -170,6 +173,7 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
             faults += _faults(lesson, registry, names)
             lessons.append(lesson)
     faults += _twice(lessons)
+    faults += _unknown_lessons(folder / "glossary.yaml", registry, {lesson.slug for lesson in lessons})
     return tuple(lessons), tuple(faults)
 
 
@@ -433,6 +437,20 @@ def _line_with(lines: list[str], word: str, start: int) -> int:
         if whole.search(lines[number - 1]):
             return number
     return start
+
+
+def _unknown_lessons(path: Path, registry: Registry, slugs: set[str]) -> Iterator[Fault]:
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    for term in registry.terms.values():
+        for slug in term.lessons:
+            if slug not in slugs:
+                line = _line_with(lines, term.slug, 1)
+                yield Fault(
+                    path=path,
+                    line=line,
+                    message=f"{term.slug}: there is no lesson '{slug}'.",
+                    cure=nearest(slug, slugs),
+                )
 
 
 def _twice(lessons: Iterable[LessonText]) -> Iterator[Fault]:

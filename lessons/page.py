@@ -15,8 +15,12 @@ from lambdanet.cost.estimate import estimate
 from lambdanet.cost.words import money
 from lessons import prose
 from lessons.kinds import Kind
+from lessons.learning.cards import Card, card_from, cards
+from lessons.learning.labs import State, states_of
+from lessons.learning.models import Answer
 from lessons.models import Lesson, Step
 from lessons.networks import NotThere, Put, named, network, put
+from lessons.prediction_files import course
 from lessons.registry import Claim, Fact, Registry, Source, registry
 
 # What takes the whole width, so that no note may stand beside it.
@@ -75,7 +79,7 @@ class Side:
 class Part:
     """A step, ready to be shown. `problem` stands in place of what cannot be.
 
-    A figure has one side, a pair two. `ids` are those of its prediction or its labs.
+    A figure has one side, a pair two. `ids` are those of its labs, `card` is its prediction.
     `tall`: its notes may reach down beside the next part, which has none and is not wide.
     """
 
@@ -95,6 +99,8 @@ class Part:
     turned: bool = False
     costs: bool = False
     ids: tuple[str, ...] = ()
+    card: Card | None = None
+    labs: tuple[State, ...] = ()
     claims: tuple[Claim, ...] = ()
     problem: str = ""
     tall: bool = False
@@ -117,8 +123,16 @@ class Page:
         return tuple(part for part in self.parts if part.heading)
 
 
-def build(lesson: Lesson, steps: Sequence[Step]) -> Page:
-    """Return a lesson's page. Raises BrokenContent if the registry's files are broken."""
+def build(
+    lesson: Lesson,
+    steps: Sequence[Step],
+    said: Mapping[str, Sequence[Answer]] | None = None,
+    states: Mapping[str, State] | None = None,
+) -> Page:
+    """Return a lesson's page. Raises BrokenContent if the registry's files are broken.
+
+    `said` are the reader's answers, by prediction and in the order of time; `states` how far they are with each lab.
+    """
     known = registry()
     asked = [_asked(step) for step in steps]
     wanted = [_ask(step, each) for step, group in zip(steps, asked, strict=True) for each in group]
@@ -129,11 +143,34 @@ def build(lesson: Lesson, steps: Sequence[Step]) -> Page:
     noted: set[str] = set()
     for step, group, answered in zip(steps, asked, answers, strict=True):
         parts.append(_part(step, known, numbers, noted, group, answered))
+    shown = [_with_labs(part, states_of(None) if states is None else states) for part in _with_cards(parts, said or {})]
     return Page(
-        parts=tuple(_beside(list(_number_figures(lesson, parts)))),
+        parts=tuple(_beside(list(_number_figures(lesson, shown)))),
         sources=_sources(steps, known),
         degraded=any(figure.inline for group in answers for figure in group),
     )
+
+
+def _with_labs(part: Part, states: Mapping[str, State]) -> Part:
+    """A part with its labs, if it has any; a lab that is not there any more is left out."""
+    if part.kind != Kind.LAB:
+        return part
+    found = tuple(states[one] for one in part.ids if one in states)
+    return replace(part, labs=found, problem="" if found else MISSING)
+
+
+def _with_cards(parts: Sequence[Part], said: Mapping[str, Sequence[Answer]]) -> Iterator[Part]:
+    """The parts with their predictions, whose pictures come out of one call."""
+    known = course().predictions
+    posed = [part.ids[0] for part in parts if part.kind == Kind.PREDICTION and part.ids[0] in known]
+    made = iter(cards([card_from(said.get(one, ()), one) for one in posed]))
+    for part in parts:
+        if part.kind != Kind.PREDICTION:
+            yield part
+        elif part.ids[0] in known:
+            yield replace(part, card=next(made))
+        else:
+            yield replace(part, problem=MISSING)
 
 
 def _asked(step: Step) -> list[Put]:

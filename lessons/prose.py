@@ -11,14 +11,19 @@ from itertools import pairwise
 from typing import Any, Final
 
 import nh3
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from lambdanet.reachability.codes import CODES
+
+NAMES: Final = frozenset(code.name for code in CODES)
 CITATION: Final = re.compile(r"\[([A-Z][A-Z0-9]*-?\d+(?:,\s*[A-Z][A-Z0-9]*-?\d+)*)\](?![(\[])")
 
 ANCHOR: Final = re.compile(r"\s*\{#([a-z0-9-]+)\}$")
@@ -67,6 +72,7 @@ def _markdown() -> MarkdownIt:
     markdown.inline.ruler.before("link", "citation", _find_citation)
     markdown.core.ruler.push("anchors", _anchor_headings)
     markdown.add_render_rule("citation", _show_citation)
+    markdown.add_render_rule("code_inline", _show_code)
     markdown.add_render_rule("table_open", _open_table)
     markdown.add_render_rule("table_close", _close_table)
     return markdown
@@ -105,6 +111,13 @@ def _show_citation(
         if fact in numbers
     ]
     return f"<sup>{' '.join(links)}</sup>" if links else ""
+
+
+def _show_code(_: RendererHTML, tokens: Sequence[Token], index: int, *__: object) -> str:
+    """An explanation code leads to its page; other code is code."""
+    text = tokens[index].content
+    code = f"<code>{escapeHtml(text)}</code>"
+    return f'<a class="why" href="{reverse("lessons:code", args=[text])}">{code}</a>' if text in NAMES else code
 
 
 def _open_table(*_: object) -> str:

@@ -1,6 +1,6 @@
-"""What the lessons lean on: facts, their sources, and the claims of published articles.
+"""What the lessons lean on: facts, their sources, the claims of published articles, and the glossary.
 
-All three are files in `content/`, read once per process into frozen values.
+All four are files in `content/`, read once per process into frozen values.
 """
 
 from collections.abc import Mapping, Sequence
@@ -128,10 +128,23 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """A word of the course. `see` are slugs of terms, `lessons` slugs of lessons, the one that teaches it first."""
+
+    slug: str
+    term: str
+    meaning: str
+    see: tuple[str, ...]
+    lessons: tuple[str, ...]
+    shown: Experiment | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Registry:
     facts: Mapping[str, Fact]
     sources: Mapping[str, Source]
     claims: Mapping[str, Claim]
+    terms: Mapping[str, Term]
 
 
 class _SourcePart(FilePart):
@@ -162,6 +175,14 @@ class _ClaimPart(FilePart):
     shown: _ExperimentPart | None = None
 
 
+class _TermPart(FilePart):
+    term: str = Field(min_length=1, max_length=60)
+    meaning: str = Field(pattern=r"[.?!)]$")
+    see: tuple[str, ...] = ()
+    lessons: tuple[str, ...] = Field(min_length=1)
+    shown: _ExperimentPart | None = None
+
+
 @cache
 def registry() -> Registry:
     """Return the registry of this site. Raises BrokenContent."""
@@ -179,12 +200,13 @@ def preset_names() -> Names:
 
 
 def read_registry(folder: Path, names: Names) -> tuple[Registry, tuple[Fault, ...]]:
-    """Return what the three files hold, and every fault in them."""
+    """Return what the four files hold, and every fault in them."""
     faults: list[Fault] = []
     sources = _sources(folder / "sources.yaml", faults)
     facts = _facts(folder / "facts.yaml", sources, faults)
     claims = _claims(folder / "claims.yaml", sources, facts, names, faults)
-    return Registry(facts=facts, sources=sources, claims=claims), tuple(faults)
+    terms = _terms(folder / "glossary.yaml", names, faults)
+    return Registry(facts=facts, sources=sources, claims=claims, terms=terms), tuple(faults)
 
 
 def question_faults(preset: str, question: str, names: Names) -> list[tuple[str, str]]:
@@ -231,9 +253,7 @@ def _claims(
         part = read_part(_ClaimPart, value, path, line, key, faults)
         if not part:
             continue
-        if part.shown:
-            for message, cure in question_faults(part.shown.preset, part.shown.question, names):
-                faults.append(Fault(path=path, line=line, message=f"{key}: {message}", cure=cure))
+        shown = _experiment(part.shown, names, path, line, key, faults)
         found[key] = Claim(
             id=key,
             says=part.says,
@@ -242,9 +262,37 @@ def _claims(
             since=part.since,
             facts=_named(part.facts, facts, "fact", path, line, key, faults),
             sources=_named(part.sources, sources, "source", path, line, key, faults),
-            shown=Experiment(preset=part.shown.preset, question=part.shown.question) if part.shown else None,
+            shown=shown,
         )
     return found
+
+
+def _terms(path: Path, names: Names, faults: list[Fault]) -> dict[str, Term]:
+    found, given = {}, read_mapping(path, faults)
+    for key, (line, value) in given.items():
+        part = read_part(_TermPart, value, path, line, key, faults)
+        if not part:
+            continue
+        _named(part.see, given, "term", path, line, key, faults)
+        found[key] = Term(
+            slug=key,
+            term=part.term,
+            meaning=part.meaning,
+            see=part.see,
+            lessons=part.lessons,
+            shown=_experiment(part.shown, names, path, line, key, faults),
+        )
+    return found
+
+
+def _experiment(
+    part: _ExperimentPart | None, names: Names, path: Path, line: int, key: str, faults: list[Fault]
+) -> Experiment | None:
+    if part is None:
+        return None
+    for message, cure in question_faults(part.preset, part.question, names):
+        faults.append(Fault(path=path, line=line, message=f"{key}: {message}", cure=cure))
+    return Experiment(preset=part.preset, question=part.question)
 
 
 def _named(

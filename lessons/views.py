@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_cookie
 
+from diagrams.own_pages import private
 from lessons.kinds import Kind
+from lessons.learning import opening
+from lessons.learning.labs import states_of
+from lessons.learning.learners import learner_of
+from lessons.learning.models import Answer
 from lessons.models import Lesson, Step
 from lessons.page import build
 from lessons.registry import Claim, Standing, registry
 
+# Lessons of the first course, by their old address, and the lesson that took their place.
+MOVED = {"endpoints": "aws-services-from-inside", "trade-offs": "cost-and-choice"}
 ARTICLES = {"A": "First article", "B": "Second article"}
 
 
@@ -34,15 +43,24 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cache_control(private=True)
+@vary_on_cookie
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a lesson, all of its figures asked for at once; an unknown one gets the list."""
     lessons = list(Lesson.objects.shown())
     place = next((i for i, each in enumerate(lessons) if each.slug == slug), None)
+    if place is None and slug in MOVED:
+        return redirect("lessons:lesson", MOVED[slug], permanent=True)
     if place is None:
         context = {"section": "learn", "lessons": lessons, "slug": slug}
         return render(request, "lessons/unknown.html", context, status=404)
-    shown = lessons[place]
-    page = build(shown, list(shown.steps.filter(shown=True).order_by("order", "key")))
+    learner = learner_of(request)
+    opened = learner.opened.select_related("text").filter(lesson=slug).first() if learner else None
+    shown, steps, outdated = opening.steps_for(opened, lessons[place])
+    answers: dict[str, list[Answer]] = {}
+    for answer in learner.answers.all() if learner else ():
+        answers.setdefault(answer.prediction, []).append(answer)
+    page = build(shown, steps, answers, states_of(learner))
     return render(
         request,
         "lessons/lesson.html",
@@ -50,6 +68,7 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
             "section": "learn",
             "lesson": shown,
             "page": page,
+            "outdated": outdated,
             "lessons": lessons,
             "place": place + 1,
             "previous": lessons[place - 1] if place else None,
@@ -57,6 +76,16 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
             "degraded": page.degraded,
         },
     )
+
+
+@require_POST
+@private
+def newest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Go on with a lesson as it is by now."""
+    lesson, learner = get_object_or_404(Lesson.objects.shown(), slug=slug), learner_of(request)
+    if learner:
+        opening.newest(learner, lesson)
+    return redirect("lessons:lesson", slug)
 
 
 @require_safe

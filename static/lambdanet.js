@@ -149,9 +149,9 @@
     come.add(part);
   }
 
-  // -- A resource's form: an edit fills the slot under a field, and the field says that it is meant ------------
+  // -- A form whose answers fill the slot under a field: an edit of a resource fills the slot under a field, and the field says that it is meant ------------
   function markFields() {
-    for (const slot of document.querySelectorAll(".entry .slot")) {
+    for (const slot of document.querySelectorAll(":is(.entry, .load) .slot")) {
       const field = document.getElementById(slot.id.slice(2));
       if (!field?.matches(".input")) continue;
       const wrong = slot.childElementCount > 0;

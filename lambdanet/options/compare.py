@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from lambdanet.answer import Answer, answers
-from lambdanet.capacity import lambda_interfaces
+from lambdanet.answer import Answer, Answers
+from lambdanet.capacity.binds import Binding, binds_first
+from lambdanet.capacity.counts import lambda_interfaces
 from lambdanet.cost.estimate import estimate
 from lambdanet.document import read_topology
 from lambdanet.drills import without_zone, zones_of
@@ -52,7 +53,7 @@ class Compared:
     """An option on a topology. Where it does not fit, `unfit` says why and everything else is empty.
 
     `cost` is in US dollars a month before data, `interfaces` and `addresses` what Lambda, NAT gateways, endpoints and
-    proxies take in the function's VPC beyond what they take now, `changes` the words of each change.
+    proxies take in the function's VPC beyond what they take now, `changes` the words of each change, `binds_first` what a usual load breaks first.
     """
 
     option: str
@@ -67,6 +68,7 @@ class Compared:
     cost_difference: Decimal = Decimal(0)
     lambda_interfaces: int = 0
     addresses: int = 0
+    binds_first: Binding | None = None
 
 
 def compared(document: Document, function: str, option: Option) -> Compared:
@@ -94,6 +96,7 @@ def compared(document: Document, function: str, option: Option) -> Compared:
         cost_difference=then - now,
         lambda_interfaces=sum(lambda_interfaces(after).values()),
         addresses=len(after.interfaces) - len(before.interfaces),
+        binds_first=binds_first(after, function),
     )
 
 
@@ -105,7 +108,7 @@ def _unfit(shown: Compared, reason: str) -> Compared:
 
 
 def _cells(document: Document, topology: Topology, needs: Sequence[Need]) -> dict[str, Cell]:
-    ask = answers(topology)
+    ask = Answers(topology).answer
     cells: dict[str, Cell] = {}
     for need in needs:
         match need.kind:
@@ -173,7 +176,7 @@ def _survives(document: Document, needs: Sequence[Need], cells: Mapping[str, Cel
     excused: list[str] = []
     for zone in zones_of(document):
         loss = without_zone(document, zone)
-        ask = answers(read_topology(loss.document))
+        ask = Answers(read_topology(loss.document)).answer
         for need in needs:
             question = cells[need.name].question
             if question is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from lambdanet.capacity.words import standard_load
 from lambdanet.cost.words import money
 from lambdanet.document import question_data
 from lambdanet.options.compare import Cell, Compared, Met
@@ -33,13 +34,22 @@ def compared_data(one: Compared) -> dict[str, Any]:
         "cost_difference": f"{one.cost_difference:.2f}",
         "lambda_interfaces": one.lambda_interfaces,
         "addresses": one.addresses,
+        "binds_first": _binds_data(one),
         "document": one.document,
     }
 
 
 def options_lines(needs: Sequence[Need], found: Sequence[Compared]) -> Iterator[str]:
     """A table, then what each number of it stands for, then why options are unfit and cells are not met."""
-    heads = ("option", *(str(number) for number, _ in enumerate(needs, 1)), "$/month", "changes", "ENIs", "addresses")
+    heads = (
+        "option",
+        *(str(number) for number, _ in enumerate(needs, 1)),
+        "$/month",
+        "changes",
+        "ENIs",
+        "addresses",
+        "binds first",
+    )
     rows = [heads, *(_row(needs, one) for one in found if one.cells is not None)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
@@ -47,6 +57,8 @@ def options_lines(needs: Sequence[Need], found: Sequence[Compared]) -> Iterator[
     yield ""
     for number, need in enumerate(needs, 1):
         yield f"{number:2}  {need.title}"
+    yield ""
+    yield f"binds first: with {standard_load()}"
     for one in found:
         yield ""
         yield one.title if not one.unfit else f"{one.title}: does not fit. {one.unfit}"
@@ -62,6 +74,7 @@ def _row(needs: Sequence[Need], one: Compared) -> tuple[str, ...]:
         str(len(one.changes)),
         str(one.lambda_interfaces),
         f"{one.addresses:+d}",
+        one.binds_first.short if one.binds_first else "",
     )
 
 
@@ -80,3 +93,10 @@ def _cell_data(cell: Cell) -> dict[str, Any]:
         "component": cell.component or None,
         "question": question_data(cell.question) if cell.question else None,
     }
+
+
+def _binds_data(one: Compared) -> dict[str, Any] | None:
+    """What breaks first under the standard load: `limit` and `second` are None where nothing does."""
+    if (found := one.binds_first) is None:
+        return None
+    return {"limit": found.limit or None, "second": found.second, "short": found.short, "words": found.words}

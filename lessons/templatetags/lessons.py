@@ -7,6 +7,8 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from lessons.codes import BY_NAME
+
 register = template.Library()
 
 
@@ -14,6 +16,12 @@ register = template.Library()
 def breakable(code: str) -> SafeString:
     """A code that may break after its underscores, so that a narrow cell can hold it."""
     return format_html_join(_BREAK, "{}", ((part,) for part in re.findall(r"[^_]+_?", code)))
+
+
+@register.filter
+def has_page(code: str) -> bool:
+    """Whether a code has a page of its own; what AWS refuses when it is saved has none."""
+    return code in BY_NAME
 
 
 _BREAK: Final = mark_safe("<wbr>")

@@ -8,7 +8,8 @@ from redis import Redis
 
 from diagrams import broker as way
 from diagrams import jobs, results
-from diagrams.models import Document, Result
+from diagrams.models import Document, Kind, Result
+from diagrams.results import Request
 from tests.diagrams.asking import DRAWING, request, requests, row
 from tests.workers.parts import Valkey
 
@@ -116,6 +117,14 @@ def test_unknown_requests_are_sent_once_and_waited_for_together(queue: Redis) ->
     assert sent(queue) == 4
     assert Result.objects.count() == 6
     assert Document.objects.count() == 1
+
+
+def test_glances_go_with_the_verdicts_but_for_those_after_the_first(queue: Redis) -> None:
+    glances = [Request(kind=Kind.GLANCES, document=request().document, question=None, first=at) for at in (0, 20, 40)]
+
+    jobs.ask([request(), *glances], wait=0)
+
+    assert sent(queue) == 3
 
 
 def test_who_asks_next_sends_nothing(queue: Redis) -> None:

@@ -37,6 +37,8 @@ def test_every_option_that_fits_is_in_the_table_and_the_others_say_why(client: C
 
     assert len(options_of(page)) == 14
     assert "the Data API is Aurora's" in page.text
+    assert page.text.count("orders-db, 5 s") == 11, "the standard load breaks the database first, but in three options"
+    assert "Binds first: with 1,000 concurrent executions" in page.text
 
 
 def test_what_is_not_there_yet_is_counted_and_looked_for_again(

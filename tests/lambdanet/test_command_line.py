@@ -286,6 +286,7 @@ def test_options_prints_a_cell_for_each_need_of_each_option_that_fits(capsys: py
     assert all(list(one["cells"]) == needs for one in fitting)
     endpoint = next(one for one in fitting if one["option"] == "lambda-interface-endpoint")
     assert endpoint["changes"] == []
+    assert endpoint["binds_first"]["limit"] is None
     assert endpoint["cells"]["store-orders-db"]["code"] == "APP_NOT_ATTACHED"
     assert [one["option"] for one in found["options"] if "unfit" in one] == ["data-api"]
     assert read_topology(fitting[-1]["document"]).functions[0].attached
@@ -298,6 +299,8 @@ def test_options_as_text_says_what_the_columns_are_and_why_a_need_is_not_met(
 
     said = capsys.readouterr().out
     assert " 1  orders-db on TCP 5432" in said
+    assert "orders-db, 5 s" in said
+    assert "binds first: with 1,000 concurrent executions, reached in 10 s" in said
     assert "igw serves only sources with a public IPv4 address" in said
     assert "does not fit. orders-db is not an Aurora database" in said
 
@@ -349,3 +352,47 @@ def test_fix_says_that_there_is_nothing_to_do(capsys: pytest.CaptureFixture[str]
 def test_fix_exits_with_1_and_says_why_where_nothing_helps(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fix", NAT, "--from", "worker", "--to", "orders"]) == 1
     assert "takes no connection" in capsys.readouterr().out
+
+
+def test_capacity_says_what_breaks_first_and_exits_with_1(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["capacity", NAT, "--function", "orders"]) == 1
+
+    said = capsys.readouterr().out
+    assert said.startswith("At 5 s orders-db refuses: 500 connections wanted, 450 taken.\n")
+    assert "Reserved concurrency of 450 keeps it below" in said
+    assert "History, before September 2019: 334 (LAM-25, medium; the formula is not verified)." in said
+
+
+def test_capacity_where_nothing_breaks_exits_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["capacity", NAT, "--function", "orders", "--proxy", "shared"]) == 0
+    assert capsys.readouterr().out.startswith("Nothing breaks.")
+    assert main(["capacity", ENDPOINT, "--function", "orders"]) == 0
+    assert "orders is not attached: it takes no interface" in capsys.readouterr().out
+
+
+def test_capacity_as_json_has_the_load_and_a_series_for_each_limit(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["capacity", NAT, "--function", "orders", "--calls", "200", "--engine", "none", "--json"]
+    assert main(asked) == 1
+    printed = json.loads(capsys.readouterr().out)
+
+    assert set(printed) == {
+        "function", "load", "first", "headline", "limits", "environments", "interfaces", "remarks",
+    }  # fmt: skip
+    assert (printed["load"]["calls"], printed["load"]["engine"]) == (200, "none")
+    assert (printed["first"]["limit"], printed["first"]["crossed_at"]) == ("nat-connections", 6)
+    assert printed["limits"][0]["wanted_by_second"][:3] == [0, 20_000, 40_000]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--function", "orders", "--held", "400"], "--held is 400: it must be from 1 to 350."),
+        (["--function", "orders", "--group-sets", "0"], "--group-sets is 0: it must be from 1 to 100."),
+        (["--function", "orders-db"], "'orders-db' is no function of this topology."),
+    ],
+)
+def test_capacity_refuses_a_figure_out_of_its_bounds(
+    given: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["capacity", NAT, *given]) == 2
+    assert said in capsys.readouterr().err

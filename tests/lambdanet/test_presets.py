@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambdanet.capacity import lambda_interfaces
+from lambdanet.capacity.counts import lambda_interfaces
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Outcome
 from tests.builders import Document, ask, codes, part, preset, topology

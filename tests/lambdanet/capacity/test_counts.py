@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambdanet.capacity import Fate, database_connections, idle, lambda_interfaces
+from lambdanet.capacity.counts import Fate, database_connections, idle, lambda_interfaces
 from lambdanet.document import read_topology
 from tests.builders import Document, ask, preset
 

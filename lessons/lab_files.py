@@ -1,0 +1,38 @@
+"""The labs as `content/labs/` holds them, read once per process."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from lambdanet.document import load_yaml
+from lambdanet.labs.lab import TopologyLab
+from lambdanet.labs.reading import BrokenLab, read_lab
+from lessons.faults import BrokenContent, Fault
+from lessons.registry import CONTENT_DIR
+
+
+@cache
+def labs() -> Mapping[str, TopologyLab]:
+    """The labs of this site by id, in order. Raises BrokenContent with every fault."""
+    found, faults = read_labs(CONTENT_DIR / "labs")
+    if faults:
+        raise BrokenContent(faults)
+    return found
+
+
+def read_labs(folder: Path) -> tuple[Mapping[str, TopologyLab], tuple[Fault, ...]]:
+    """What the files hold, one lab each and named by it, and every fault in them."""
+    found: dict[str, TopologyLab] = {}
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            lab = read_lab(load_yaml(path.read_text(encoding="utf-8")))
+        except BrokenLab as error:
+            faults += [Fault(path=path, line=1, message=str(one), cure="Correct it.") for one in error.faults]
+            continue
+        if lab.id != path.stem:
+            faults.append(
+                Fault(path=path, line=1, message=f"It says that it is {lab.id}.", cure="Name it after its lab.")
+            )
+        found[lab.id] = lab
+    return found, tuple(faults)

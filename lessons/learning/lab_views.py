@@ -1,0 +1,163 @@
+"""The labs: their list, one of them, and its goals beside the builder."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from diagrams import history, results
+from diagrams.figures import Ask, figures
+from diagrams.models import Topology
+from diagrams.own_pages import mine, private
+from lambdanet.labs.hints import RUNGS, hint
+from lambdanet.labs.lab import TopologyLab
+from lessons.lab_files import labs
+from lessons.learning import labs as at_labs
+from lessons.learning.learners import learner_of
+from lessons.learning.models import Attempt
+from lessons.models import Lesson
+from lessons.registry import registry
+
+AGAIN: Final = "The topology changed while this was done. Look at it, and try again."
+
+
+@require_safe
+@private
+def lab_list(request: HttpRequest) -> HttpResponse:
+    """List the labs by lesson, with how far the learner is."""
+    states = at_labs.states_of(learner_of(request))
+    titles = {lesson.slug: lesson for lesson in Lesson.objects.shown()}
+    by_lesson = [
+        (titles.get(slug), [states[lab.id] for lab in found])
+        for slug, found in groupby(_in_order(titles), key=lambda lab: lab.lesson)
+    ]
+    passed = sum(1 for state in states.values() if state.passed)
+    return render(
+        request, "lessons/labs.html", {"section": "learn", "groups": by_lesson, "passed": passed, "count": len(states)}
+    )
+
+
+@require_safe
+@private
+def lab(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Show a lab: the symptom, the network, the goals; and where the learner stands."""
+    return render(request, "lessons/lab.html", _context(request, _found(identifier)))
+
+
+@require_safe
+@private
+def goals(request: HttpRequest, identifier: str) -> HttpResponse:
+    """The goals and hints alone, for beside the builder; without htmx the lab's page has them."""
+    found = _found(identifier)
+    if not request.headers.get("HX-Request"):
+        return redirect("lessons:lab", identifier)
+    return render(request, "lessons/lab_goals.html", _context(request, found, picture=False))
+
+
+@require_POST
+@private
+def begin(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Give the learner the broken network, and lead to it."""
+    found = _found(identifier)
+    response = HttpResponseRedirect(reverse("lessons:lab", args=[identifier]))
+    try:
+        attempt = at_labs.begin(request, response, found)
+    except history.TooMany as error:
+        context = _context(request, found) | {"fault": str(error)}
+        return render(request, "lessons/lab.html", context, status=422)
+    assert attempt.topology is not None  # a lab that was just begun has one
+    response["Location"] = f"{attempt.topology.get_absolute_url()}?q={_first_question(found)}"
+    return response
+
+
+@require_POST
+@private
+def take_hint(request: HttpRequest, identifier: str) -> HttpResponse:
+    """One rung more of the ladder."""
+    return _done(request, identifier, lambda attempt, lab: at_labs.take_hint(attempt))
+
+
+@require_POST
+@private
+def solution(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Show a solution, or apply it to the learner's topology."""
+
+    def do(attempt: Attempt, lab: TopologyLab) -> None:
+        if request.POST.get("do") == "apply" and attempt.topology is not None:
+            at_labs.apply_reference(attempt, lab, attempt.topology)
+        else:
+            at_labs.show_solution(attempt)
+
+    return _done(request, identifier, do)
+
+
+def _done(request: HttpRequest, identifier: str, do: Callable[[Attempt, TopologyLab], None]) -> HttpResponse:
+    found = _found(identifier)
+    attempt = at_labs.attempt_at(learner_of(request), identifier)
+    if attempt is None:
+        return redirect("lessons:lab", identifier)
+    try:
+        do(attempt, found)
+    except (history.Conflict, Topology.DoesNotExist):
+        context = _context(request, found) | {"fault": AGAIN}
+        return render(request, "lessons/lab.html", context, status=409)
+    topology = _topology(request, attempt)
+    return redirect(
+        topology
+        if topology and request.POST.get("from") == "builder"
+        else f"{reverse('lessons:lab', args=[identifier])}#ladder"
+    )
+
+
+def _context(request: HttpRequest, found: TopologyLab, *, picture: bool = True) -> dict[str, Any]:
+    attempt = at_labs.attempt_at(learner_of(request), found.id)
+    topology = _topology(request, attempt) if attempt else None
+    grade = at_labs.grade_of(attempt if topology else None, found)
+    known = registry().facts
+    taken = attempt.hints if attempt else 0
+    context: dict[str, Any] = {
+        "section": "learn",
+        "lab": found,
+        "lesson": Lesson.objects.shown().filter(slug=found.lesson).first(),
+        "attempt": attempt,
+        "topology": topology,
+        "grade": grade,
+        "held": sum(one.held for one in grade.goals),
+        "hints": [hint(found, rung) for rung in range(1, taken + 1)],
+        "rungs": RUNGS - 1,
+        "more": attempt is not None and taken < RUNGS - 1,
+        "facts": [known[fact] for fact in found.facts if fact in known],
+    }
+    if picture:
+        text = at_labs.start_text(found.id)
+        (figure,) = figures([Ask(document=text, topology=results.read(text), question=None)])
+        context |= {"figure": figure, "degraded": figure.inline}
+    return context
+
+
+def _topology(request: HttpRequest, attempt: Attempt) -> Topology | None:
+    """The attempt's topology, if it is still there and the asker's."""
+    if attempt.topology_id is None:
+        return None
+    return mine(request).kept().filter(pk=attempt.topology_id).first()
+
+
+def _first_question(lab: TopologyLab) -> str:
+    questions = results.read(at_labs.start_text(lab.id)).questions
+    return questions[0].id if questions else "none"
+
+
+def _in_order(titles: dict[str, Lesson]) -> list[TopologyLab]:
+    place = {slug: number for number, slug in enumerate(titles)}
+    return sorted(labs().values(), key=lambda lab: (place.get(lab.lesson, len(place)), lab.id))
+
+
+def _found(identifier: str) -> TopologyLab:
+    found = labs().get(identifier)
+    if found is None:
+        raise Http404
+    return found
