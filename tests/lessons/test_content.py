@@ -9,6 +9,7 @@ from lambdanet.reachability.evaluate import evaluate
 from lambdanet.reachability.verdict import Verdict
 from lessons.catalogue import LessonText, StepText, read_lessons
 from lessons.kinds import Kind
+from lessons.lab_files import labs, other_labs
 from lessons.prose import cited
 from lessons.registry import CONTENT_DIR, Standing, preset_names, read_registry, registry
 
@@ -76,11 +77,12 @@ def test_recipe_of_the_article_fails_because_the_function_is_not_attached() -> N
     assert [each.code for each in found.warnings] == ["VPCE_INTRA_VPC_TRAFFIC"]
 
 
-def test_every_fact_is_cited_or_stands_behind_a_claim() -> None:
+def test_every_fact_is_cited_or_stands_behind_a_claim_or_a_lab() -> None:
     known = registry()
     used = {fact for lesson in LESSONS for step in lesson.steps for fact in cited(step.body)} | {
         fact.id for claim in known.claims.values() for fact in claim.facts
     }
+    used |= {fact for lab in (*labs().values(), *other_labs().values()) for fact in lab.facts}
 
     assert set(known.facts) == used
 
