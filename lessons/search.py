@@ -98,29 +98,34 @@ def entries(known: Registry) -> Iterator[Entry]:
 
 
 def _lessons() -> Iterator[Entry]:
+    """Each lesson, and each of its points; what stands under one heading is one entry."""
     steps = Step.objects.filter(shown=True, lesson__shown=True).select_related("lesson")
-    lesson, heading = None, ""
+    found: dict[str, Entry] = {}
+    heading = ""
     for step in steps.order_by("lesson__order", "order", "key"):
-        address = reverse("lessons:lesson", args=[step.lesson.slug])
-        if step.lesson != lesson:
-            lesson = step.lesson
-            yield Entry(kind="Lessons", title=lesson.title, heading="", text=lesson.promise, address=address)
+        lesson = step.lesson
+        address = reverse("lessons:lesson", args=[lesson.slug])
+        whole = Entry(kind="Lessons", title=lesson.title, heading="", text=lesson.promise, address=address)
+        found.setdefault(address, whole)
         heading = step.heading or heading
-        yield from _points(step, lesson.title, heading, address)
+        for point, anchor, text in _points(step, heading):
+            place = f"{address}#{anchor}"
+            before = found[place].text if place in found else ""
+            words = f"{before} {text}".strip()
+            found[place] = Entry(kind="Lessons", title=lesson.title, heading=point, text=words, address=place)
+    yield from found.values()
 
 
-def _points(step: Step, title: str, section: str, address: str) -> Iterator[Entry]:
-    """A passage, cut at the headings inside it, so that a hit leads to the point."""
+def _points(step: Step, section: str) -> Iterator[tuple[str, str, str]]:
+    """A passage, cut at the headings inside it: each heading with its anchor and its text."""
     summary = step.kind == Kind.SUMMARY
     first, *rest = _POINT.split(step.body)
-    pieces = [("In short" if summary else section, "summary" if summary else step.section, first)]
-    pieces += zip(rest[::3], rest[1::3], rest[2::3], strict=True)
-    captions = " ".join(str(side.get("caption", "")) for side in (step.settings, *_sides(step)))
-    for heading, anchor, text in pieces:
-        words = f"{_plain(text)} {captions}".strip()
-        if words or step.heading:
-            place = f"{address}#{anchor or step.section}"
-            yield Entry(kind="Lessons", title=title, heading=heading, text=words, address=place)
+    yield ("In short", "summary", _plain(first)) if summary else (section, step.section, _plain(first))
+    for point, anchor, text in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        yield point, anchor or step.section, _plain(text)
+    for side in (step.settings, *_sides(step)):
+        if caption := str(side.get("caption", "")):
+            yield section, step.section, caption
 
 
 def _sides(step: Step) -> Iterator[dict[str, Any]]:
