@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from ipaddress import IPv4Network
 from operator import or_
 from typing import Final
 
@@ -16,6 +17,7 @@ from lambdanet.labs.site import Site
 from lambdanet.reachability.boxes import EVERYWHERE, NONE, Addresses, Box, Boxes, of
 from lambdanet.reachability.network import is_private
 from lambdanet.reachability.reaches import reaches_on
+from lambdanet.services import BLOCKS
 from lambdanet.topology import ALL_PORTS, INTERNET, Address, InterfaceKind, Ports, Protocol, Question
 
 PUBLIC: Final = "public"
@@ -81,10 +83,7 @@ def _at_start(text: str) -> dict[str, _Known]:
     document = parse(text)
     assert isinstance(document, dict)
     site = Site(document)
-    found = {
-        source: {one.component: one.packets for one in _reached(site, source, only=_worth_a_look(site, source, ()))}
-        for source in _sources(site)
-    }
+    found = {source: {one.component: one.packets for one in _reached(site, source, None)} for source in _sources(site)}
     return {
         source: _Known(of=of_each, all=_united(of_each.values()).from_any_client_port())
         for source, of_each in found.items()
@@ -97,14 +96,23 @@ def _sources(site: Site) -> tuple[str, ...]:
     return (*functions, *(one.id for one in site.topology.instances), *internet)
 
 
-def _worth_a_look(site: Site, source: str, brings: Iterable[Brought]) -> Callable[[Address], bool] | None:
-    """The destinations that may count, where they are a few: for the internet what is here; else not what is granted."""
+def _worth_a_look(site: Site, source: str, brings: Iterable[Brought]) -> Callable[[Address], bool]:
+    """The destinations that may count: for the internet what is here, for others not what is granted anyway."""
     if source == INTERNET:
         here = _public_addresses(site)
         return lambda address: address in here
     if any(each.from_ == source and each.to == PUBLIC and not each.ports for each in brings):
         return is_private
-    return None
+    unnamed = _unnamed_services(site)
+    return lambda address: not any(address in block for block in unnamed)
+
+
+def _unnamed_services(site: Site) -> tuple[IPv4Network, ...]:
+    """The addresses of the services that neither the document nor an endpoint names: the internet stands for them."""
+    topology = site.topology
+    named = {one.service for one in topology.services}
+    named |= {one.service for one in topology.interface_endpoints} | {one.service for one in topology.gateway_endpoints}
+    return tuple(block for (service, _), block in BLOCKS.items() if service not in named)
 
 
 def _public_addresses(site: Site) -> frozenset[Address]:
