@@ -22,6 +22,7 @@ urlpatterns = [
     path("progress/restore/", progress_views.restore, name="restore-progress"),
     path("progress/forget/", progress_views.forget_me, name="forget-progress"),
     path("progress/complete/", progress_views.complete, name="complete"),
+    path("check/", progress_views.check, name="check"),
     path("review/", progress_views.review, name="review"),
     path("completed/<str:key>/", progress_views.completed, name="completed"),
     path("predict/<str:identifier>/", predict_views.predict, name="predict"),
