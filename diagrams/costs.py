@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from lambdanet.cost.estimate import Line, estimate
-from lambdanet.cost.words import money, not_estimated, prices_as_of, sentence, sum_of
+from lambdanet.cost.book import Price
+from lambdanet.cost.estimate import Estimate, Line, estimate
+from lambdanet.cost.words import PRICED, money, not_estimated, prices_as_of, sentence, sum_of
 from lambdanet.topology import Topology
 
 
@@ -13,6 +14,15 @@ class CostRow:
 
     line: Line
     sum: str
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A price and how it is known."""
+
+    what: str
+    price: Price
     amount: str
 
 
@@ -39,7 +49,20 @@ def cost_of(topology: Topology) -> Cost:
         total=total,
         after=after,
         as_of=prices_as_of(found),
-        rows=tuple(CostRow(line=line, sum=sum_of(line), amount=money(line.amount)) for line in found.lines),
+        rows=tuple(rows_of(found)),
         remarks=found.remarks,
         not_estimated=not_estimated(found),
     )
+
+
+def rows_of(found: Estimate) -> list[CostRow]:
+    """The lines with their words."""
+    return [CostRow(line=line, sum=sum_of(line), amount=money(line.amount)) for line in found.lines]
+
+
+def sources_of(found: Estimate) -> list[Source]:
+    """The prices that its lines have, each once."""
+    return [
+        Source(what=PRICED[name], price=price, amount=f"${price.price.normalize():f}")
+        for name, price in found.prices.items()
+    ]

@@ -1,4 +1,4 @@
-"""What if it were gone? Each part of a learner's own topology taken away, and every kept question asked again."""
+"""What if it were gone? Each part of a network taken away, and every kept question asked again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from diagrams import jobs
 from diagrams.figures import MARKS, Mark
 from diagrams.network_page import HtmxRequest
-from diagrams.own_pages import find, private
+from diagrams.subjects import Subject, of_a_network
 from lambdanet.drilled import GONE
 from lambdanet.reachability.verdict import Outcome
 
@@ -48,16 +48,15 @@ class Group:
 
 
 @require_safe
-@private
-def drills(request: HtmxRequest, key: str) -> HttpResponse:
+@of_a_network
+def drills(request: HtmxRequest, subject: Subject) -> HttpResponse:
     """Show for each zone, gateway, endpoint, route and rule which verdicts change without it."""
-    topology, head = find(request, key)
-    (job,) = jobs.ask([jobs.Request(kind=jobs.Kind.DRILLS, document=head.document.text, question=None)])
+    (job,) = jobs.ask([jobs.Request(kind=jobs.Kind.DRILLS, document=subject.network.text, question=None)])
     data = job.payload or {"questions": [], "losses": [], "left_out": 0}
     groups = _groups(data)
     context = {
         "section": "build",
-        "topology": topology,
+        "subject": subject,
         "asked": len(data["questions"]),
         "groups": groups,
         "count": len(data["losses"]),

@@ -1,4 +1,4 @@
-"""What would make a question on a learner's own topology work, or block it; and one such repair, applied."""
+"""What would make a question on a network work, or block it; and one such repair, applied."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,19 +6,18 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from diagrams import history as histories
 from diagrams import jobs
 from diagrams.figures import Ask, figures
 from diagrams.forms import QuestionForm
-from diagrams.history import Conflict
-from diagrams.models import MAX_SUMMARY, Revision, Topology
+from diagrams.models import MAX_SUMMARY
 from diagrams.network_page import HtmxRequest
-from diagrams.own_pages import BaseForm, conflict, find, network_of, private, refused
+from diagrams.own_pages import refused
+from diagrams.subjects import Subject, applied, behind, of_a_network
 from lambdanet.cost.words import money
 from lambdanet.document import canonical, question_data
 from lambdanet.reachability.verdict import Outcome
@@ -48,6 +47,7 @@ class Fix:
     changes: tuple[str, ...]
     opens: tuple[Mapping[str, str], ...]
     closes: tuple[Mapping[str, str], ...]
+    exact: bool
     cost: str
     remarks: tuple[str, ...]
     cli: str
@@ -55,14 +55,13 @@ class Fix:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
-def fix(request: HtmxRequest, key: str) -> HttpResponse:
+@of_a_network
+def fix(request: HtmxRequest, subject: Subject) -> HttpResponse:
     """Show up to five repairs of the question in the address, each proven; take the one that is posted."""
-    topology, head = find(request, key)
-    network = network_of(topology, head, "your own")
+    network = subject.network
     form, goals = QuestionForm(request.GET, network.topology), GoalForm(request.GET)
     question = form.question() if form.is_valid() else None
-    context: dict[str, Any] = {"section": "build", "topology": topology, "head": head, "form": form, "goals": goals}
+    context: dict[str, Any] = {"section": "build", "subject": subject, "form": form, "goals": goals}
     if question is None or not goals.is_valid():
         return render(request, "diagrams/fix.html", context, status=422)
     (figure,) = figures([Ask(document=network.text, topology=network.topology, question=question, draw=False)])
@@ -72,7 +71,7 @@ def fix(request: HtmxRequest, key: str) -> HttpResponse:
     asked = jobs.Request(kind=jobs.Kind.REPAIR, document=network.text, question=question, goal=str(goal))
     (job,) = jobs.ask([asked])
     if request.method == "POST":
-        return _applied(request, topology, head, job)
+        return _applied(request, subject, job)
     context |= {
         "figure": figure,
         "goal": goal,
@@ -82,33 +81,27 @@ def fix(request: HtmxRequest, key: str) -> HttpResponse:
         "error": job.error,
         "query": _query(question, goal),
         "other": _query(question, _opposite(goal)),
-        "there": f"{topology.get_absolute_url()}?{_query(question)}",
+        "there": f"{subject.address}?{_query(question)}",
         "waiting": job.state is jobs.State.WAITING,
     }
     return render(request, "diagrams/fix.html", context)
 
 
-def _applied(request: HtmxRequest, topology: Topology, head: Revision, job: jobs.Job) -> HttpResponse:
+def _applied(request: HtmxRequest, subject: Subject, job: jobs.Job) -> HttpResponse:
     """Store the topology as the chosen repair has it, and lead to its question."""
-    base = BaseForm(request.POST)
-    if not base.is_valid():
-        return refused(request, topology, *base.errors["base"])
-    if base.cleaned_data["base"] != head.number:
-        return conflict(request, topology, Conflict(head), said="The repair was not applied.")
+    failed = "The repair was not applied."
+    if (told := behind(request, subject, failed)) is not None:
+        return told
     if job.payload is None:
-        return refused(request, topology, job.error or LATER)
+        return refused(request, subject, job.error or LATER)
     number = request.POST.get("repair", "")
     found = job.payload["repairs"]
     if not (number.isascii() and number.isdecimal() and len(number) < 3 and int(number) < len(found)):
-        return refused(request, topology, GONE)
+        return refused(request, subject, GONE)
     chosen = found[int(number)]
     text, said = canonical(chosen["document"]), f"Fixed: {chosen['title']}"[:MAX_SUMMARY]
-    try:
-        histories.append(topology, head.number, text, said)
-    except Conflict as met:
-        return conflict(request, topology, met, said="The repair was not applied.", document=text, summary=said)
     assert job.request.question is not None  # a repair is of a question
-    return HttpResponseRedirect(f"{topology.get_absolute_url()}?{_query(job.request.question)}")
+    return applied(request, subject, text, said, failed=failed, query=_query(job.request.question))
 
 
 def _other(outcome: Outcome) -> Goal:
@@ -135,6 +128,7 @@ def _fixes(job: jobs.Job) -> list[Fix]:
             changes=tuple(change["words"] for change in one["changes"]),
             opens=tuple(one["opens"]),
             closes=tuple(one["closes"]),
+            exact=one["exact"],
             cost=_cost(Decimal(one["cost"])),
             remarks=tuple(one["remarks"]),
             cli="\n".join(one["cli"]),

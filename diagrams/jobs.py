@@ -55,6 +55,7 @@ TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.OPTION: tasks.compare_option,
     Kind.REPAIR: tasks.repair,
     Kind.DRILLS: tasks.drill,
+    Kind.COST: tasks.find_ways,
 }
 
 

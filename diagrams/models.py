@@ -46,6 +46,7 @@ class Kind(models.TextChoices):
     OPTION = "option", "option"
     REPAIR = "repair", "repair"
     DRILLS = "drills", "drills"
+    COST = "cost", "cost"
 
 
 class ResultQuerySet(models.QuerySet["Result"]):

@@ -32,6 +32,7 @@ class Network:
 
     `answer` stands in for `jobs.ask` where the document is not to be stored; a network that is not kept anywhere
     is not `askable`. `title` is what its owner calls it. `copied_by` says how `diagrams:new` makes a copy of it.
+    `pages_at` is the address under which its options, repairs, drills and cost are, "" where they are elsewhere or nowhere.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Network:
     askable: bool = True
     title: str = ""
     copied_by: Mapping[str, str] = field(default_factory=dict)
+    pages_at: str = ""
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""The ways to connect a function of a learner's own topology, compared; and one of them, looked at and applied."""
+"""The ways to connect a function of a network, compared; and one of them, looked at and applied."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,20 +7,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from diagrams import history as histories
 from diagrams import jobs, results
 from diagrams.figures import Ask, figures
-from diagrams.history import Conflict
-from diagrams.models import Revision, Topology
 from diagrams.network_page import HtmxRequest
-from diagrams.own_pages import BaseForm, conflict, find, private, refused
+from diagrams.own_pages import refused
 from diagrams.selects import PlainSelect
+from diagrams.subjects import Subject, applied, of_a_network
 from lambdanet.capacity.words import standard_load
 from lambdanet.cost.words import money
 from lambdanet.document import canonical
@@ -114,17 +111,15 @@ class Row:
 
 
 @require_safe
-@private
-def options(request: HtmxRequest, key: str) -> HttpResponse:
+@of_a_network
+def options(request: HtmxRequest, subject: Subject) -> HttpResponse:
     """Show each option with what it meets, costs and changes; those that meet the wanted needs first, ranked."""
-    topology, head = find(request, key)
-    net = results.read(head.document.text)
-    form = NeedsForm(request.GET, net)
-    rows = _rows(head, form) if form.function else []
+    form = NeedsForm(request.GET, subject.network.topology)
+    rows = _rows(subject, form) if form.function else []
     fitting = [row for row in rows if row.cells and not row.lacks]
     context = {
         "section": "build",
-        "topology": topology,
+        "subject": subject,
         "form": form,
         "function": form.function,
         "wanted": form.wanted,
@@ -141,23 +136,21 @@ def options(request: HtmxRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
-def option(request: HtmxRequest, key: str, name: str) -> HttpResponse:
+@of_a_network
+def option(request: HtmxRequest, subject: Subject, name: str) -> HttpResponse:
     """Show what one option changes, meets and costs, with its picture; and apply it as a revision."""
-    topology, head = find(request, key)
     chosen = BY_NAME.get(name)
     if chosen is None:
         raise Http404
     if request.method == "POST":
-        return _applied(request, topology, head, chosen)
-    form = NeedsForm(request.GET, results.read(head.document.text))
+        return _applied(request, subject, chosen)
+    form = NeedsForm(request.GET, subject.network.topology)
     if not form.function or not form.is_valid():
         raise Http404
-    (row,) = _rows(head, form, (chosen,))
+    (row,) = _rows(subject, form, (chosen,))
     context: dict[str, Any] = {
         "section": "build",
-        "topology": topology,
-        "head": head,
+        "subject": subject,
         "row": row,
         "standard_load": standard_load(),
         "function": form.function,
@@ -166,36 +159,28 @@ def option(request: HtmxRequest, key: str, name: str) -> HttpResponse:
     }
     if row.document is not None:
         after = canonical(dict(row.document))
-        told = changes(json.loads(head.document.text), json.loads(after))
+        told = changes(json.loads(subject.network.text), json.loads(after))
         (figure,) = figures([_picture(after, told)])
         context |= {"figure": figure, "waiting": figure.waiting}
     return render(request, "diagrams/option.html", context)
 
 
-def _applied(request: HtmxRequest, topology: Topology, head: Revision, chosen: Option) -> HttpResponse:
+def _applied(request: HtmxRequest, subject: Subject, chosen: Option) -> HttpResponse:
     """Store the topology with the option as a revision, and lead to it."""
-    base = BaseForm(request.POST)
-    if not base.is_valid():
-        return refused(request, topology, *base.errors["base"])
-    document = json.loads(head.document.text)
     try:
-        applied = chosen.apply(document, request.POST.get("function", ""))
+        found = chosen.apply(json.loads(subject.network.text), request.POST.get("function", ""))
     except CannotApply as reason:
-        return refused(request, topology, f"{chosen.title}: {reason}")
-    text, said = canonical(applied.document), f"Applied: {chosen.title}"
-    try:
-        histories.append(topology, base.cleaned_data["base"], text, said)
-    except Conflict as found:
-        return conflict(request, topology, found, said="The option was not applied.", document=text, summary=said)
-    return HttpResponseRedirect(reverse("diagrams:own", args=[topology.key]))
+        return refused(request, subject, f"{chosen.title}: {reason}")
+    text, said = canonical(found.document), f"Applied: {chosen.title}"
+    return applied(request, subject, text, said, failed="The option was not applied.")
 
 
-def _rows(head: Revision, form: NeedsForm, asked: Sequence[Option] = OPTIONS) -> list[Row]:
+def _rows(subject: Subject, form: NeedsForm, asked: Sequence[Option] = OPTIONS) -> list[Row]:
     """The options in one call: each is a task of its own, and is shown when it is there."""
     requests = [
         jobs.Request(
             kind=jobs.Kind.OPTION,
-            document=head.document.text,
+            document=subject.network.text,
             question=None,
             option=one.name,
             function=form.function,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Collection
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from django import forms
@@ -117,7 +117,13 @@ def query_of(request: HtmxRequest) -> QueryDict:
     return query
 
 
-def refused(request: HttpRequest, topology: Topology, *said: str) -> HttpResponse:
+class Addressed(Protocol):
+    """What has a page to go back to."""
+
+    def get_absolute_url(self) -> str: ...
+
+
+def refused(request: HttpRequest, topology: Addressed, *said: str) -> HttpResponse:
     """Say why nothing was done."""
     context = {"section": "build", "topology": topology, "said": said}
     return render(request, "diagrams/refused.html", context, status=422)

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from diagrams.models import Document, Kind, Result
 from lambdanet.answer import ENGINE, Answers, answer_data
+from lambdanet.cost.ways import ways_data, ways_of_all
 from lambdanet.document import canonical, digest, question_data, read_question, read_topology
 from lambdanet.drawn import drawing_data
 from lambdanet.drilled import drills_data
@@ -50,6 +51,7 @@ TOO_SLOW = {
     Kind.OPTION: "The comparison took too long, so it was stopped. Make the network smaller.",
     Kind.DRILLS: "The drills took too long, so they were stopped. Make the network smaller.",
     Kind.REPAIR: "The search took too long, so it was stopped. Make the network smaller.",
+    Kind.COST: "Finding the ways of the data took too long, so it was stopped. Make the network smaller.",
 }
 BROKEN = {
     Kind.VERDICT: "The question could not be answered: the program failed. It has been noted.",
@@ -59,6 +61,7 @@ BROKEN = {
     Kind.OPTION: "The option was not compared: the program failed. It has been noted.",
     Kind.DRILLS: "The drills were not done: the program failed. It has been noted.",
     Kind.REPAIR: "No repair was looked for: the program failed. It has been noted.",
+    Kind.COST: "The ways of the data were not found: the program failed. It has been noted.",
 }
 
 
@@ -232,7 +235,11 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
         case Kind.MATRIX:
             return whole_matrix_data(topology)
         case Kind.OPTION:
-            return compared_data(compared(json.loads(request.document), request.function, BY_NAME[request.option]))
+            return compared_data(
+                compared(json.loads(request.document), request.function, BY_NAME[request.option], topology)
+            )
+        case Kind.COST:
+            return {"ways": ways_data(ways_of_all(topology))}
         case Kind.DRILLS:
             return drills_data(json.loads(request.document))
         case Kind.REPAIR:
@@ -252,7 +259,7 @@ def sheet_id(key: str) -> str:
 
 def _options(request: Request) -> dict[str, Any]:
     match request.kind:
-        case Kind.VERDICT | Kind.MATRIX | Kind.DRILLS:
+        case Kind.VERDICT | Kind.MATRIX | Kind.DRILLS | Kind.COST:
             return {}
         case Kind.DRAWING:
             options = {"selected": request.selected, "detail": request.detail}

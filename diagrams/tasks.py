@@ -77,6 +77,12 @@ def drill(self: "Task[[str], None]", key: str) -> None:
     _compute(self, key)
 
 
+@shared_task(bind=True, name="diagrams.find_ways", **_worked_out(Kind.COST))
+def find_ways(self: "Task[[str], None]", key: str) -> None:
+    """Ask which way the data of the functions goes, and what charges for it there."""
+    _compute(self, key)
+
+
 @shared_task(
     name="diagrams.import_upload",
     acks_late=True,

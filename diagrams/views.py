@@ -4,6 +4,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -74,6 +75,7 @@ def ready_made(preset: Preset) -> Network:
         topology=preset.topology,
         origin="ready-made network",
         copied_by={"preset": preset.slug},
+        pages_at=reverse("diagrams:topology", args=[preset.slug]),
     )
 
 

@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,9 @@ from lambdanet.checking.data import json_lines
 from lambdanet.checking.junit import junit_report
 from lambdanet.checking.results import check_all
 from lambdanet.checking.table import table_lines
-from lambdanet.cost.estimate import Traffic, estimate
+from lambdanet.cost.book import FOLDER, faults_of, read_book
+from lambdanet.cost.estimate import estimate
+from lambdanet.cost.traffic import Traffic, read_gb
 from lambdanet.cost.words import estimate_data, estimate_text
 from lambdanet.document import (
     MAX_QUESTIONS_BYTES,
@@ -50,6 +52,7 @@ from lambdanet.reachability.reaches import reaches as exact_reaches
 from lambdanet.reachability.verdict import Outcome
 from lambdanet.repair.repairs import Goal, repairs
 from lambdanet.repair.words import repairs_data, repairs_text
+from lambdanet.services import BY_NAME as SERVICES_BY_NAME
 from lambdanet.topology import Function, NamedQuestion, Question, Topology
 from lambdanet.usage import parser
 from lambdanet.validation.run import check
@@ -179,6 +182,16 @@ def capacity(options: argparse.Namespace) -> int:
     return 0 if found.first is None else 1
 
 
+def check_prices(options: argparse.Namespace) -> int:
+    paths = [Path(name) for name in options.files] or sorted(FOLDER.glob("*.yaml"))
+    if faults := [fault for path in paths for fault in faults_of(path)]:
+        raise BadInput("\n".join(faults))
+    for path in paths:
+        book = read_book(path)
+        print(f"{path.name}: {len(book.prices)} prices of {book.region}, as of {book.as_of}.")
+    return 0
+
+
 def draw(options: argparse.Namespace) -> int:
     topology = _topology(options)
     question = _stored_question(topology, options.question) if options.question else None
@@ -289,12 +302,27 @@ def _port(text: str, port: str) -> int:
 
 
 def _traffic(options: argparse.Namespace) -> Traffic:
-    given = {name: getattr(options, name) for name in ("nat_gb", "endpoint_gb", "transit_gb")}
+    services = [one.partition("=") for one in options.gb_service]
+    for name, equals, _ in services:
+        if not equals or name not in SERVICES_BY_NAME:
+            raise BadInput(f"--gb-service {name}: write a service's short name and the GB, such as s3=100.")
     try:
-        return Traffic(**{name: Decimal(text) for name, text in given.items()})
-    except (InvalidOperation, ValueError) as error:
-        said = str(error) if isinstance(error, ValueError) else "a number of GB, such as 100, belongs there."
-        raise BadInput(f"--nat-gb, --endpoint-gb, --transit-gb: {said}") from error
+        return Traffic(
+            internet_gb=_gb("--gb-internet", options.gb_internet),
+            out_gb=_gb("--gb-out", options.gb_out),
+            services={name: _gb(f"--gb-service {name}", quantity) for name, _, quantity in services},
+            cross_zone_gb=_gb("--gb-cross-zone", options.gb_cross_zone),
+            peers_gb=_gb("--gb-peers", options.gb_peers),
+        )
+    except ValueError as error:
+        raise BadInput(f"--gb-out {options.gb_out}: more cannot be sent than --gb-internet says.") from error
+
+
+def _gb(name: str, text: str) -> Decimal:
+    try:
+        return read_gb(text)
+    except ValueError as error:
+        raise BadInput(f"{name} {text}: {error}") from error
 
 
 def _loaded(reading: Reading, options: argparse.Namespace) -> Reading:
@@ -380,6 +408,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "options": compare_options,
     "cost": cost,
     "capacity": capacity,
+    "prices": check_prices,
     "draw": draw,
     "convert": convert,
     "schema": print_schema,

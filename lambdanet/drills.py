@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lambdanet.document import read_topology
-from lambdanet.editing.edits import remove
-from lambdanet.editing.entries import Document, Entry, entries, text, texts
+from lambdanet.editing import removal
+from lambdanet.editing.entries import Document, Entry, entries, find, text, texts
 from lambdanet.editing.ids import taken_ids
 from lambdanet.editing.kinds import kind_of
 from lambdanet.editing.row_words import row_words
@@ -86,7 +86,7 @@ def without_zone(document: Document, zone: str) -> Loss:
     for list_name in (*SEATED, "functions", *SPREAD):
         for one in entries(left, list_name):
             if _is_gone(list_name, one, lost):
-                left = remove(left, list_name, text(one, "id")).document
+                left = _removed(left, list_name, text(one, "id"))
     return _loss(document, left)
 
 
@@ -98,7 +98,12 @@ def without(document: Document, list_name: str, identifier: str) -> Loss:
             document,
             document | {list_name: [one | FAILED if one.get("id") == identifier else one for one in held]},
         )
-    return _loss(document, remove(document, list_name, identifier).document)
+    return _loss(document, _removed(document, list_name, identifier))
+
+
+def _removed(document: Document, list_name: str, identifier: str) -> Document:
+    """What an edit that removes it leaves; nobody reads here what goes along. Raises KeyError."""
+    return removal.without(document, list_name, find(document, list_name, identifier))
 
 
 def drill(document: Document, loss: Loss, questions: Sequence[Question] | None = None) -> tuple[Drilled, ...]:

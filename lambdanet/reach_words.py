@@ -157,6 +157,17 @@ def _rows(names: dict[str, str], reach: Reach, arrival: Arrival) -> Iterator[_Li
             yield _Line(where=where, what=how + what, through=through, regions=regions)
 
 
+def packets(topology: Topology, client_ports: Ports, arrival: Arrival, outside: tuple[Addresses, ...]) -> list[str]:
+    """The packets of an arrival, a line for those of one address: "TCP 443", and to which of many addresses on the internet.
+
+    `outside` holds the addresses that stand for the internet at large.
+    """
+    names = {resource.id: resource.name for resource in topology.resources()}
+    reach = Reach(source="", client_ports=client_ports, internet=outside)
+    rows = _rows(names, reach, arrival)
+    return [row.what if arrival.component != INTERNET else f"{row.what} to {row.where}" for row in rows]
+
+
 Shape = tuple[tuple[Ports, Ports], ...]  # service ports with client ports
 
 

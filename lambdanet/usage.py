@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     _add_options(commands)
     _add_cost(commands)
     _add_capacity(commands)
+    _add_prices(commands)
     _add_draw(commands)
     _add_convert(commands)
     commands.add_parser("schema", help="the JSON Schema of a topology document")
@@ -109,10 +110,28 @@ def _add_options(commands: Commands) -> None:
 
 
 def _add_cost(commands: Commands) -> None:
-    cost = _on_a_file(commands, "cost", "what does the network cost a month, before data?")
-    for name, of in (("nat", "NAT gateways"), ("endpoint", "interface endpoints"), ("transit", "transit gateways")):
-        cost.add_argument(f"--{name}-gb", metavar="GB", default="0", help=f"a month's data through {of}")
-    cost.add_argument("--json", action="store_true", help="every line as JSON")
+    cost = _on_a_file(commands, "cost", "what does the network cost a month? before data, or with data that you assume")
+    for name, of in (
+        ("internet", "exchanged with hosts on the internet"),
+        ("out", "of it, what is sent, which AWS charges for by itself"),
+        ("cross-zone", "from one zone to another, as to a database"),
+        ("peers", "to other VPCs and on premises"),
+    ):
+        cost.add_argument(f"--gb-{name}", metavar="GB", default="0", help=f"a month's data {of}")
+    cost.add_argument(
+        "--gb-service",
+        metavar="NAME=GB",
+        action="append",
+        default=[],
+        help="a month's data to an AWS service, such as s3=100; may be given more than once",
+    )
+    cost.add_argument("--json", action="store_true", help="every line as JSON, with the prices and their sources")
+
+
+def _add_prices(commands: Commands) -> None:
+    help_text = "is a Region's price list right? everything that is wrong with it"
+    prices = commands.add_parser("prices", help=help_text, description=help_text[0].upper() + help_text[1:])
+    prices.add_argument("files", metavar="FILE", nargs="*", help="price lists; without any, those that come along")
 
 
 def _add_capacity(commands: Commands) -> None:

@@ -5,6 +5,7 @@ beliefs.yaml           the misconceptions that wrong choices stand for, in words
 concepts.yaml          what the predictions exercise
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,10 +13,11 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
+from yaml import YAMLError
 
 from diagrams import presets
 from lambdanet.beliefs.words import BeliefWords, BrokenBeliefs, read_beliefs
-from lambdanet.document import load_yaml
+from lambdanet.document import load_yaml, yaml_fault
 from lambdanet.editing.entries import Document
 from lambdanet.predictions.posed import Posed
 from lambdanet.predictions.posing import pose
@@ -80,11 +82,13 @@ def read_course(folder: Path, known: Registry) -> tuple[Course, tuple[Fault, ...
     concepts = _concepts(folder / "concepts.yaml", faults)
     predictions: dict[str, Prediction] = {}
     for path in sorted((folder / "predictions").glob("*.yaml")):
-        for prediction in _predictions(path, faults):
+        text = path.read_text(encoding="utf-8")
+        for prediction in _predictions(path, text, faults):
+            line = _line_of(text, prediction.id)
             if prediction.id in predictions or not prediction.id.lower().startswith(f"{path.stem}-"):
-                faults.append(_fault(path, f"{prediction.id} does not belong here.", "Number it after its file."))
+                faults.append(_fault(path, f"{prediction.id} does not belong here.", "Number it after its file.", line))
             predictions[prediction.id] = prediction
-            faults += _unknown(path, prediction, concepts, known)
+            faults += _unknown(path, line, prediction, concepts, known)
     return Course(predictions=predictions, beliefs=beliefs, concepts=concepts), tuple(faults)
 
 
@@ -122,25 +126,35 @@ def _concepts(path: Path, faults: list[Fault]) -> dict[str, Concept]:
     return found
 
 
-def _predictions(path: Path, faults: list[Fault]) -> tuple[Prediction, ...]:
+def _predictions(path: Path, text: str, faults: list[Fault]) -> tuple[Prediction, ...]:
     try:
-        return read_predictions(load_yaml(path.read_text(encoding="utf-8")))
+        return read_predictions(load_yaml(text))
     except BrokenPredictions as error:
-        faults += [_fault(path, str(one), "Correct it.") for one in error.faults]
-        return ()
+        faults += [_fault(path, str(one), "Correct it.", _line_of(text, one.place)) for one in error.faults]
+    except YAMLError as error:
+        faults.append(_fault(path, yaml_fault(error, "This is not YAML"), "Check quotes, colons and indentation."))
+    return ()
 
 
-def _unknown(path: Path, said: Prediction, concepts: Mapping[str, Concept], known: Registry) -> Iterator[Fault]:
+def _line_of(text: str, place: str) -> int:
+    """The line that a prediction begins at, of a place such as `U04-P1.expect`."""
+    wanted = re.compile(rf"- id: {re.escape(re.split(r'[.[]', place)[0])}\s*")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if wanted.fullmatch(line)), 1)
+
+
+def _unknown(
+    path: Path, line: int, said: Prediction, concepts: Mapping[str, Concept], known: Registry
+) -> Iterator[Fault]:
     """What a prediction names and nothing holds."""
     for concept in said.concepts:
         if concept not in concepts:
-            yield _fault(path, f"{said.id}: there is no concept '{concept}'.", nearest(concept, concepts))
+            yield _fault(path, f"{said.id}: there is no concept '{concept}'.", nearest(concept, concepts), line)
     slugs = {preset.slug for preset in presets.all_presets()}
     for twist in (None, *range(len(said.twists))):
         one = said.situation(twist)
         for fact in one.facts:
             if fact not in known.facts:
-                yield _fault(path, f"{said.id}: there is no fact '{fact}'.", nearest(fact, known.facts))
+                yield _fault(path, f"{said.id}: there is no fact '{fact}'.", nearest(fact, known.facts), line)
         for base in (one.base, *(candidate.base for candidate in one.candidates)):
             if base and base not in slugs:
-                yield _fault(path, f"{said.id}: there is no preset '{base}'.", nearest(base, slugs))
+                yield _fault(path, f"{said.id}: there is no preset '{base}'.", nearest(base, slugs), line)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from lessons import reference_views, views
-from lessons.learning import lab_views, predict_views
+from lessons.learning import lab_views, predict_views, progress_views
 
 app_name = "lessons"
 
@@ -15,6 +15,14 @@ urlpatterns = [
     path("labs/<str:identifier>/begin/", lab_views.begin, name="begin-lab"),
     path("labs/<str:identifier>/hint/", lab_views.take_hint, name="take-hint"),
     path("labs/<str:identifier>/solution/", lab_views.solution, name="solution"),
+    path("progress/", progress_views.progress, name="progress"),
+    path("progress/claim/", progress_views.claim_progress, name="claim-progress"),
+    path("progress/file/", progress_views.export, name="export-progress"),
+    path("progress/restore/", progress_views.restore, name="restore-progress"),
+    path("progress/forget/", progress_views.forget_me, name="forget-progress"),
+    path("progress/complete/", progress_views.complete, name="complete"),
+    path("review/", progress_views.review, name="review"),
+    path("completed/<str:key>/", progress_views.completed, name="completed"),
     path("predict/<str:identifier>/", predict_views.predict, name="predict"),
     path("glossary/", reference_views.glossary, name="glossary"),
     path("glossary/<slug:slug>/", reference_views.term, name="term"),

@@ -1,26 +1,31 @@
 """What a network costs a month, by the hour and by the GB, at list prices (domain.md §12).
 
     estimate(topology)                           # before data
-    estimate(topology, Traffic(nat_gb=Decimal(100)))
+    estimate(topology, Traffic(internet_gb=Decimal(100)))
 
-A NAT gateway, its addresses, each zone of an interface endpoint, a transit gateway attachment and an RDS Proxy
-are reckoned; what else would stand on the bill is named in `not_estimated`.
+A NAT gateway, its addresses, each zone of an interface endpoint, a transit gateway attachment and an RDS Proxy are
+reckoned, and the data that is assumed, along the ways that the topology sends it (ways.py); what else would stand on
+the bill is named in `not_estimated`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
-from lambdanet.cost.book import Book, book_for
+from lambdanet.cost.book import Book, Price, book_for
+from lambdanet.cost.data import data_lines, unreached
+from lambdanet.cost.line import Line, LineKind
+from lambdanet.cost.streams import title_of
+from lambdanet.cost.traffic import Traffic
+from lambdanet.cost.ways import MOST_FUNCTIONS, Way, ways_of_all
 from lambdanet.explanation.grammar import in_a_row
-from lambdanet.services import BY_NAME
 from lambdanet.topology import Connectivity, InterfaceKind, NatGateway, Topology
 
+__all__ = ["Estimate", "Line", "LineKind", "Traffic", "estimate"]
+
 PROXY_VCPUS: Final = 2  # the least that an RDS Proxy is charged for; the database's own size is not in the document
-FIRST_TIER_GB: Final = 1024 * 1024  # one PB of 2⁵⁰ bytes: what an interface endpoint's price per GB is for
 
 REGIONAL_UNSURE: Final = (
     "A regional NAT gateway is reckoned once for each zone that it serves, with an address in each: "
@@ -33,59 +38,12 @@ PROXY_LEAST: Final = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Traffic:
-    """A month's data in GB (2³⁰ bytes), as far as it is known: through all NAT gateways together, and so on.
-
-    Raises ValueError for less than nothing, and for more than the first tier of prices holds.
-    """
-
-    nat_gb: Decimal = Decimal(0)
-    endpoint_gb: Decimal = Decimal(0)
-    transit_gb: Decimal = Decimal(0)
-
-    def __post_init__(self) -> None:
-        for name in ("nat_gb", "endpoint_gb", "transit_gb"):
-            if not 0 <= getattr(self, name) <= FIRST_TIER_GB:
-                raise ValueError(f"{name} is {getattr(self, name)}: it must be from 0 to {FIRST_TIER_GB:,} GB.")
-
-    @property
-    def total(self) -> Decimal:
-        return self.nat_gb + self.endpoint_gb + self.transit_gb
-
-
-class LineKind(StrEnum):
-    NAT_GATEWAY = "NAT gateway"
-    ADDRESS = "public IPv4 address"
-    ENDPOINT = "interface endpoint"
-    ATTACHMENT = "transit gateway attachment"
-    PROXY = "RDS Proxy"
-    DATA = "data"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """One line of the bill. `component` is the id it is for, "" for data; `times` how many of them, or zones."""
-
-    kind: LineKind
-    component: str
-    name: str
-    what: str
-    times: int
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
-
-    @property
-    def amount(self) -> Decimal:
-        """US dollars a month, exact."""
-        return self.quantity * self.unit_price
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Estimate:
     """`region` is the topology's, `priced_as` the one whose list prices these are, as of a day.
 
     `free`: what people expect to pay for, and need not. `not_estimated`: what is on the bill and not in the lines.
+    `prices`: those of the book that a line has, by their names. `unreached`: what data is assumed to, and does not come
+    to: it costs nothing here, and an estimate with some is not to be compared with one without.
     """
 
     lines: tuple[Line, ...]
@@ -96,29 +54,54 @@ class Estimate:
     region: str
     priced_as: str
     as_of: date
+    prices: dict[str, Price]
+    unreached: tuple[str, ...] = ()
 
     @property
     def total(self) -> Decimal:
         """US dollars a month, exact."""
-        return sum((line.amount for line in self.lines), Decimal(0))
+        return self.fixed + self.data
+
+    @property
+    def fixed(self) -> Decimal:
+        """What stands by the hour: US dollars a month, before data."""
+        return sum((line.amount for line in self.lines if line.kind is not LineKind.DATA), Decimal(0))
+
+    @property
+    def data(self) -> Decimal:
+        """What the assumed data costs: US dollars a month."""
+        return sum((line.amount for line in self.lines if line.kind is LineKind.DATA), Decimal(0))
 
 
-def estimate(topology: Topology, traffic: Traffic | None = None) -> Estimate:
-    """What the network costs a month. Data costs only where there is something that it can go through."""
+def estimate(topology: Topology, traffic: Traffic | None = None, ways: Sequence[Way] | None = None) -> Estimate:
+    """What the network costs a month. `ways`: those that its data takes, where they are known already."""
     book = book_for(topology.region)
     given = traffic or Traffic()
-    lines = (*_nat_gateways(topology, book), *_addresses(topology, book), *_endpoints(topology, book))
+    if ways is None:
+        ways = ways_of_all(topology, given.services) if given.total else ()
+    names = {resource.id: resource.name for resource in topology.resources()}
+    lines = (*_nat_gateways(topology, book), *_addresses(topology, book, names), *_endpoints(topology, book))
     lines += (*_attachments(topology, book), *_proxies(topology, book))
+    lines += tuple(data_lines(ways, given, book, names, crosses=crosses_zones(topology)))
+    lost = tuple(way.title for way in unreached(ways, given))
     return Estimate(
-        lines=(*lines, *_data(lines, given, book)),
+        lines=lines,
         free=tuple(_free(topology)),
-        remarks=tuple(_remarks(topology, book)),
-        not_estimated=tuple(_not_estimated(topology)),
+        remarks=tuple(_remarks(topology, book, given, lost)),
+        not_estimated=tuple(_not_estimated(topology, given)),
         traffic=given,
         region=topology.region,
         priced_as=book.region,
         as_of=book.as_of,
+        prices={line.price: book.prices[line.price] for line in lines if line.price},
+        unreached=lost,
     )
+
+
+def crosses_zones(topology: Topology) -> bool:
+    """May a function's data pass from one zone to another? Not where none is attached, nor where there is one zone."""
+    zones = {one.availability_zone for one in topology.subnets}
+    return len(zones) > 1 and any(one.attached for one in topology.functions)
 
 
 # --- by the hour --------------------------------------------------------------------------------------
@@ -137,6 +120,7 @@ def _hourly(
         quantity=Decimal(book.hours_a_month * times * units),
         unit=book.prices[price].unit,
         unit_price=book.prices[price].price,
+        price=price,
     )
 
 
@@ -162,9 +146,8 @@ def _zones(topology: Topology, gateway: NatGateway) -> frozenset[str]:
     return frozenset(subnet.availability_zone for subnet in own if subnet.id in used) or frozenset(("",))
 
 
-def _addresses(topology: Topology, book: Book) -> Iterator[Line]:
+def _addresses(topology: Topology, book: Book, names: dict[str, str]) -> Iterator[Line]:
     """Public IPv4 addresses: a charge for each, whoever holds it."""
-    names = {resource.id: resource.name for resource in topology.resources()}
     gone = {gateway.id for gateway in topology.nat_gateways if gateway.state != "available"}
     held: dict[str, int] = {}
     for interface in topology.interfaces:
@@ -206,36 +189,12 @@ def _proxies(topology: Topology, book: Book) -> Iterator[Line]:
         yield _hourly(book, "rds_proxy_vcpu_hour", LineKind.PROXY, one.id, one.name, what, 1, PROXY_VCPUS)
 
 
-# --- by the GB ----------------------------------------------------------------------------------------
-
-
-def _data(lines: tuple[Line, ...], traffic: Traffic, book: Book) -> Iterator[Line]:
-    given = (
-        (LineKind.NAT_GATEWAY, "nat_gb", traffic.nat_gb, "data through NAT gateways"),
-        (LineKind.ENDPOINT, "vpce_gb", traffic.endpoint_gb, "data through interface endpoints"),
-        (LineKind.ATTACHMENT, "tgw_gb", traffic.transit_gb, "data through transit gateways"),
-    )
-    present = {line.kind for line in lines}
-    for kind, price, quantity, what in given:
-        if quantity and kind in present:
-            yield Line(
-                kind=LineKind.DATA,
-                component="",
-                name="",
-                what=what,
-                times=1,
-                quantity=quantity,
-                unit=book.prices[price].unit,
-                unit_price=book.prices[price].price,
-            )
-
-
 # --- what else is worth saying ------------------------------------------------------------------------
 
 
 def _free(topology: Topology) -> Iterator[str]:
     """What domain.md §12 says is free, as far as it is there and people expect otherwise."""
-    services = list(dict.fromkeys(_title(one.service) for one in topology.gateway_endpoints))
+    services = list(dict.fromkeys(title_of(one.service).removeprefix("Amazon ") for one in topology.gateway_endpoints))
     if services:
         yield f"{in_a_row(services)} gateway endpoint{'s' if len(topology.gateway_endpoints) > 1 else ''}"
     if topology.egress_only_internet_gateways:
@@ -244,11 +203,9 @@ def _free(topology: Topology) -> Iterator[str]:
         yield "Lambda ENIs"
 
 
-def _title(service: str) -> str:
-    return BY_NAME[service].title.removeprefix("Amazon ") if service in BY_NAME else service
-
-
-def _remarks(topology: Topology, book: Book) -> Iterator[str]:
+def _remarks(topology: Topology, book: Book, traffic: Traffic, lost: tuple[str, ...]) -> Iterator[str]:
+    for title in lost:
+        yield f"No function reaches {title}: what is assumed for it does not arrive, and costs nothing here."
     regions = {topology.region, *(vpc.region for vpc in topology.vpcs if vpc.region)}
     for region in sorted(regions - {book.region}):
         yield f"The prices of {region} are not known here: what is in it is reckoned at those of {book.region}."
@@ -259,9 +216,17 @@ def _remarks(topology: Topology, book: Book) -> Iterator[str]:
     for gateway in topology.nat_gateways:
         if gateway.state != "available":
             yield f"{gateway.name} is {gateway.state}, so neither its hours nor its address are reckoned."
+    if traffic.total and len(topology.functions) > MOST_FUNCTIONS:
+        yield f"The first {MOST_FUNCTIONS} functions stand for all {len(topology.functions)}: the data is theirs, in equal shares."
+    elif traffic.total and len(topology.functions) > 1:
+        yield "The data is that of all functions: each stream in equal shares of those that get there."
+    if traffic.cross_zone_gb and topology.functions and not crosses_zones(topology):
+        yield "Nothing passes from one zone to another: no function is attached in a network of two zones."
+    if traffic.total and not topology.functions:
+        yield "Without a function there is no way that data would take."
 
 
-def _not_estimated(topology: Topology) -> Iterator[str]:
+def _not_estimated(topology: Topology, traffic: Traffic) -> Iterator[str]:
     if topology.functions:
         yield "requests and run time of the functions"
     several = (
@@ -279,7 +244,8 @@ def _not_estimated(topology: Topology) -> Iterator[str]:
     if topology.services or topology.interface_endpoints or topology.gateway_endpoints:
         yield "what AWS services charge for calls and storage"
     if topology.vpcs or topology.functions:
-        yield "data transfer between zones, between Regions and out to the internet"
+        data = "data transfer between zones, between Regions and out to the internet"
+        yield "data transfer beyond what is assumed" if traffic.total else data
 
 
 def _some(names: list[str], most: int = 4) -> str:

@@ -1,14 +1,37 @@
 """An estimate as a page and a terminal say it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
+from lambdanet.cost.book import Confidence, Price
 from lambdanet.cost.estimate import Estimate, Line, LineKind
+from lambdanet.cost.traffic import Traffic
 from lambdanet.explanation.grammar import in_a_row
 
 NAMED: Final = 2  # so many endpoints and proxies are called by their names; more are counted
 NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+PRICED: Final[Mapping[str, str]] = {
+    "nat_hour": "NAT gateways",
+    "nat_gb": "data through NAT",
+    "public_ipv4_hour": "public IPv4 addresses",
+    "vpce_az_hour": "interface endpoints",
+    "vpce_gb": "data through interface endpoints, the first PB",
+    "vpce_gb_next_4_pb": "data through interface endpoints, the next 4 PB",
+    "vpce_gb_beyond_5_pb": "data through interface endpoints, beyond 5 PB",
+    "gateway_endpoint": "data through gateway endpoints",
+    "eigw": "data through egress-only internet gateways",
+    "cross_az_gb_each_way": "data between zones, each way",
+    "internet_out_gb_first_tier": "data out to the internet, the first tier",
+    "peering_same_az_gb": "data over a peering inside a zone",
+    "peering_cross_az_gb_each_way": "data over a peering between zones, each way",
+    "peering_inter_region_gb": "data over a peering between Regions",
+    "tgw_attachment_hour": "transit gateway attachments",
+    "tgw_gb": "data through transit gateways",
+    "rds_proxy_vcpu_hour": "RDS Proxies",
+}
+"""What each price of the book is for."""
 
 
 def money(amount: Decimal) -> str:
@@ -36,13 +59,25 @@ def not_estimated(found: Estimate) -> str:
     return f"Not in it: {'; '.join(found.not_estimated)}." if found.not_estimated else ""
 
 
+def unsure(found: Estimate) -> str:
+    """Which of its prices do not rest on AWS's own pages, and on what they rest, in one sentence; "" for none."""
+    by_note: dict[str, list[str]] = {}
+    for line in found.lines:
+        price = found.prices.get(line.price)
+        if price is not None and price.confidence is not Confidence.HIGH:
+            names = by_note.setdefault(f"{price.confidence}: {price.note}", [])
+            names.append(PRICED[line.price])
+    told = "; ".join(f"{in_a_row(list(dict.fromkeys(names)))} ({note})" for note, names in by_note.items())
+    return f"Less sure are the prices of {told}." if told else ""
+
+
 def estimate_text(found: Estimate) -> str:
     """The estimate as lines of text."""
     rows = [
         f"  {money(line.amount):>10}  {' '.join(filter(None, (line.name, line.what)))}: {sum_of(line)}"
         for line in found.lines
     ]
-    said = (sentence(found), *rows, *found.remarks, not_estimated(found), f"{prices_as_of(found)}.")
+    said = (sentence(found), *rows, *found.remarks, unsure(found), not_estimated(found), f"{prices_as_of(found)}.")
     return "\n".join(filter(None, said))
 
 
@@ -56,6 +91,8 @@ def estimate_data(found: Estimate) -> dict[str, Any]:
     """The estimate as JSON; amounts are text, exact to the last digit."""
     return {
         "total": str(found.total),
+        "fixed": str(found.fixed),
+        "data": str(found.data),
         "currency": "USD",
         "lines": [
             {
@@ -65,9 +102,13 @@ def estimate_data(found: Estimate) -> dict[str, Any]:
                 "unit": line.unit,
                 "unit_price": str(line.unit_price),
                 "amount": str(line.amount),
+                "price": line.price or None,
             }
             for line in found.lines
         ],
+        "traffic": traffic_data(found.traffic),
+        "unreached": list(found.unreached),
+        "prices": {name: _price(one) for name, one in found.prices.items()},
         "free": list(found.free),
         "remarks": list(found.remarks),
         "not_estimated": list(found.not_estimated),
@@ -75,6 +116,29 @@ def estimate_data(found: Estimate) -> dict[str, Any]:
         "priced_as": found.priced_as,
         "as_of": found.as_of.isoformat(),
         "sentence": sentence(found),
+    }
+
+
+def traffic_data(traffic: Traffic) -> dict[str, Any]:
+    """The assumptions as JSON, in GB a month."""
+    return {
+        "internet": str(traffic.internet_gb),
+        "out": str(traffic.out_gb),
+        "services": {name: str(quantity) for name, quantity in traffic.services.items()},
+        "cross_zone": str(traffic.cross_zone_gb),
+        "peers": str(traffic.peers_gb),
+    }
+
+
+def _price(one: Price) -> dict[str, Any]:
+    return {
+        "price": str(one.price),
+        "unit": one.unit,
+        "fact": one.fact,
+        "source": one.source,
+        "date": one.date.isoformat(),
+        "confidence": str(one.confidence),
+        "note": one.note or None,
     }
 
 

@@ -45,9 +45,12 @@ def attached(document: Document, function: str, subnets: tuple[str, ...]) -> Doc
     return _stores_opened(put_function(document, entry | {"VpcConfig": config}), function)
 
 
-def opened(document: Document, source: str, target: str) -> Document:
-    """The document where no security group stands between these two, on the target's own port."""
-    topology = read_topology(document)
+def opened(document: Document, source: str, target: str, read: Topology | None = None) -> Document:
+    """The document where no security group stands between these two, on the target's own port.
+
+    `read` is what the document reads as, where it is at hand.
+    """
+    topology = read or read_topology(document)
     port = _port(topology, target)
     for blocker in evaluate(topology, Question(source=source, target=target)).blocked_by:
         if blocker.code in GROUP_CODES:
@@ -90,7 +93,9 @@ def _stores_opened(document: Document, function: str) -> Document:
     stores: tuple[Database | Cache, ...] = (*topology.databases, *topology.caches)
     for store in stores:
         if seats.get(store.interface_id) == vpc:
-            document = opened(document, function, store.id)
+            there, document = document, opened(document, function, store.id, topology)
+            if document is not there:
+                topology = read_topology(document)
     return document
 
 

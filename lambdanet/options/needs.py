@@ -5,14 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from lambdanet.services import BY_NAME
-from lambdanet.topology import INTERNET, Cache, Database, InternetHost, Question, Topology
+from lambdanet.cost.streams import HTTPS, both_families, named_services, title_of, to_internet, to_service
+from lambdanet.topology import Cache, Database, Question, Topology
 
 MOST_STORES: Final = 4  # databases and caches that are asked for, each a need
 MOST_SERVICES: Final = 6
-HTTPS: Final = 443
-USUAL_SERVICES: Final = ("s3", "dynamodb")
-USUAL_API: Final = "secretsmanager"  # where the topology names no service but those two
 
 
 class NeedKind(StrEnum):
@@ -43,13 +40,13 @@ def needs_of(topology: Topology, function: str) -> tuple[Need, ...]:
         Need(
             name="invokes",
             title="invoke another function",
-            questions=_both_families(Question(source=function, target="lambda", port=HTTPS)),
+            questions=both_families(Question(source=function, target="lambda", port=HTTPS)),
         ),
         Need(
             name="fixed-address",
             title="a fixed address towards the internet",
             kind=NeedKind.FIXED_ADDRESS,
-            questions=(_to_internet(topology, function),),
+            questions=(to_internet(topology, function, family=4),),
         ),
         Need(name="zone", title="survive the loss of a zone", kind=NeedKind.ZONE),
     )
@@ -75,31 +72,17 @@ def _stores(topology: Topology, function: str) -> Iterator[Need]:
 
 
 def _internet(topology: Topology, function: str) -> Iterator[Need]:
-    yield Need(name="internet", title="the internet over IPv4", questions=(_to_internet(topology, function),))
-    host = _host(topology, family=6)
+    yield Need(name="internet", title="the internet over IPv4", questions=(to_internet(topology, function, family=4),))
     yield Need(
         name="internet6",
         title="the internet over IPv6",
-        questions=(Question(source=function, target=host.id if host else INTERNET, port=HTTPS, family=6),),
+        questions=(to_internet(topology, function, family=6),),
     )
 
 
-def _to_internet(topology: Topology, function: str) -> Question:
-    host = _host(topology, family=4)
-    return Question(source=function, target=host.id if host else INTERNET, port=HTTPS)
-
-
-def _host(topology: Topology, *, family: int) -> InternetHost | None:
-    return next((one for one in topology.internet_hosts if (one.ipv4 if family == 4 else one.ipv6)), None)
-
-
 def _services(topology: Topology, function: str) -> Iterator[Need]:
-    named = [one.service for one in topology.services if one.service != "lambda"]
-    apis = [one for one in named if one not in USUAL_SERVICES] or [USUAL_API]
-    for service in list(dict.fromkeys((*USUAL_SERVICES, *apis)))[:MOST_SERVICES]:
-        title = BY_NAME[service].title if service in BY_NAME else service
-        questions = _both_families(Question(source=function, target=service, port=HTTPS))
-        yield Need(name=f"service-{service}", title=title, questions=questions)
+    for service in named_services(topology)[:MOST_SERVICES]:
+        yield Need(name=f"service-{service}", title=title_of(service), questions=to_service(function, service))
 
 
 def _invoked(topology: Topology, function: str) -> Iterator[Need]:
@@ -111,7 +94,3 @@ def _invoked(topology: Topology, function: str) -> Iterator[Need]:
             questions=(Question(source=instance.id, target=function, invoke=True),),
         )
         return
-
-
-def _both_families(question: Question) -> tuple[Question, ...]:
-    return question, replace(question, family=6)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from lambdanet.capacity.words import standard_load
+from lambdanet.cost.ways import ways_data
 from lambdanet.cost.words import money
 from lambdanet.document import question_data
 from lambdanet.options.compare import Cell, Compared, Met
@@ -32,6 +33,8 @@ def compared_data(one: Compared) -> dict[str, Any]:
         "remarks": list(one.remarks),
         "cost": f"{one.cost:.2f}",
         "cost_difference": f"{one.cost_difference:.2f}",
+        "ways": ways_data(one.ways),
+        "crosses_zones": one.crosses_zones,
         "lambda_interfaces": one.lambda_interfaces,
         "addresses": one.addresses,
         "binds_first": _binds_data(one),

@@ -1,14 +1,14 @@
 """What an answer was worth, and what is said to whoever gave it: aimed at the choice that was made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from lambdanet.explanation.evidence import sentence_of
 from lambdanet.explanation.names import Names
 from lambdanet.predictions.posed import Choice, Judged, Posed, Why
-from lambdanet.predictions.verdicts import title
+from lambdanet.predictions.verdicts import lower, title
 from lambdanet.predictions.written import Kind
-from lambdanet.reachability.verdict import Hop, Outcome, RouteChosen
+from lambdanet.reachability.verdict import Hop, Outcome, RouteChosen, Trace
 
 SILENCE = "M-DENY-IS-SILENCE"
 
@@ -66,31 +66,42 @@ def _belief_behind(posed: Posed, outcome: Outcome, why: Why) -> str:
 
 
 def _of_verdict(posed: Posed, outcome: Outcome, why: Why, belief: str) -> str:
+    """What is said to a wrong answer: about the belief, else about the component that was named."""
     if belief:
         return posed.beliefs[belief].feedback
     assert posed.verdict is not None
-    if (hop := _hop_at(posed, why.component)) is not None:
-        found = _what_was_found(posed, hop)
-        if outcome is posed.verdict.outcome:
-            return f"{found} Follow the walk to the check that decides."
-        return f"{found} {posed.because}"
-    return posed.because
+    if why.right:
+        return f"You found what decides. {posed.because} The outcome is: {posed.verdict.outcome}."
+    found = _what_was_found(posed, why.component)
+    if outcome is posed.verdict.outcome and outcome is not Outcome.REACHABLE:
+        return f"{found} Follow the walk to the check that decides."
+    return f"{found} {posed.because}"
 
 
-def _hop_at(posed: Posed, component: str) -> Hop | None:
-    """The check at a component that says most: the one that blocks, else the first."""
+def _what_was_found(posed: Posed, component: str) -> str:
+    """What was decided at a component, with the rule or the route; or that nothing gets so far."""
     assert posed.verdict is not None
-    met = [hop for trace in posed.verdict.traces for hop in trace.hops() if hop.component == component]
-    return next((hop for hop in met if hop.blocks), met[0] if met else None)
-
-
-def _what_was_found(posed: Posed, hop: Hop) -> str:
-    """What that hop decided, with the rule or the route."""
     assert posed.topology is not None
     names = Names(posed.topology)
+    met = [(hop, before) for trace in posed.verdict.traces for hop, before in _with_block_before(trace)]
+    here = [(hop, before) for hop, before in met if hop.component == component]
+    if not here:
+        return ""
+    hop, before = next((one for one in here if one[1] is None), here[0])
+    if before is not None:
+        return f"Nothing comes as far as {lower(title(names, hop))}: {lower(title(names, before))} stops it before."
     if isinstance(hop.evidence, RouteChosen) and not hop.blocks:
         return f"{title(names, hop)} has a route for it: {hop.evidence}."
     return f"{title(names, hop)}: {sentence_of(names, hop)}"
+
+
+def _with_block_before(trace: Trace) -> Iterator[tuple[Hop, Hop | None]]:
+    """Each hop, with the one that stops everything before it."""
+    stopped: Hop | None = None
+    for hop in trace.hops():
+        yield hop, stopped
+        if hop.blocks and not hop.partial and stopped is None:
+            stopped = hop
 
 
 def _of_choice(posed: Posed, chosen: Choice) -> str:

@@ -103,6 +103,15 @@ def title(names: Names, hop: Hop) -> str:
             return names.title(hop)
 
 
+KINDS = ("Security group", "Network ACL", "Function", "Instance", "Database", "Route table", "Internet gateway", "The ",
+         "Interface endpoint", "Gateway endpoint", "Egress-only", "Peering", "Transit gateway", "Virtual private")  # fmt: skip
+
+
+def lower(named: str) -> str:
+    """A component's title inside a sentence: our own words begin small, names stay as they are."""
+    return named[:1].lower() + named[1:] if named.startswith(KINDS) else named
+
+
 def _asks(names: Names, question: Question) -> str:
     source, target = names.of(question.source), names.of(question.target)
     if question.invoke:

@@ -127,8 +127,7 @@ def reaches_on(
 ) -> Reach:
     """The same on a topology that is ready. `only`: of the destinations those that matter, which saves time."""
     meaning = find_source(network, source)
-    linux = isinstance(meaning, End) and not isinstance(meaning, Function) and bool(network.interfaces_of(meaning))
-    ports = client_ports or (CLIENT_PORTS if linux else LAMBDA_PORTS)
+    ports = client_ports or ports_of(network, meaning)
     if meaning is None:
         unknown = Finding(code="NO_SOURCE_OR_DESTINATION", component=source, evidence="unknown name")
         return Reach(source=source, client_ports=ports, unaskable=unknown)
@@ -136,7 +135,7 @@ def reaches_on(
         silent = Finding(code="UNSUPPORTED_COMPONENT", component=source, evidence="opens no connection")
         return Reach(source=source, client_ports=ports, unaskable=silent)
     name, _ = component(network, meaning)
-    filters = _Filters(network)
+    filters = Filters(network)
     places = [one for one in alike(network) if only is None or any(only(each.first) for each in one)]
     ways = [(one, tuple(_ways(filters, places, meaning, one, ports))) for one in starts(network, meaning)]
     met = dict.fromkeys((name, *(part for _, found in ways for way in found for part in way.met)))
@@ -147,6 +146,12 @@ def reaches_on(
         refused=tuple(network.refused[one] for one in met if one in network.refused),
         internet=internet(network),
     )
+
+
+def ports_of(network: Network, meaning: Meaning | None) -> Ports:
+    """The client ports that a source uses: those of its own system, or of Lambda."""
+    linux = isinstance(meaning, End) and not isinstance(meaning, Function) and bool(network.interfaces_of(meaning))
+    return CLIENT_PORTS if linux else LAMBDA_PORTS
 
 
 def failing_client_ports(topology: Topology, question: Question) -> tuple[Ports, ...]:
@@ -193,7 +198,7 @@ def _working(reach: Reach, trace: Trace) -> Boxes:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Course:
+class Course:
     """What a noted walk brought back, for one protocol to addresses that fare alike."""
 
     packets: Boxes  # as they are sent
@@ -208,7 +213,7 @@ class _Course:
 class _Way:
     """What of a course connects: surely, and at least sometimes."""
 
-    course: _Course
+    course: Course
     sure: Boxes
     likely: Boxes
 
@@ -218,24 +223,24 @@ class _Way:
 
 
 def _ways(
-    filters: "_Filters", places: Iterable[Places], source: Meaning, interface: Interface | None, ports: Ports
+    filters: "Filters", places: Iterable[Places], source: Meaning, interface: Interface | None, ports: Ports
 ) -> Iterator[_Way]:
     """The courses that pass the same filters are put through them together."""
-    together: dict[object, list[_Course]] = defaultdict(list)
+    together: dict[object, list[Course]] = defaultdict(list)
     for one in places:
-        for course in _courses(filters.network, one, source, interface, ports):
+        for course in courses_of(filters.network, one, source, interface, ports):
             together[course.filters, course.swapped].append(course)
     for courses in together.values():
         sure, likely = filters.passed(courses[0], _united(course.packets for course in courses))
         for course in courses:
-            heard = course.packets & _heard(course.listener)
+            heard = course.packets & heard_by(course.listener)
             if found := likely & heard:
                 yield _Way(course=course, sure=found if sure is likely else sure & heard, likely=found)
 
 
-def _courses(
+def courses_of(
     network: Network, places: Places, source: Meaning, interface: Interface | None, ports: Ports
-) -> Iterator[_Course]:
+) -> Iterator[Course]:
     """One for each protocol. Nothing refuses TCP alone: where it is stopped, so are the others.
 
     Amazon's resolver is left out: it answers every interface of a VPC, whatever its rules (domain.md §3.7).
@@ -256,7 +261,7 @@ def _courses(
         listener = walk.listener or _itself(network, source, start)
         if listener is None:
             return
-        yield _Course(
+        yield Course(
             packets=_sent(network, source, interface, places, protocol, ports),
             filters=tuple(dict.fromkeys(walk.filters)),
             swapped=tuple(tuple(dict.fromkeys(one)) for one in walk.swapped.values()),
@@ -326,7 +331,7 @@ def _met(network: Network, source: Meaning, interface: Interface | None, walk: N
     return tuple(met)
 
 
-def _heard(listener: Listener) -> Boxes:
+def heard_by(listener: Listener) -> Boxes:
     """What a listener takes. One on every port takes every protocol; a host answers ping in any case, as on a walk."""
     if ALL_PORTS in listener.ports:
         return of(Box(addresses=EVERYWHERE))
@@ -336,14 +341,14 @@ def _heard(listener: Listener) -> Boxes:
     return of(*heard)
 
 
-class _Filters:
+class Filters:
     """The sets that filters let pass, each made once."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
         self._made: dict[Filter, Boxes] = {}
 
-    def passed(self, course: _Course, packets: Boxes) -> tuple[Boxes, Boxes]:
+    def passed(self, course: Course, packets: Boxes) -> tuple[Boxes, Boxes]:
         """What of the packets passes surely, and what does for at least one port that each NAT gateway may choose."""
         for one in course.filters:
             packets &= self._admitted(one)

@@ -1,16 +1,26 @@
-"""What else a repair changes: the usual question of every source to every destination, before and after."""
+"""What else a repair changes: exactly, where it changes rules alone, else by the usual question of every pair.
 
-from collections.abc import Iterator
+`consequences` asks the usual question of every source to every destination, before and after: it ranks repairs, and is
+what is known of those that change routes, gateways or endpoints. `exactly` says every packet (difference.py).
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from lambdanet.matrix import End, sources_of, targets_of, usual_question
+from lambdanet.reach_words import packets
+from lambdanet.reachability.boxes import Addresses, Box, Boxes, of
+from lambdanet.reachability.difference import Difference, Grounds
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import Network
+from lambdanet.reachability.places import internet
+from lambdanet.reachability.reaches import Arrival
 from lambdanet.reachability.verdict import Outcome, Verdict
 from lambdanet.topology import Question
 
 MOST_PAIRS: Final = 400
+INVOKE: Final = "invoke"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,8 +43,11 @@ class Pairs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Consequences:
+    """`exact`: these are all packets that differ, and not only those of usual questions."""
+
     opens: tuple[Pair, ...]
     closes: tuple[Pair, ...]
+    exact: bool = False
 
 
 def pairs(network: Network, question: Question) -> Pairs:
@@ -68,13 +81,71 @@ def consequences(known: Pairs, after: Network) -> Consequences:
     return Consequences(opens=tuple(opens), closes=tuple(closes))
 
 
+def grounds(network: Network) -> Grounds:
+    """What repairs of this network are compared with exactly."""
+    return Grounds(network, tuple(one.name for one in sources_of(network.topology)))
+
+
+def exactly(known: Consequences, before: Grounds, after: Network, question: Question) -> Consequences:
+    """All that opens and closes but the question's own packets; `known` where that is not to be had.
+
+    Invocations are no packets of the caller's: those stay as `known` has them.
+    """
+    differing = before.differences(after)
+    if differing is None:
+        return known
+    outside = internet(after)
+    own = _own(before.network, after, question)
+    opens, closes = (
+        tuple(
+            dict.fromkeys((*_told(after, differing, outside, own, side), *(one for one in usual if one.how == INVOKE)))
+        )
+        for side, usual in (("opened", known.opens), ("closed", known.closes))
+    )
+    return Consequences(opens=opens, closes=closes, exact=True)
+
+
+def _told(
+    network: Network, differing: Sequence[Difference], outside: tuple[Addresses, ...], own: "_Own", side: str
+) -> Iterator[Pair]:
+    for one in differing:
+        boxes: Boxes = getattr(one, side)
+        left = boxes - own.packets if one.source == own.source else boxes
+        if left:
+            arrival = Arrival(component=one.component, kind=one.kind, at=one.at, through=(), always=left)
+            for how in packets(network.topology, one.client_ports, arrival, outside):
+                yield Pair(source=one.source, target=one.component, how=how)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Own:
+    """What the question asks for: no side effect of its repair."""
+
+    source: str
+    packets: Boxes
+
+
+def _own(before: Network, after: Network, question: Question) -> _Own:
+    traces = [trace for network in (before, after) for trace in evaluate_on(network, question).traces]
+    asked = [(trace.destination, trace.forward[0].packet) for trace in traces if trace.destination and trace.forward]
+    boxes = (
+        Box(
+            protocols=(packet.protocol,),
+            addresses=Addresses(first=address, last=address),
+            ports=packet.destination_port,
+        )
+        for address, packet in asked
+    )
+    return _Own(source=question.source, packets=of(*boxes))
+
+
 def _rank(outcome: Outcome) -> int:
     return {Outcome.REACHABLE: 2, Outcome.INTERMITTENT: 1}.get(outcome, 0)
 
 
 def _how(target: End, verdict: Verdict) -> str:
     if target.invoke:
-        return "invoke"
+        return INVOKE
     return next(_services(verdict), "TCP")
 
 

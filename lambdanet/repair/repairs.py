@@ -8,7 +8,7 @@ commands/ and cloudformation.py say what it means on AWS.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lambdanet.cost.estimate import estimate
@@ -19,7 +19,7 @@ from lambdanet.repair.by_code import why_hopeless
 from lambdanet.repair.closing import moves_against
 from lambdanet.repair.cloudformation import cloudformation
 from lambdanet.repair.commands.telling import commands
-from lambdanet.repair.consequences import Consequences, Pair, Pairs, consequences, pairs
+from lambdanet.repair.consequences import Consequences, Pair, Pairs, consequences, exactly, grounds, pairs
 from lambdanet.repair.goal import Goal
 from lambdanet.repair.scene import Reader, Scene, scene
 from lambdanet.repair.search import Found, Onward, Task, moves_towards, search, sentence
@@ -34,6 +34,7 @@ __all__ = ["Goal", "Pair", "Repair", "Repairs", "repairs"]
 class Repair:
     """One way to have it: what to do in a sentence, the document after it, and what else that means.
 
+    `exact`: `opens` and `closes` are all packets that differ; else they are what usual questions show (consequences.py).
     `cost`: US dollars a month more than before, at list prices and before data. `cli` and `cloudformation` say it as
     AWS takes it, with the document's ids where AWS's would stand.
     """
@@ -43,6 +44,7 @@ class Repair:
     changes: tuple[Change, ...]
     opens: tuple[Pair, ...]
     closes: tuple[Pair, ...]
+    exact: bool
     cost: Decimal
     remarks: tuple[str, ...]
     cli: tuple[str, ...]
@@ -124,8 +126,10 @@ def _ranked(found: Sequence[Found], known: Pairs, start: Scene, goal: Goal, most
     best: dict[frozenset[str], _Weighed] = {}
     for one in weighed:
         best.setdefault(one.found.ways, one)
+    before = grounds(start.network)
     for one in list(best.values())[:most]:
-        yield _repair(one, start, known)
+        means = exactly(one.means, before, one.found.network, start.question)
+        yield _repair(replace(one, means=means), start, known)
 
 
 def _repair(one: _Weighed, start: Scene, known: Pairs) -> Repair:
@@ -136,6 +140,7 @@ def _repair(one: _Weighed, start: Scene, known: Pairs) -> Repair:
         changes=found.changes,
         opens=one.means.opens,
         closes=one.means.closes,
+        exact=one.means.exact,
         cost=one.cost,
         remarks=tuple(_remarks(one, known)),
         cli=commands(start.document, found.document),
@@ -145,7 +150,7 @@ def _repair(one: _Weighed, start: Scene, known: Pairs) -> Repair:
 
 def _remarks(one: _Weighed, known: Pairs) -> Iterator[str]:
     yield from dict.fromkeys(remark for move in one.found.moves for remark in move.remarks)
-    if known.left_out:
+    if not one.means.exact and known.left_out:
         looked = len(known.asked)
         yield f"What else opens or closes was looked at for {looked} of {looked + known.left_out} pairs of a source and a destination."
 

@@ -24,7 +24,8 @@ def _lines(number: int, one: Repair) -> Iterator[str]:
     yield f"   {count} change{'' if count == 1 else 's'}, {money(one.cost)} a month more before data"
     yield from (f"   * {change.words}" for change in one.changes)
     for verb, pairs in (("opens", one.opens), ("closes", one.closes)):
-        yield f"   {verb} nothing else" if not pairs else f"   {verb} also: {_some(pairs)}"
+        known = "exactly" if one.exact else "by the usual questions"
+        yield f"   {verb} nothing else, {known}" if not pairs else f"   {verb} also, {known}: {_some(pairs)}"
     yield from (f"   {remark}" for remark in one.remarks)
     yield from (f"   $ {line}" for line in one.cli)
     yield ""
@@ -56,6 +57,7 @@ def _repair_data(one: Repair) -> dict[str, Any]:
         ],
         "opens": [_pair(each) for each in one.opens],
         "closes": [_pair(each) for each in one.closes],
+        "exact": one.exact,
         "cost": str(one.cost),
         "remarks": list(one.remarks),
         "cli": list(one.cli),

@@ -103,6 +103,8 @@ def card_of(learner: Learner | None, identifier: str, seed: int | None = None, t
 
 def card_from(answers: Sequence[Answer], identifier: str, seed: int | None = None, twist: int | None = None) -> Card:
     """As `card_of`, with what the learner answered of this prediction, in the order of time."""
+    if seed is None and twist is not None:
+        seed = 0
     if seed is None:
         last = answers[-1] if answers else None
         seed = last.seed if last else 0

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from diagrams import history
 from diagrams.models import Topology
-from diagrams.owners import account_of, make_owner
 from lambdanet.document import canonical
 from lambdanet.labs.grade import Grade, grade
 from lambdanet.labs.hints import RUNGS
@@ -42,10 +41,9 @@ class State:
 def begin(request: HttpRequest, response: HttpResponse, lab: TopologyLab) -> Attempt:
     """Give the learner the broken network as a topology of their own. Raises history.TooMany."""
     learner = make_learner(request, response)
-    owner = account_of(request) or make_owner(request, response)
     with transaction.atomic():
         topology = history.create(
-            owner,
+            learner.account or learner.owner,
             start_text(lab.id),
             f"{lab.id} · {lab.title}",
             f"Began lab {lab.id}",

@@ -28,6 +28,12 @@ def test_each_loss_says_what_it_changes_and_why(client: Client) -> None:
     assert "Nothing changes without any of these" in page.text or "Without these nothing changes" in page.text
 
 
+def test_a_ready_made_network_has_the_same_drills(client: Client) -> None:
+    page = Page(client.get(reverse("diagrams:preset-drills", args=["vpc-attachment-nat"])).content)
+
+    assert page.text.split("What if it were gone?")[1] in read(client, preset="vpc-attachment-nat").text
+
+
 def test_without_questions_it_says_how_to_keep_one(client: Client) -> None:
     assert "keeps no question that could change" in read(client, empty="yes").text
 

@@ -49,6 +49,33 @@ def test_a_reachable_one_gets_what_would_block_it(client: Client, topology: Topo
     assert not read(client, topology, q="database", goal="reachable").all("input", name="repair"), "it is so already"
 
 
+def test_whether_what_opens_is_an_exact_set_is_said(client: Client, topology: Topology) -> None:
+    assert "no exact set: more than rules changes here" in read(client, topology, q="internet").text
+    assert "That is exact: every packet from every source" in read(client, topology, q="database").text
+
+
+def test_a_ready_made_network_is_repaired_in_a_copy(client: Client) -> None:
+    there = reverse("diagrams:preset-fix", args=["public-subnet-trap"], query={"q": "internet"})
+    page = Page(client.get(there).content)
+    assert "added NAT gateway nat-1" in page.text
+    assert "Apply to a copy" in page.text
+
+    answer = client.post(there, {"repair": "0"})
+
+    copy = Topology.objects.get()
+    assert answer.headers["Location"].startswith(f"{copy.get_absolute_url()}?from=orders")
+    assert copy.head is not None
+    assert copy.head.number == 2
+    assert copy.head.summary.startswith("Fixed: ")
+
+
+def test_a_repair_that_a_ready_made_network_does_not_have_makes_no_copy(client: Client) -> None:
+    there = reverse("diagrams:preset-fix", args=["public-subnet-trap"], query={"q": "internet"})
+
+    assert client.post(there, {"repair": "99"}).status_code == 422
+    assert not Topology.objects.exists()
+
+
 @pytest.mark.parametrize(("question", "goal"), [("internet", "reachable"), ("database", "unreachable")])
 def test_every_repair_does_what_it_says_when_it_is_applied(
     question: str, goal: str, client: Client, topology: Topology

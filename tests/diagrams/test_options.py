@@ -119,6 +119,46 @@ def test_unknown_function_or_need_is_said_and_nothing_breaks(
     assert "This cannot be compared as asked" in answer.content.decode()
 
 
+def test_a_ready_made_network_has_the_same_pages(client: Client) -> None:
+    address = reverse("diagrams:preset-options", args=["default-service-vpc"])
+    page = Page(client.get(address, {"function": "orders", "need": ["store-orders-db", "service-s3"]}).content)
+
+    assert "7 options meet every need" in page.text
+    assert options_of(page)[0] == "gateway-endpoints"
+    one = Page(client.get(f"{address}gateway-endpoints/", {"function": "orders"}).content)
+    assert "Apply to a copy" in one.text
+    assert not Topology.objects.exists()
+
+
+def test_what_is_applied_to_a_ready_made_network_is_applied_to_a_copy(client: Client) -> None:
+    address = reverse("diagrams:preset-option", args=["default-service-vpc", "one-nat-gateway"])
+    answer = client.post(address, {"function": "orders"})
+
+    copy = Topology.objects.get()
+    assert answer.headers["Location"] == copy.get_absolute_url()
+    assert copy.head is not None
+    assert (copy.head.number, copy.head.summary) == (2, "Applied: Attach, and one NAT gateway")
+    client.post(reverse("diagrams:undo", args=[copy.key]), {"base": 2})
+    copy.refresh_from_db()
+    assert copy.head is not None
+    assert copy.head.summary == "Copied from Default: the Lambda service VPC"
+
+
+def test_one_copy_too_many_is_said_and_none_is_made(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diagrams.history.MOST_TOPOLOGIES", 0)
+    address = reverse("diagrams:preset-option", args=["default-service-vpc", "one-nat-gateway"])
+    answer = client.post(address, {"function": "orders"})
+
+    assert answer.status_code == 422
+    assert "Delete one that you do not need." in answer.content.decode()
+    assert not Topology.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["options/", "options/one-nat-gateway/", "drills/", "fix/", "cost/"])
+def test_there_are_no_such_pages_of_a_network_that_there_is_not(page: str, client: Client) -> None:
+    assert client.get(f"/build/nothing/{page}").status_code == 404
+
+
 def test_stranger_sees_nothing(client: Client, topology: Topology) -> None:
     stranger = Client()
     for name, arguments in (("options", []), ("option", ["one-nat-gateway"])):

@@ -239,14 +239,14 @@ def test_a_format_that_it_is_not_is_refused(printed: str, capsys: pytest.Capture
 
 
 def test_cost_prints_the_sentence_and_each_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["cost", NAT, "--nat-gb", "100"]) == 0
+    assert main(["cost", NAT, "--gb-internet", "100"]) == 0
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
         "About $77.50 a month with 100 GB of data: two NAT gateways and their addresses $73.00, data $4.50. "
         "Lambda ENIs are free."
     )
-    assert "       $4.50  data through NAT gateways: 100 GB at $0.045" in lines
+    assert "       $4.50  nat-a and nat-b data to the internet, through NAT: 100 GB at $0.045" in lines
 
 
 def test_cost_as_json_has_exact_amounts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -262,17 +262,50 @@ def test_cost_as_json_has_exact_amounts(capsys: pytest.CaptureFixture[str]) -> N
             "unit": "zone-hour",
             "unit_price": "0.01",
             "amount": "14.60",
+            "price": "vpce_az_hour",
         }
     ]
+    assert found["prices"]["vpce_az_hour"]["source"] == "AWS agent toolkit, AWS PrivateLink pricing page"
+    assert found["traffic"]["services"] == {}
 
 
 @pytest.mark.parametrize("gb", ["much", "-1", "NaN", "9999999999"])
 def test_cost_refuses_what_is_no_amount_of_data(gb: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["cost", NAT, f"--nat-gb={gb}"]) == 2
+    assert main(["cost", NAT, f"--gb-internet={gb}"]) == 2
 
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith("--nat-gb, --endpoint-gb, --transit-gb: ")
+    assert said.err.startswith(f"--gb-internet {gb}: ")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [["--gb-service", "s3"], ["--gb-service", "s4=1"], ["--gb-service", "s3=x"], ["--gb-out", "1"]],
+    ids=["no amount", "no service", "no number", "more than all"],
+)
+def test_cost_says_which_assumption_it_does_not_understand(
+    given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cost", NAT, *given]) == 2
+    assert capsys.readouterr().err.startswith(given[0])
+
+
+def test_cost_asks_the_way_of_a_service_that_the_document_does_not_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cost", NAT, "--gb-service", "sqs=100"]) == 0
+    assert "data to Amazon SQS, through NAT: 100 GB at $0.045" in capsys.readouterr().out
+
+
+def test_prices_are_right_and_a_wrong_list_says_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prices"]) == 0
+    assert "us-east-1.yaml: 17 prices of us-east-1, as of 2026-09-20." in capsys.readouterr().out
+
+    path = tmp_path / "eu-west-1.yaml"
+    path.write_text("region: eu-west-2\nprices: {}\n", encoding="utf-8")
+    assert main(["prices", str(path), str(tmp_path / "gone.yaml")]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert "eu-west-1.yaml: prices.nat_hour: is missing. It is a price per hour." in said
+    assert any("they must be the same" in line for line in said)
+    assert said[-1].startswith("gone.yaml: cannot be read")
 
 
 def test_options_prints_a_cell_for_each_need_of_each_option_that_fits(capsys: pytest.CaptureFixture[str]) -> None:
@@ -328,7 +361,7 @@ def test_fix_as_json_has_the_repaired_document(capsys: pytest.CaptureFixture[str
     assert set(printed) == {"goal", "repairs", "tried", "gave_up", "hopeless"}
     first = printed["repairs"][0]
     assert set(first) == {
-        "title", "changes", "opens", "closes", "cost", "remarks", "cli", "cloudformation", "document",
+        "title", "changes", "opens", "closes", "exact", "cost", "remarks", "cli", "cloudformation", "document",
     }  # fmt: skip
     assert ask(first["document"], "worker", "orders", invoke=True).outcome is Outcome.REACHABLE
 

@@ -1,7 +1,9 @@
 """The predictions prove themselves: the truth is as the file expects, and every wrong choice is what its belief says."""
 
 import json
+import shutil
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +14,11 @@ from lambdanet.predictions.judging import judge
 from lambdanet.predictions.posing import ground
 from lambdanet.predictions.written import Kind, Prediction
 from lambdanet.reachability.verdict import Outcome
+from lessons.catalogue import read_lessons
+from lessons.kinds import Kind as Step
 from lessons.prediction_files import course, document_of, read_course
 from lessons.prediction_files import posed as pose_again
-from lessons.registry import CONTENT_DIR, registry
+from lessons.registry import CONTENT_DIR, preset_names, registry
 
 COURSE = course()
 posed = cache(pose_again)
@@ -167,3 +171,45 @@ def test_every_variant_is_reached_by_some_seed() -> None:
             if prediction.variants
         }
         assert setups == {prediction.setup, *(one.setup for one in prediction.variants)} or not prediction.variants
+
+
+def test_each_prediction_stands_once_in_its_lesson() -> None:
+    lessons, _ = read_lessons(CONTENT_DIR, registry(), preset_names())
+    placed = [
+        (f"U{lesson.order:02}", step.settings["id"])
+        for lesson in lessons
+        for step in lesson.steps
+        if step.kind is Step.PREDICTION
+    ]
+
+    assert sorted(placed) == [(identifier[:3], identifier) for identifier in COURSE.predictions]
+
+
+def test_names_that_nothing_holds_are_faults_with_a_cure(tmp_path: Path) -> None:
+    for name in ("beliefs.yaml", "concepts.yaml"):
+        shutil.copy(CONTENT_DIR / name, tmp_path)
+    (tmp_path / "predictions").mkdir()
+    text = (CONTENT_DIR / "predictions" / "u01.yaml").read_text(encoding="utf-8")
+    broken = (
+        text.replace("C-ONE-WAY", "C-ONEWAY")
+        .replace("LAM-14", "LAM-41")
+        .replace("base: vpc-attachment", "base: vpc-atachment")
+    )
+    (tmp_path / "predictions" / "u01.yaml").write_text(broken, encoding="utf-8")
+    (tmp_path / "predictions" / "u02.yaml").write_text(text.replace("U01-P2", "U02-P2"), encoding="utf-8")
+
+    said = "\n".join(map(str, read_course(tmp_path, registry())[1]))
+
+    assert "U01-P1: there is no concept 'C-ONEWAY'. Did you mean 'C-ONE-WAY'?" in said
+    assert "U01-P1: there is no fact 'LAM-41'." in said
+    assert "U01-P1: there is no preset 'vpc-atachment'. Did you mean 'vpc-attachment'?" in said
+    assert "u01.yaml:1: U01-P1: there is no preset" in said
+    assert "u02.yaml:1: U01-P1 does not belong here." in said
+    assert "U02-P2" not in said
+
+    line = text[: text.index("- id: U01-P2")].count("\n") + 1
+    (tmp_path / "predictions" / "u01.yaml").write_text(text.replace("Who may call it?", "''"), encoding="utf-8")
+    (tmp_path / "predictions" / "u02.yaml").write_text("- [", encoding="utf-8")
+    faults = read_course(tmp_path, registry())[1]
+
+    assert [(fault.path.name, fault.line) for fault in faults] == [("u01.yaml", line), ("u02.yaml", 1)]

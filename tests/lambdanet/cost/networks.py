@@ -14,6 +14,18 @@ def one_gateway() -> Document:
     return document
 
 
+def one_gateway_for_all() -> Document:
+    """One NAT gateway that both zones use."""
+    document = one_gateway()
+    part(document, "rtb-app-b")["Routes"] = [{"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "nat-a"}]
+    return document
+
+
+def admitted(found: list[Document]) -> list[Document]:
+    """Endpoints with private DNS, which names of services lead to."""
+    return [one | {"PrivateDnsEnabled": True} for one in found]
+
+
 def endpoints(*services: str) -> Document:
     """An attached function, with an interface endpoint in two zones for each service."""
     document = preset("vpc-attachment")

@@ -1,19 +1,24 @@
 """What a network costs a month: the worked examples of domain.md §12 to the cent, and each thing that is charged for."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from lambdanet.cost.book import book_for
-from lambdanet.cost.estimate import FIRST_TIER_GB, PROXY_LEAST, REGIONAL_UNSURE, Estimate, Traffic, estimate
+from lambdanet.cost.estimate import PROXY_LEAST, REGIONAL_UNSURE, Estimate, Traffic, estimate
+from lambdanet.cost.traffic import MOST_GB
 from tests.builders import SLUGS, Document, part, preset, topology
-from tests.lambdanet.cost.networks import NAT, SERVICES, endpoints, one_gateway
+from tests.lambdanet.cost.networks import NAT, SERVICES, admitted, endpoints, one_gateway
 from tests.networks import ipv6, on_premises, regional_nat, transit
 
 
-def cost(document: Document, **traffic: int) -> Estimate:
-    return estimate(topology(document), Traffic(**{name: Decimal(gb) for name, gb in traffic.items()}))
+def cost(document: Document, services: Mapping[str, int] | None = None, **traffic: int) -> Estimate:
+    """The estimate with so many GB to each service, and so many of the other streams."""
+    to_services = {name: Decimal(gb) for name, gb in (services or {}).items()}
+    others: dict[str, Any] = {name: Decimal(gb) for name, gb in traffic.items()}
+    return estimate(topology(document), Traffic(services=to_services, **others))
 
 
 # --- the worked examples of domain.md §12 --------------------------------------------------------------
@@ -28,7 +33,7 @@ def test_a_nat_gateway_in_each_of_two_zones() -> None:
 
 
 def test_a_hundred_gb_through_one_nat_gateway() -> None:
-    assert cost(one_gateway(), nat_gb=100).total - cost(one_gateway()).total == Decimal("4.50")
+    assert cost(one_gateway(), internet_gb=100).data == Decimal("4.50")
 
 
 def test_an_interface_endpoint_in_two_zones() -> None:
@@ -41,29 +46,30 @@ def test_five_interface_endpoints_cost_as_much_as_two_nat_gateways() -> None:
 
 def test_an_endpoint_beside_a_nat_gateway_pays_for_itself_at_417_gb() -> None:
     def difference(gb: int) -> Decimal:
-        through_nat = cost(one_gateway(), nat_gb=gb).total
-        document = one_gateway()
-        document["vpc_endpoints"] = endpoints("secretsmanager")["vpc_endpoints"]
-        return through_nat - cost(document, endpoint_gb=gb).total
+        document = preset(NAT)
+        through_nat = cost(document, {"secretsmanager": gb}).total
+        document["vpc_endpoints"] = admitted(endpoints("secretsmanager")["vpc_endpoints"])
+        part(document, "fn-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "CidrIp": "10.20.0.0/16"}]
+        return through_nat - cost(document, {"secretsmanager": gb}).total
 
     assert difference(417) < 0 < difference(418)
 
 
 def test_a_tb_to_s3_through_nat_and_through_the_gateway_endpoint() -> None:
-    through_nat = cost(one_gateway(), nat_gb=1024).total - cost(one_gateway()).total
-    document = preset("vpc-attachment")
-    document["vpc_endpoints"] = [
+    through_nat = preset(NAT)
+    through_endpoint = preset(NAT)
+    through_endpoint["vpc_endpoints"] = [
         {
             "id": "s3-gw",
             "VpcId": "vpc",
             "VpcEndpointType": "Gateway",
             "ServiceName": "s3",
-            "RouteTableIds": ["rtb-app-a"],
+            "RouteTableIds": ["rtb-app-a", "rtb-app-b"],
         }
     ]
 
-    assert through_nat == Decimal("46.08")
-    assert cost(document).total == 0
+    assert cost(through_nat, {"s3": 1024}).data == Decimal("46.08")
+    assert cost(through_endpoint, {"s3": 1024}).data == 0
 
 
 def test_ipv6_and_an_egress_only_gateway() -> None:
@@ -118,7 +124,7 @@ def test_a_transit_gateway_costs_for_each_attachment_and_gb() -> None:
     number = len(document["transit_gateway_attachments"])
 
     assert cost(document).total == number * Decimal("36.50")
-    assert cost(document, transit_gb=50).total - cost(document).total == Decimal("1.00")
+    assert cost(document, peers_gb=50).data == Decimal("1.00")
 
 
 def test_a_vpn_connection_is_named_and_not_reckoned() -> None:
@@ -139,14 +145,19 @@ def test_an_rds_proxy_is_charged_for_two_vcpus_at_least() -> None:
     assert PROXY_LEAST in found.remarks
 
 
-def test_data_costs_only_where_there_is_something_to_go_through() -> None:
-    assert cost(preset("vpc-attachment"), nat_gb=100, endpoint_gb=100, transit_gb=100).total == 0
-
-
-@pytest.mark.parametrize("gb", [-1, FIRST_TIER_GB + 1])
-def test_traffic_that_cannot_be_priced_is_refused(gb: int) -> None:
-    with pytest.raises(ValueError, match="endpoint_gb"):
-        Traffic(endpoint_gb=Decimal(gb))
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"internet_gb": Decimal(-1)},
+        {"internet_gb": Decimal(MOST_GB + 1)},
+        {"peers_gb": Decimal("NaN")},
+        {"services": {"s3": Decimal("Infinity")}},
+        {"internet_gb": Decimal(1), "out_gb": Decimal(2)},
+    ],
+)
+def test_traffic_that_cannot_be_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"GB|out_gb"):
+        Traffic(**given)
 
 
 def test_a_region_without_a_price_book_says_whose_prices_it_uses() -> None:
@@ -171,5 +182,6 @@ def test_each_line_is_about_something_in_the_network(slug: str) -> None:
 
     found = cost(preset(slug))
     assert {line.component for line in found.lines} <= known
+    assert found.data == 0
     assert found.total == sum(line.quantity * line.unit_price for line in found.lines)
     assert found.as_of == book_for("us-east-1").as_of

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from lambdanet.cost.estimate import Traffic, estimate
-from lambdanet.cost.words import estimate_text, not_estimated, prices_as_of, sentence
+from lambdanet.cost.words import estimate_text, not_estimated, prices_as_of, sentence, unsure
 from tests.builders import Document, part, preset, topology
 from tests.lambdanet.cost.networks import NAT, SERVICES, endpoints, one_gateway
 from tests.networks import ipv6, regional_nat, transit
@@ -79,7 +79,7 @@ def test_the_sentence(document: Document, said: str) -> None:
 
 
 def test_the_sentence_with_data() -> None:
-    found = estimate(topology(one_gateway()), Traffic(nat_gb=Decimal(1000)))
+    found = estimate(topology(one_gateway()), Traffic(internet_gb=Decimal(1000)))
 
     assert sentence(found) == (
         "About $81.50 a month with 1,000 GB of data: NAT gateway and its address $36.50, data $45.00. "
@@ -104,6 +104,14 @@ def test_prices_of_another_region_are_called_so() -> None:
     assert prices_as_of(found) == (
         "us-east-1 list prices (those of eu-west-1 are not known here), as of September 2026"
     )
+
+
+def test_prices_that_aws_does_not_confirm_are_called_so() -> None:
+    assert unsure(estimate(topology(one_gateway()))) == (
+        "Less sure are the prices of public IPv4 addresses "
+        "(medium: third-party guides agree; not confirmed on AWS's page)."
+    )
+    assert unsure(estimate(topology(endpoints("sqs")))) == ""
 
 
 def test_the_text_has_each_line_with_how_it_comes_about() -> None:

@@ -221,6 +221,20 @@ def test_another_hop_gets_what_it_decided_and_no_belief() -> None:
     assert found.feedback.startswith("Route table rtb-public has a route for it: 0.0.0.0/0 → igw.")
 
 
+def test_component_that_nothing_comes_to_is_said_to_be_so() -> None:
+    found = judge(posed(TRAP), outcome="unreachable", why="hop:api")
+
+    assert found.feedback.startswith("Nothing comes as far as api.example.com: internet gateway igw stops it before.")
+
+
+def test_right_reason_with_another_outcome_is_said_to_be_half_right() -> None:
+    found = judge(posed(TRAP), outcome="invalid", why="hop:igw")
+
+    assert (found.outcome_right, found.why_right, found.right, found.belief) == (False, True, False, "")
+    assert found.feedback.startswith("You found what decides.")
+    assert found.feedback.endswith("The outcome is: unreachable.")
+
+
 @pytest.mark.parametrize(("outcome", "why"), [("perhaps", "hop:igw"), ("denied", "hop:nowhere"), ("", "")])
 def test_answer_that_is_not_on_offer(outcome: str, why: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  an enum's and ours

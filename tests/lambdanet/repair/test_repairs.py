@@ -81,6 +81,40 @@ def test_what_else_becomes_reachable_is_told() -> None:
     assert nat.closes == ()
 
 
+def test_what_a_rule_opens_is_an_exact_set() -> None:
+    """The database listens on one port, so no more than that is opened; its own question is no side effect."""
+    question = Question(source="worker", target="orders-db")
+    (first, *_) = repairs(preset("vpc-attachment"), question, Goal.REACHABLE).found
+
+    assert (first.exact, first.opens, first.closes) == (True, (), ())
+
+
+def test_a_rule_that_others_profit_from_says_for_whom_and_on_which_ports() -> None:
+    document = preset("vpc-attachment")
+    document["instances"].append(
+        {"id": "second", "SubnetId": "data-a", "SecurityGroupIds": ["worker-sg"], "PrivateIpAddress": "10.20.20.40"}
+    )
+    found = repairs(document, Question(source="worker", target="orders-db"), Goal.REACHABLE).found
+    rule = next(one for one in found if one.title == "Let db-sg admit TCP 5432 from worker-sg.")
+
+    assert rule.exact
+    assert rule.opens == (Pair(source="second", target="orders-db", how="TCP 5432"),)
+
+
+def test_closing_a_port_towards_everywhere_says_that_the_internet_is_closed_too() -> None:
+    found = repairs(preset("vpc-attachment-nat"), Question(source="orders", target="orders-db"), Goal.UNREACHABLE).found
+    narrowed = next(one for one in found if one.title == "Take TCP 5432 out of the rule “all → 0.0.0.0/0” of fn-sg.")
+
+    assert narrowed.exact
+    assert Pair(source="orders", target="internet", how="TCP 5432 to the internet") in narrowed.closes
+
+
+def test_what_more_than_rules_opens_is_not_called_exact() -> None:
+    found = repairs(preset("vpc-attachment"), SECRETS, Goal.REACHABLE).found
+
+    assert [one.exact for one in found] == [False] * len(found)
+
+
 def test_a_new_endpoint_takes_nothing_away_from_who_uses_the_service_today() -> None:
     """Its private DNS leads everybody in the VPC to it, so its group admits them too (domain.md §6.2)."""
     found = repairs(

@@ -1,0 +1,150 @@
+"""Labs on pages: begun as a topology of one's own, graded as it changes, helped rung by rung."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from diagrams import history
+from diagrams.models import Topology
+from lambdanet.document import canonical
+from lambdanet.written import apply_edits
+from lessons.lab_files import labs
+from lessons.learning.labs import start_text
+from lessons.learning.models import Attempt
+from tests.pages import Page
+
+GOALS = "/learn/labs/L01/goals/"
+HTMX = {"HX-Request": "true"}
+
+
+def _begin(client: Client, lab: str = "L01") -> Topology:
+    answer = client.post(f"/learn/labs/{lab}/begin/")
+    assert answer.status_code == 302
+    return Topology.objects.get(key=answer["Location"].split("/")[2])
+
+
+def _repair(topology: Topology, lab: str = "L01") -> None:
+    repaired = apply_edits(json.loads(start_text(lab)), labs()[lab].reference.edits)
+    assert topology.head is not None
+    history.append(topology, topology.head.number, canonical(repaired), "Repaired")
+
+
+def _goals(client: Client) -> Page:
+    return Page(client.get(GOALS, headers=HTMX).content)
+
+
+@pytest.mark.parametrize("lab", sorted(labs()))
+def test_every_lab_has_a_page_with_its_goals(client: Client, lab: str) -> None:
+    answer = client.get(f"/learn/labs/{lab}/")
+
+    assert answer.status_code == 200
+    assert labs()[lab].title in Page(answer.content).text
+
+
+def test_the_list_says_how_far_one_is(client: Client) -> None:
+    assert "Passed" not in Page(client.get("/learn/labs/").content).text
+    _repair(_begin(client))
+    _goals(client)
+
+    assert "Passed" in Page(client.get("/learn/labs/").content).text
+
+
+def test_a_lab_begins_as_a_topology_of_ones_own_and_its_builder_shows_the_goals(client: Client) -> None:
+    topology = _begin(client)
+    page = Page(client.get(topology.get_absolute_url()).content)
+
+    assert page.all("aside", id="companion")[0]["hx-get"] == GOALS
+    assert "1 of 5 goals" not in _goals(client).text
+    assert "4 of 5 goals met" in _goals(client).text
+
+
+def test_a_repair_passes_is_written_down_and_explained(client: Client) -> None:
+    topology = _begin(client)
+    _repair(topology)
+
+    page = _goals(client)
+    assert "Passed 3 edits; it can be done in 3." in page.text
+    attempt = Attempt.objects.get()
+    assert attempt.passed is not None
+    assert (attempt.edits, attempt.advice) == (3, 0)
+
+
+def test_another_repair_passes_as_well(client: Client) -> None:
+    topology = _begin(client)
+    way = labs()["L01"].also_right[0]
+    assert topology.head is not None
+    history.append(topology, 1, canonical(apply_edits(json.loads(start_text("L01")), way.edits)), "Another way")
+
+    assert "Passed" in _goals(client).text
+
+
+def test_hints_come_one_by_one_and_then_a_solution(client: Client) -> None:
+    _begin(client)
+    lab = labs()["L01"]
+    for taken in range(3):
+        page = Page(client.get("/learn/labs/L01/").content).text
+        assert [hint in page for hint in lab.hints] == [number < taken for number in range(3)]
+        client.post("/learn/labs/L01/hint/")
+    assert lab.reference.name not in Page(client.get("/learn/labs/L01/").content).text
+
+    client.post("/learn/labs/L01/solution/")
+    assert lab.reference.name in Page(client.get("/learn/labs/L01/").content).text
+    assert Attempt.objects.get().passed is None
+
+
+def test_the_last_rung_does_it_and_can_be_undone(client: Client) -> None:
+    topology = _begin(client)
+    client.post("/learn/labs/L01/solution/", {"do": "apply", "from": "builder"})
+    topology.refresh_from_db()
+
+    assert topology.head is not None
+    assert topology.head.number == 2
+    assert "Passed" in _goals(client).text
+    assert Attempt.objects.get().shown
+    history.undo(topology, 2)
+    assert "4 of 5 goals met" in _goals(client).text
+
+
+def test_begun_again_it_is_broken_again(client: Client) -> None:
+    _repair(_begin(client))
+    _goals(client)
+    _begin(client)
+
+    assert "4 of 5 goals met" in _goals(client).text
+    assert "You passed it before" not in _goals(client).text
+
+
+def test_a_deleted_topology_leaves_the_lab_to_begin_again(client: Client) -> None:
+    topology = _begin(client)
+    history.delete(topology)
+
+    page = Page(client.get("/learn/labs/L01/").content)
+    assert "Go on repairing" not in page.text
+    assert "Repair it" in page.text
+
+
+def test_hints_of_a_lab_that_was_not_begun_are_not_taken(client: Client) -> None:
+    assert client.post("/learn/labs/L01/hint/").status_code == 302
+    assert not Attempt.objects.exists()
+
+
+def test_what_goes_with_a_topology_hears_of_its_changes(client: Client) -> None:
+    topology = _begin(client)
+
+    assert client.get(topology.get_absolute_url())["HX-Trigger"] == "network-changed"
+
+
+def test_a_copy_of_a_lab_is_a_plain_topology(client: Client) -> None:
+    topology = _begin(client)
+    client.post(f"/topologies/{topology.key}/duplicate/")
+
+    assert Topology.objects.exclude(pk=topology.pk).get().companion == ""
+
+
+def test_without_htmx_the_goals_stand_on_the_page_of_the_lab(client: Client) -> None:
+    assert client.get(GOALS)["Location"] == "/learn/labs/L01/"
+
+
+def test_an_unknown_lab_is_not_found(client: Client) -> None:
+    assert client.get("/learn/labs/L99/").status_code == 404
