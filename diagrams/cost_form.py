@@ -49,6 +49,9 @@ class TrafficForm(forms.Form):
             "gateways": str(own.gateways),
             "nat": ANYWAY,
         }
+        if "internet" in given:
+            # What is sent is a part of it: what nobody has said is no fault.
+            usual["out"] = _at_most(usual["out"], str(given.get("internet")))
         super().__init__({name: given.get(name, value) for name, value in usual.items()})
         self.fields |= dict(_gb_fields(network, self._services))
         self.fields["endpoints"] = _number("Interface endpoints", "one for each service", MOST_ENDPOINTS)
@@ -110,6 +113,13 @@ def _usual(services: tuple[str, ...]) -> dict[str, str]:
         "cross_zone": f"{USUAL.cross_zone_gb}",
         "peers": f"{USUAL.peers_gb}",
     }
+
+
+def _at_most(usual: str, given: str) -> str:
+    try:
+        return f"{min(Decimal(usual), read_gb(given))}"
+    except ValueError:
+        return usual
 
 
 def _gb_fields(network: Topology, services: tuple[str, ...]) -> Iterator[tuple[str, forms.Field]]:

@@ -204,8 +204,8 @@ def _free(topology: Topology) -> Iterator[str]:
 
 
 def _remarks(topology: Topology, book: Book, traffic: Traffic, lost: tuple[str, ...]) -> Iterator[str]:
-    for title in lost:
-        yield f"No function reaches {title}: what is assumed for it does not arrive, and costs nothing here."
+    if lost:
+        yield f"No function reaches {in_a_row(list(lost))}: what is assumed there does not arrive, and costs nothing here."
     regions = {topology.region, *(vpc.region for vpc in topology.vpcs if vpc.region)}
     for region in sorted(regions - {book.region}):
         yield f"The prices of {region} are not known here: what is in it is reckoned at those of {book.region}."

@@ -1,20 +1,22 @@
 """Help, a rung at a time: where to look, which rule decided, what to change, and the change itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
-from lambdanet.labs.lab import Edits, LabText, TopologyLab
+from lambdanet.labs.lab import Edits, LabText, LeverLab, ReadingLab, TopologyLab
 
 RUNGS: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hint:
-    """A rung of the ladder. `edits` is what the last one does to the network that the lab begins with."""
+    """A rung of the ladder. The last one does it: `edits` to the network that the lab begins with, or `set` to levers."""
 
     rung: int
     words: str
     edits: Edits = ()
+    set: Mapping[str, int | str] = field(default_factory=dict)
 
 
 def hint(lab: LabText, rung: int) -> Hint:
@@ -23,9 +25,22 @@ def hint(lab: LabText, rung: int) -> Hint:
         raise ValueError(f"There is no hint {rung}: there are {RUNGS}.")
     if rung < RUNGS:
         return Hint(rung=rung, words=lab.hints[rung - 1])
-    return Hint(rung=rung, words=solution_words(lab), edits=lab.reference.edits if isinstance(lab, TopologyLab) else ())
+    match lab:
+        case TopologyLab():
+            return Hint(rung=rung, words=solution_words(lab), edits=lab.reference.edits)
+        case LeverLab():
+            return Hint(rung=rung, words=solution_words(lab), set=lab.reference.set)
+        case _:
+            return Hint(rung=rung, words=solution_words(lab))
 
 
 def solution_words(lab: LabText) -> str:
-    """What the reference does, as one sentence."""
-    return lab.reference.name if isinstance(lab, TopologyLab) else ""
+    """What the reference does, or the right answers to a case's questions, as sentences."""
+    match lab:
+        case TopologyLab() | LeverLab():
+            return lab.reference.name
+        case ReadingLab():
+            right = (choice for one in lab.reading.questions for choice in one.choices if choice.right)
+            return " ".join(f"{one.says}. {one.why}" for one in right)
+        case _:
+            return ""

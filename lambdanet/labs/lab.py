@@ -68,6 +68,32 @@ class Brought(_Shape):
     ports: tuple[int, ...] = ()  # of TCP; left out: everything
 
 
+class Choice(_Shape):
+    """An answer on offer, and what is so about it."""
+
+    says: Words
+    why: Words
+    right: bool = False
+
+
+class ReadingQuestion(_Shape):
+    asks: Words
+    choices: tuple[Choice, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _one_is_right(self) -> Self:
+        if sum(one.right for one in self.choices) != 1:
+            raise ValueError("exactly one choice is right")
+        return self
+
+
+class Reading(_Shape):
+    """A case, and questions about it: for what no network can show."""
+
+    case: Words
+    questions: tuple[ReadingQuestion, ...] = Field(min_length=1)
+
+
 class LabText(_Shape):
     """What every lab has, whatever grades it."""
 
@@ -81,6 +107,100 @@ class LabText(_Shape):
     hints: Annotated[tuple[Words, ...], Field(min_length=3, max_length=3)]
     par: Annotated[int, Field(ge=1)]
     debrief: Words
+
+
+Value: TypeAlias = Annotated[int, Field(strict=True)] | Words
+
+
+class LeverChoice(_Shape):
+    """One setting of a lever that has a few, and its words."""
+
+    value: Words
+    says: Words
+
+
+class Lever(_Shape):
+    """What can be set in a lab without a network: a whole number within bounds, or one of some choices.
+
+    `edits_each`: how many edits a step of one is; left out: to set it otherwise is one edit.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    label: Words
+    start: Value
+    least: int | None = None
+    most: int | None = None
+    unit: str = ""
+    choices: tuple[LeverChoice, ...] = ()
+    edits_each: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if bool(self.choices) == (self.least is not None and self.most is not None):
+            raise ValueError("a lever has either choices, or least and most")
+        if (fault := self.fault(self.start)) is not None:
+            raise ValueError(fault)
+        return self
+
+    def fault(self, value: object) -> str | None:
+        """What is wrong with a value, None if nothing is."""
+        if self.choices:
+            known = [one.value for one in self.choices]
+            return None if value in known else f"{self.label}: {value!r} is none of {', '.join(known)}."
+        if not isinstance(value, int) or isinstance(value, bool):
+            return f"{self.label}: {value!r} is no whole number."
+        within = self.least is not None and self.most is not None and self.least <= value <= self.most
+        return None if within else f"{self.label}: {value} is not between {self.least} and {self.most}."
+
+
+class LeverGoal(_Shape):
+    """What is asked for, by the name that the lab's model knows it under."""
+
+    id: Words
+    says: Words
+
+
+class Setting(_Shape):
+    """Some levers set otherwise. `why` says why that is not enough, where it is not."""
+
+    name: Words
+    set: dict[str, Value] = Field(min_length=1)
+    why: str = ""
+
+
+class LeverLab(LabText):
+    """A lab of counts, times or states: levers move, a model says what comes of it (models/)."""
+
+    carried_by: Literal["capacity", "timeline", "states"]
+    model: Words
+    levers: tuple[Lever, ...] = Field(min_length=1)
+    goals: tuple[LeverGoal, ...] = Field(min_length=1)
+    shows: Words
+    reference: Setting
+    also_right: tuple[Setting, ...] = ()
+    not_enough: tuple[Setting, ...] = ()
+    reading: Reading | None = None
+
+    @model_validator(mode="after")
+    def _settings_fit(self) -> Self:
+        levers = {one.name: one for one in self.levers}
+        faults = []
+        for setting in (self.reference, *self.also_right, *self.not_enough):
+            for name, value in setting.set.items():
+                lever = levers.get(name)
+                fault = lever.fault(value) if lever else f"there is no lever '{name}'"
+                faults += [f"{setting.name}: {fault}"] if fault else []
+        faults += [f"'{one.name}' is not enough and does not say why" for one in self.not_enough if not one.why]
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+
+class ReadingLab(LabText):
+    """A case, with questions: what neither a network nor a count can show."""
+
+    carried_by: Literal["reading"]
+    reading: Reading
 
 
 class TopologyLab(LabText):
@@ -98,6 +218,7 @@ class TopologyLab(LabText):
     also_right: tuple[Way, ...] = ()
     too_open: tuple[TooOpen, ...] = ()
     refused: tuple[Way, ...] = ()
+    reading: Reading | None = None  # a second half, where the network tells only the first
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -123,3 +244,6 @@ class TopologyLab(LabText):
         for way in self.refused:
             if not way.why:
                 yield f"'{way.name}' is refused and does not say why"
+
+
+AnyLab: TypeAlias = TopologyLab | LeverLab | ReadingLab

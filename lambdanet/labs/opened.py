@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from ipaddress import IPv4Network
 from operator import or_
 from typing import Final
 
@@ -16,7 +17,8 @@ from lambdanet.labs.site import Site
 from lambdanet.reachability.boxes import EVERYWHERE, NONE, Addresses, Box, Boxes, of
 from lambdanet.reachability.network import is_private
 from lambdanet.reachability.reaches import reaches_on
-from lambdanet.topology import ALL_PORTS, INTERNET, Address, Interface, InterfaceKind, Ports, Protocol, Question
+from lambdanet.services import BLOCKS
+from lambdanet.topology import ALL_PORTS, INTERNET, Address, InterfaceKind, Ports, Protocol, Question
 
 PUBLIC: Final = "public"
 MOST_PORTS: Final = 4
@@ -54,7 +56,7 @@ def _opened(site: Site, started: Document, goals: Sequence[Goal], brings: Sequen
     before = _at_start(canonical(started))
     for source in _sources(site):
         known = before.get(source, _NOTHING)
-        for one in _reached(site, source, only=is_private if _may_go_anywhere(source, brings) else None):
+        for one in _reached(site, source, only=_worth_a_look(site, source, brings)):
             # Most fares as before, and to compare sets takes longer than to see that they are the same.
             if one.packets == known.of.get(one.component) or _is_brought(one, source, brings):
                 continue
@@ -81,7 +83,7 @@ def _at_start(text: str) -> dict[str, _Known]:
     document = parse(text)
     assert isinstance(document, dict)
     site = Site(document)
-    found = {source: {one.component: one.packets for one in _reached(site, source)} for source in _sources(site)}
+    found = {source: {one.component: one.packets for one in _reached(site, source, None)} for source in _sources(site)}
     return {
         source: _Known(of=of_each, all=_united(of_each.values()).from_any_client_port())
         for source, of_each in found.items()
@@ -90,22 +92,37 @@ def _at_start(text: str) -> dict[str, _Known]:
 
 def _sources(site: Site) -> tuple[str, ...]:
     functions = (one.id for one in site.topology.functions)
-    internet = (INTERNET,) if any(map(_is_public, site.topology.interfaces)) else ()
+    internet = (INTERNET,) if _public_addresses(site) else ()
     return (*functions, *(one.id for one in site.topology.instances), *internet)
 
 
-def _is_public(interface: Interface) -> bool:
-    """Whether the internet could get there at all; nobody opens a connection to a NAT gateway."""
-    public = any(pair.public is not None for pair in interface.pairs())
-    return interface.kind is not InterfaceKind.NAT_GATEWAY and (public or interface.ipv6 is not None)
+def _worth_a_look(site: Site, source: str, brings: Iterable[Brought]) -> Callable[[Address], bool]:
+    """The destinations that may count: for the internet what is here, for others not what is granted anyway."""
+    if source == INTERNET:
+        here = _public_addresses(site)
+        return lambda address: address in here
+    if any(each.from_ == source and each.to == PUBLIC and not each.ports for each in brings):
+        return is_private
+    unnamed = _unnamed_services(site)
+    return lambda address: not any(address in block for block in unnamed)
 
 
-def _may_go_anywhere(source: str, brings: Iterable[Brought]) -> bool:
-    """Whether all public addresses come with the goals, so that nothing has to be looked for there."""
-    return any(each.from_ == source and each.to == PUBLIC and not each.ports for each in brings)
+def _unnamed_services(site: Site) -> tuple[IPv4Network, ...]:
+    """The addresses of the services that neither the document nor an endpoint names: the internet stands for them."""
+    topology = site.topology
+    named = {one.service for one in topology.services}
+    named |= {one.service for one in topology.interface_endpoints} | {one.service for one in topology.gateway_endpoints}
+    return tuple(block for (service, _), block in BLOCKS.items() if service not in named)
 
 
-def _reached(site: Site, source: str, only: Callable[[Address], bool] | None = None) -> tuple[_Reached, ...]:
+def _public_addresses(site: Site) -> frozenset[Address]:
+    """The addresses at which the internet could come in; nobody opens a connection to a NAT gateway."""
+    interfaces = [one for one in site.topology.interfaces if one.kind is not InterfaceKind.NAT_GATEWAY]
+    public = (pair.public for one in interfaces for pair in one.pairs())
+    return frozenset(one for one in (*public, *(each.ipv6 for each in interfaces)) if one is not None)
+
+
+def _reached(site: Site, source: str, only: Callable[[Address], bool] | None) -> tuple[_Reached, ...]:
     found: dict[tuple[str, bool], Boxes] = {}
     for begun in reaches_on(site.network, source, only=only).starts:
         for arrival in begun.arrivals:

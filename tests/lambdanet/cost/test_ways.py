@@ -80,9 +80,10 @@ def test_what_is_not_reached_costs_nothing_and_is_said() -> None:
 
     assert found.data == Decimal("0.20")
     assert found.unreached == ("the internet", "Amazon S3", "Amazon DynamoDB")
-    assert "No function reaches Amazon S3: what is assumed for it does not arrive, and costs nothing here." in (
-        found.remarks
-    )
+    assert (
+        "No function reaches the internet, Amazon S3 and Amazon DynamoDB: "
+        "what is assumed there does not arrive, and costs nothing here."
+    ) in found.remarks
 
 
 def test_a_shared_egress_vpc_charges_at_the_transit_gateway_and_at_nat() -> None:
