@@ -57,9 +57,11 @@ class Clock(bootsteps.StartStopStep):
 
 def send_sweep() -> None:
     """Send the task that sweeps; silently nothing if the broker is away, for there is a next hour."""
-    from diagrams import jobs, tasks  # noqa: PLC0415  the apps are ready when the clock runs
+    # The apps are ready when the clock runs.
+    from diagrams import jobs, tasks  # noqa: PLC0415
+    from lessons.learning import tasks as learning  # noqa: PLC0415
 
-    jobs.send([(tasks.sweep, ())])
+    jobs.send([(tasks.sweep, ()), (learning.forget, ())])
 
 
 app.steps["worker"].add(Heartbeat)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from lessons import reference_views, views
-from lessons.learning import lab_views, predict_views, progress_views
+from lessons.learning import lab_views, other_lab_views, predict_views, progress_views
 
 app_name = "lessons"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("labs/", lab_views.lab_list, name="labs"),
     path("labs/<str:identifier>/", lab_views.lab, name="lab"),
     path("labs/<str:identifier>/goals/", lab_views.goals, name="lab-goals"),
+    path("labs/<str:identifier>/try/", other_lab_views.set_levers, name="set-levers"),
     path("labs/<str:identifier>/begin/", lab_views.begin, name="begin-lab"),
     path("labs/<str:identifier>/hint/", lab_views.take_hint, name="take-hint"),
     path("labs/<str:identifier>/solution/", lab_views.solution, name="solution"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("progress/restore/", progress_views.restore, name="restore-progress"),
     path("progress/forget/", progress_views.forget_me, name="forget-progress"),
     path("progress/complete/", progress_views.complete, name="complete"),
+    path("check/", progress_views.check, name="check"),
     path("review/", progress_views.review, name="review"),
     path("completed/<str:key>/", progress_views.completed, name="completed"),
     path("predict/<str:identifier>/", predict_views.predict, name="predict"),

@@ -14,11 +14,13 @@ from diagrams.figures import Ask, figures
 from diagrams.models import Topology
 from diagrams.own_pages import mine, private
 from lambdanet.labs.hints import RUNGS, hint
-from lambdanet.labs.lab import TopologyLab
-from lessons.lab_files import labs
+from lambdanet.labs.lab import AnyLab, TopologyLab
+from lessons.lab_files import labs, other_labs
 from lessons.learning import labs as at_labs
-from lessons.learning.learners import learner_of
+from lessons.learning import other_lab_views
+from lessons.learning.learners import learner_of, make_learner
 from lessons.learning.models import Attempt
+from lessons.learning.other_labs import attempt_for
 from lessons.models import Lesson
 from lessons.registry import registry
 
@@ -45,6 +47,8 @@ def lab_list(request: HttpRequest) -> HttpResponse:
 @private
 def lab(request: HttpRequest, identifier: str) -> HttpResponse:
     """Show a lab: the symptom, the network, the goals; and where the learner stands."""
+    if identifier in other_labs():
+        return other_lab_views.page(request, other_labs()[identifier])
     return render(request, "lessons/lab.html", _context(request, _found(identifier)))
 
 
@@ -78,6 +82,8 @@ def begin(request: HttpRequest, identifier: str) -> HttpResponse:
 @private
 def take_hint(request: HttpRequest, identifier: str) -> HttpResponse:
     """One rung more of the ladder."""
+    if identifier in other_labs():
+        return _helped(request, identifier, at_labs.take_hint)
     return _done(request, identifier, lambda attempt, lab: at_labs.take_hint(attempt))
 
 
@@ -85,6 +91,8 @@ def take_hint(request: HttpRequest, identifier: str) -> HttpResponse:
 @private
 def solution(request: HttpRequest, identifier: str) -> HttpResponse:
     """Show a solution, or apply it to the learner's topology."""
+    if identifier in other_labs():
+        return _helped(request, identifier, at_labs.show_solution)
 
     def do(attempt: Attempt, lab: TopologyLab) -> None:
         if request.POST.get("do") == "apply" and attempt.topology is not None:
@@ -93,6 +101,13 @@ def solution(request: HttpRequest, identifier: str) -> HttpResponse:
             at_labs.show_solution(attempt)
 
     return _done(request, identifier, do)
+
+
+def _helped(request: HttpRequest, identifier: str, do: Callable[[Attempt], None]) -> HttpResponse:
+    """Help with a lab that no network carries: an attempt begins with it, if need be."""
+    response = HttpResponseRedirect(f"{reverse('lessons:lab', args=[identifier])}#ladder")
+    do(attempt_for(make_learner(request, response), other_labs()[identifier]))
+    return response
 
 
 def _done(request: HttpRequest, identifier: str, do: Callable[[Attempt, TopologyLab], None]) -> HttpResponse:
@@ -151,9 +166,10 @@ def _first_question(lab: TopologyLab) -> str:
     return questions[0].id if questions else "none"
 
 
-def _in_order(titles: dict[str, Lesson]) -> list[TopologyLab]:
+def _in_order(titles: dict[str, Lesson]) -> list[AnyLab]:
     place = {slug: number for number, slug in enumerate(titles)}
-    return sorted(labs().values(), key=lambda lab: (place.get(lab.lesson, len(place)), lab.id))
+    every: list[AnyLab] = [*labs().values(), *other_labs().values()]
+    return sorted(every, key=lambda lab: (place.get(lab.lesson, len(place)), lab.id))
 
 
 def _found(identifier: str) -> TopologyLab:

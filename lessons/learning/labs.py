@@ -17,10 +17,10 @@ from diagrams.models import Topology
 from lambdanet.document import canonical
 from lambdanet.labs.grade import Grade, grade
 from lambdanet.labs.hints import RUNGS
-from lambdanet.labs.lab import TopologyLab
+from lambdanet.labs.lab import AnyLab, TopologyLab
 from lambdanet.labs.start import start
 from lambdanet.written import apply_edits
-from lessons.lab_files import labs
+from lessons.lab_files import labs, other_labs
 from lessons.learning.learners import make_learner
 from lessons.learning.models import Attempt, Learner
 from lessons.prediction_files import document_of
@@ -30,7 +30,7 @@ from lessons.prediction_files import document_of
 class State:
     """How far a learner is with a lab, for a list of them."""
 
-    lab: TopologyLab
+    lab: AnyLab
     attempt: Attempt | None
 
     @property
@@ -53,10 +53,12 @@ def begin(request: HttpRequest, response: HttpResponse, lab: TopologyLab) -> Att
 
 
 def attempt_at(learner: Learner | None, lab: str) -> Attempt | None:
-    """The learner's last attempt whose topology is still kept, else the last that passed."""
+    """The learner's last attempt whose topology is still kept, if the lab has one, else the last that passed."""
     if learner is None:
         return None
     tried = list(learner.attempts.filter(lab=lab).select_related("topology__head__document").order_by("-begun", "-pk"))
+    if lab in other_labs():
+        return next(iter(tried), None)
     kept = (one for one in tried if one.topology and one.topology.deleted_at is None)
     return next(kept, None) or next((one for one in tried if one.passed), None)
 
@@ -68,7 +70,8 @@ def states_of(learner: Learner | None) -> dict[str, State]:
         held = best.get(attempt.lab)
         if held is None or attempt.passed or not held.passed:
             best[attempt.lab] = attempt
-    return {name: State(lab=lab, attempt=best.get(name)) for name, lab in labs().items()}
+    every: dict[str, AnyLab] = {**labs(), **other_labs()}
+    return {name: State(lab=every[name], attempt=best.get(name)) for name in sorted(every)}
 
 
 def grade_of(attempt: Attempt | None, lab: TopologyLab) -> Grade:

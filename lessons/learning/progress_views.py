@@ -26,6 +26,8 @@ from lessons.models import Lesson, Step
 from lessons.prediction_files import course
 
 NOT_YET: Final = "The course is not complete yet: this page says what is missing."
+# They are about what to do with the rest, so no single prediction stands for them.
+TAKEN_BY_ALL: Final = ("cost-and-choice", "finding-the-fault")
 MOST_BYTES: Final = 2 * 1024 * 1024
 
 
@@ -87,6 +89,27 @@ def review(request: HttpRequest) -> HttpResponse:
     later = sorted((one for one in found.masteries if one.due and one.due > now), key=lambda one: one.due or now)
     context = {"section": "learn", "due": due, "later": later, "begun": found.answered or found.passed}
     return render(request, "lessons/review.html", context)
+
+
+@require_safe
+@private
+def check(request: HttpRequest) -> HttpResponse:
+    """One prediction of each lesson that teaches a fact: who is right may read the lesson as a reference."""
+    known = course().predictions
+    rows = [
+        (row, known[row.predictions[0][0]], row.predictions[0][2])
+        for row in _rows(learner_of(request))
+        if row.predictions and row.lesson.slug not in TAKEN_BY_ALL
+    ]
+    answered = [right for _, _, right in rows if right is not None]
+    context = {
+        "section": "learn",
+        "rows": rows,
+        "answered": len(answered),
+        "known": [row for row, _, right in rows if right],
+        "next": next((prediction for _, prediction, right in rows if right is None), None),
+    }
+    return render(request, "lessons/check.html", context)
 
 
 @require_safe

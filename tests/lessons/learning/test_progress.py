@@ -93,6 +93,18 @@ def test_review_asks_on_a_network_that_was_not_seen(client: Client) -> None:
     assert f"{TRAP}?seed=0" not in links
 
 
+def test_who_is_right_at_once_may_keep_a_lesson_for_reference(client: Client) -> None:
+    page = Page(client.get("/learn/check/").content)
+    assert "Begin: Can anything open a connection to it?" in page.text
+    client.post("/learn/predict/U04-P1/", RIGHT)
+    client.post("/learn/predict/U05-P1/", {"outcome": "denied", "why": "hop:orders"})
+
+    page = Page(client.get("/learn/check/").content)
+    assert page.text.count("Known: for reference") == 1
+    assert page.text.count("Worth taking") == 1
+    assert "2 of 12 answered" in page.text
+
+
 # -- Moving it -------------------------------------------------------------------------------------------
 
 
