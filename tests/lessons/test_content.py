@@ -295,6 +295,16 @@ def test_every_section_cites_a_fact_or_shows_something(lesson: LessonText) -> No
     assert [name for name, proves in proven.items() if not proves] in ([], ["claims"], ["card"])
 
 
+def test_every_lab_is_offered_in_the_lesson_it_names() -> None:
+    offered = {
+        (lesson.slug, name) for lesson, step in ALL_STEPS if step.kind is Kind.LAB for name in step.settings["ids"]
+    }
+    known = {**labs(), **other_labs()}
+
+    assert {name for _, name in offered} == set(known)
+    assert {(lab.lesson, name) for name, lab in known.items()} <= offered
+
+
 @pytest.mark.parametrize("row", ROWS.strip().splitlines(), ids=lambda row: row[:3])
 def test_truth_table_row_is_taught(row: str) -> None:
     name, _, places = row.partition(": ")
