@@ -7,13 +7,13 @@ from functools import cache
 from typing import Final
 
 from diagrams.presets import Preset, all_presets
-from lambdanet.labs.lab import TopologyLab
+from lambdanet.labs.lab import LeverLab, TopologyLab
 from lambdanet.reachability.codes import CODES, Code
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import compile_network
 from lambdanet.reachability.verdict import Symptom
 from lambdanet.topology import NamedQuestion
-from lessons.lab_files import labs
+from lessons.lab_files import labs, other_labs
 from lessons.models import Lesson, Step
 from lessons.prose import CITATION
 
@@ -54,9 +54,10 @@ def example_of(name: str) -> Example | None:
     return _examples().get(name)
 
 
-def labs_of(name: str) -> list[TopologyLab]:
-    """The labs whose network shows the code as it begins."""
-    return [lab for lab in labs().values() if name in _CODE.findall(lab.shows)]
+def labs_of(name: str) -> list[TopologyLab | LeverLab]:
+    """The labs that show the code as they begin."""
+    levers = (lab for lab in other_labs().values() if isinstance(lab, LeverLab))
+    return [lab for lab in (*labs().values(), *levers) if name in _CODE.findall(lab.shows)]
 
 
 def lessons_of(name: str) -> list[tuple[Lesson, Step]]:
