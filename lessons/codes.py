@@ -56,8 +56,9 @@ def example_of(name: str) -> Example | None:
 
 def labs_of(name: str) -> list[TopologyLab | LeverLab]:
     """The labs that show the code as they begin."""
-    levers = (lab for lab in other_labs().values() if isinstance(lab, LeverLab))
-    return [lab for lab in (*labs().values(), *levers) if name in _CODE.findall(lab.shows)]
+    every: list[TopologyLab | LeverLab] = [*labs().values()]
+    every += [lab for lab in other_labs().values() if isinstance(lab, LeverLab)]
+    return [lab for lab in every if name in _CODE.findall(lab.shows)]
 
 
 def lessons_of(name: str) -> list[tuple[Lesson, Step]]:
