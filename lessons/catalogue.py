@@ -30,7 +30,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from lambdanet.reachability.verdict import Outcome
-from lessons.faults import Fault, FilePart, line_of, nearest, parse_mapping, read_part
+from lessons.faults import Fault, FilePart, line_of, line_with, nearest, parse_mapping, read_part
 from lessons.kinds import Kind
 from lessons.networks import NotThere, named, put
 from lessons.prose import cited
@@ -363,7 +363,7 @@ def _faults(lesson: LessonText, registry: Registry, names: Names) -> Iterator[Fa
         lines = lesson.path.read_text(encoding="utf-8").splitlines()
         found = dict.fromkeys(_step_faults(step.kind, step.body, step.settings, registry, names))
         for place, message, cure in found:
-            line = _line_with(lines, place, step.line)
+            line = line_with(lines, place, step.line)
             yield Fault(path=lesson.path, line=line, message=message, cure=cure)
 
 
@@ -431,21 +431,12 @@ def _put_faults(
         yield "edits" if edits else "question", str(error), "Correct it."
 
 
-def _line_with(lines: list[str], word: str, start: int) -> int:
-    """The first line from `start` on that has the word: there the reader must look."""
-    whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-    for number in range(start, len(lines) + 1):
-        if whole.search(lines[number - 1]):
-            return number
-    return start
-
-
 def _unknown_lessons(path: Path, registry: Registry, slugs: set[str]) -> Iterator[Fault]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     for term in registry.terms.values():
         for slug in term.lessons:
             if slug not in slugs:
-                line = _line_with(lines, term.slug, 1)
+                line = line_with(lines, term.slug, 1)
                 yield Fault(
                     path=path,
                     line=line,
