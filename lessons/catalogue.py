@@ -30,7 +30,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from lambdanet.reachability.verdict import Outcome
-from lessons.faults import Fault, FilePart, line_of, nearest, parse_mapping, read_part
+from lessons.faults import Fault, FilePart, line_of, line_with, nearest, parse_mapping, read_part
 from lessons.kinds import Kind
 from lessons.networks import NotThere, named, put
 from lessons.prose import cited
@@ -45,14 +45,14 @@ LAB_ID: Final = r"^L\d\d[a-d]?$"
 
 NOT_LESSONS: Final = ("predictions", "labs")
 
-_FOLDER: Final = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
+FOLDER: Final = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 _HEADING: Final = re.compile(r"##\s+(.*?)(?:\s+\{#([a-z0-9-]+)\})?\s*")
 _FENCE: Final = re.compile(r"```\s*([\w-]*)\s*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StepText:
-    """One step of a lesson as its file has it. `settings` is what a block names."""
+    """One step of a lesson as its file has it. `settings` is what a block names, `source` its very lines."""
 
     key: str
     line: int
@@ -61,11 +61,22 @@ class StepText:
     heading: str
     body: str
     settings: Mapping[str, Any]
+    source: str
+
+    def content(self) -> dict[str, Any]:
+        """What the file decides about its row."""
+        return {
+            "kind": self.kind.value,
+            "section": self.section,
+            "heading": self.heading,
+            "body": self.body,
+            "settings": dict(self.settings),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LessonText:
-    """A lesson as its file has it."""
+    """A lesson as its file has it. `front` are the very lines of its front matter."""
 
     slug: str
     order: int
@@ -75,6 +86,11 @@ class LessonText:
     promise: str
     minutes: int
     steps: tuple[StepText, ...]
+    front: str
+
+    def content(self) -> dict[str, Any]:
+        """What the file decides about its row."""
+        return {"title": self.title, "short": self.short, "promise": self.promise, "minutes": self.minutes}
 
 
 class _FrontMatter(FilePart):
@@ -157,7 +173,7 @@ def read_lessons(folder: Path, registry: Registry, names: Names) -> tuple[tuple[
     faults: list[Fault] = []
     lessons, slugs = [], set()
     for path in sorted(each for each in folder.iterdir() if each.is_dir() and each.name not in NOT_LESSONS):
-        named = _FOLDER.fullmatch(path.name)
+        named = FOLDER.fullmatch(path.name)
         if not named:
             faults.append(
                 Fault(
@@ -188,6 +204,16 @@ def step_faults(
     return list(_step_faults(kind, body, settings, registry, names))
 
 
+def plain_settings(kind: Kind, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """A block's settings as they are read from a file: in the order of its keys, without what is left to them.
+
+    Raises pydantic.ValidationError for settings that are none.
+    """
+    if kind not in _SETTINGS:
+        return {}
+    return _SETTINGS[kind].model_validate(dict(settings)).model_dump(mode="json", exclude_defaults=True)
+
+
 # --- one file ------------------------------------------------------------------------------------
 
 
@@ -195,7 +221,12 @@ def _read_lesson(path: Path, order: int, slug: str, faults: list[Fault]) -> Less
     if not path.is_file():
         faults.append(Fault(path=path, line=1, message="The lesson's text is missing.", cure="Add lesson.md."))
         return None
-    lines = path.read_text(encoding="utf-8").splitlines()
+    return read_text(path.read_text(encoding="utf-8"), path, order, slug, faults)
+
+
+def read_text(text: str, path: Path, order: int, slug: str, faults: list[Fault]) -> LessonText | None:
+    """Return the lesson that a text says; None without front matter that can be read. Names in it are not looked up."""
+    lines = text.splitlines()
     end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
     if not lines or lines[0].strip() != "---" or not end:
         faults.append(
@@ -222,15 +253,21 @@ def _read_lesson(path: Path, order: int, slug: str, faults: list[Fault]) -> Less
         promise=front.promise,
         minutes=front.minutes,
         steps=steps,
+        front="\n".join(lines[1:end]),
     )
 
 
 @dataclass(kw_only=True, slots=True)
 class _Passage:
-    """Markdown that is still being gathered."""
+    """Markdown that is still being gathered; `source` has the heading too."""
 
     line: int
     lines: list[str] = field(default_factory=list)
+    source: list[str] = field(default_factory=list)
+
+    def take(self, lines: Sequence[str]) -> None:
+        self.lines += lines
+        self.source += lines
 
 
 class _Reader:
@@ -252,19 +289,19 @@ class _Reader:
             if fence:
                 end = self._end_of_block(lines, index)
                 if fence[1] in CODE:
-                    passage.lines += lines[index : end + 1]
+                    passage.take(lines[index : end + 1])
                 else:
                     yield from self._passage(passage)
-                    yield from self._block(fence[1], lines[index + 1 : end], index + 1)
+                    yield from self._block(fence[1], lines[index : end + 1], index + 1)
                     passage = _Passage(line=end + 2)
                 index = end + 1
                 continue
             if line.startswith("# ") or line.startswith("## "):
                 yield from self._passage(passage)
                 self._head(line, index + 1)
-                passage = _Passage(line=index + 1)
+                passage = _Passage(line=index + 1, source=[line])
             else:
-                passage.lines.append(line)
+                passage.take([line])
             index += 1
         yield from self._passage(passage)
 
@@ -297,7 +334,7 @@ class _Reader:
         body = "\n".join(passage.lines).strip("\n")
         if not body.strip() and not self.heading:
             return
-        yield self._step(Kind.PROSE, passage.line, body, {})
+        yield self._step(Kind.PROSE, passage.line, body, {}, passage.source)
 
     def _block(self, name: str, lines: list[str], number: int) -> Iterator[StepText]:
         known = [kind.value for kind in Kind if kind is not Kind.PROSE]
@@ -305,9 +342,9 @@ class _Reader:
             self._fault(number, f"There is no block called '{name}'.", nearest(name, [*known, *CODE[1:]]))
             return
         kind = Kind(name)
-        text = "\n".join(lines)
+        text = "\n".join(lines[1:-1] if lines[-1].strip() == "```" else lines[1:])
         if kind is Kind.SUMMARY:
-            yield self._step(kind, number, text.strip("\n"), {})
+            yield self._step(kind, number, text.strip("\n"), {}, lines)
             return
         found = parse_mapping(text, self.path, number + 1, self.faults)
         data = {key: value for key, (_, value) in found.items()}
@@ -317,9 +354,9 @@ class _Reader:
         part = read_part(_SETTINGS[kind], data, self.path, number, name, self.faults)
         if part:
             settings = part.model_dump(mode="json", exclude_defaults=True)
-            yield self._step(kind, line_of(found, "preset", number), "", settings)
+            yield self._step(kind, line_of(found, "preset", number), "", settings, lines)
 
-    def _step(self, kind: Kind, line: int, body: str, settings: Mapping[str, Any]) -> StepText:
+    def _step(self, kind: Kind, line: int, body: str, settings: Mapping[str, Any], source: Sequence[str]) -> StepText:
         stem = f"{self.section or 'start'}-{kind.value}"
         count = self.counts[stem] = self.counts.get(stem, 0) + 1
         heading, self.heading = self.heading, ""
@@ -331,6 +368,7 @@ class _Reader:
             heading=heading,
             body=body,
             settings=settings,
+            source="\n".join(source).strip("\n"),
         )
 
     def _fault(self, line: int, message: str, cure: str) -> None:
@@ -363,7 +401,7 @@ def _faults(lesson: LessonText, registry: Registry, names: Names) -> Iterator[Fa
         lines = lesson.path.read_text(encoding="utf-8").splitlines()
         found = dict.fromkeys(_step_faults(step.kind, step.body, step.settings, registry, names))
         for place, message, cure in found:
-            line = _line_with(lines, place, step.line)
+            line = line_with(lines, place, step.line)
             yield Fault(path=lesson.path, line=line, message=message, cure=cure)
 
 
@@ -431,21 +469,12 @@ def _put_faults(
         yield "edits" if edits else "question", str(error), "Correct it."
 
 
-def _line_with(lines: list[str], word: str, start: int) -> int:
-    """The first line from `start` on that has the word: there the reader must look."""
-    whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-    for number in range(start, len(lines) + 1):
-        if whole.search(lines[number - 1]):
-            return number
-    return start
-
-
 def _unknown_lessons(path: Path, registry: Registry, slugs: set[str]) -> Iterator[Fault]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     for term in registry.terms.values():
         for slug in term.lessons:
             if slug not in slugs:
-                line = _line_with(lines, term.slug, 1)
+                line = line_with(lines, term.slug, 1)
                 yield Fault(
                     path=path,
                     line=line,

@@ -1,6 +1,7 @@
 """Faults in the files of the course, each with its line and a cure; YAML that knows its lines."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -108,6 +109,15 @@ def read_part(model: type[Part], value: object, path: Path, line: int, name: str
 
 def line_of(lines: Mapping[str, tuple[int, Any]], name: str, otherwise: int) -> int:
     return lines[name][0] if name in lines else otherwise
+
+
+def line_with(lines: Sequence[str], word: str, start: int) -> int:
+    """The first line from `start` on that has the word: there the reader must look. `start` if none has it."""
+    whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+    for number in range(start, len(lines) + 1):
+        if whole.search(lines[number - 1]):
+            return number
+    return start
 
 
 def _words(kind: str, message: str) -> tuple[str, str]:

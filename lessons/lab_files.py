@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from lambdanet.document import load_yaml
+from yaml import YAMLError
+
+from lambdanet.document import load_yaml, yaml_fault
 from lambdanet.labs.lab import AnyLab, LeverLab, ReadingLab, TopologyLab
 from lambdanet.labs.reading import BrokenLab, read_any_lab
 from lessons.faults import BrokenContent, Fault
@@ -40,6 +42,10 @@ def read_labs(folder: Path) -> tuple[Mapping[str, AnyLab], tuple[Fault, ...]]:
             lab = read_any_lab(load_yaml(path.read_text(encoding="utf-8")))
         except BrokenLab as error:
             faults += [Fault(path=path, line=1, message=str(one), cure="Correct it.") for one in error.faults]
+            continue
+        except YAMLError as error:
+            said = yaml_fault(error, "This is not YAML")
+            faults.append(Fault(path=path, line=1, message=said, cure="Check quotes, colons and indentation."))
             continue
         if lab.id != path.stem:
             faults.append(

@@ -55,12 +55,7 @@ def load(texts: Sequence[LessonText], *, force: bool = False) -> Report:
 
 
 def _load_lesson(text: LessonText, lesson: Lesson | None, force: bool, tally: _Tally) -> None:
-    content = {
-        "title": text.title,
-        "short": text.short,
-        "promise": text.promise,
-        "minutes": text.minutes,
-    }
+    content = text.content()
     if lesson is None:
         lesson = Lesson.objects.create(slug=text.slug, order=text.order, loaded_digest=digest(content), **content)
         steps = [_new_step(lesson, step, place) for place, step in enumerate(text.steps, 1)]
@@ -83,7 +78,7 @@ def _load_steps(lesson: Lesson, texts: Sequence[StepText], force: bool, tally: _
             _new_step(lesson, text, place).save()
             tally.added.append(name)
         else:
-            _merge(step, _content(text), place, name, force, tally)
+            _merge(step, text.content(), place, name, force, tally)
     for step in known.values():
         _remove(step, f"{lesson.slug}/{step.key}", force, tally)
 
@@ -133,15 +128,5 @@ def _hide_others(slugs: set[str], known: Iterable[Lesson], tally: _Tally) -> Non
 
 
 def _new_step(lesson: Lesson, text: StepText, place: int) -> Step:
-    content = _content(text)
+    content = text.content()
     return Step(lesson=lesson, key=text.key, order=place, loaded_digest=digest(content), **content)
-
-
-def _content(text: StepText) -> dict[str, Any]:
-    return {
-        "kind": text.kind.value,
-        "section": text.section,
-        "heading": text.heading,
-        "body": text.body,
-        "settings": dict(text.settings),
-    }

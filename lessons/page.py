@@ -80,7 +80,7 @@ class Part:
     """A step, ready to be shown. `problem` stands in place of what cannot be.
 
     A figure has one side, a pair two. `ids` are those of its labs, `card` is its prediction.
-    `tall`: its notes may reach down beside the next part, which has none and is not wide.
+    `tall`: its notes may reach down beside the next part, which has none and is not wide. `hidden`: for editors alone.
     """
 
     key: str
@@ -104,6 +104,7 @@ class Part:
     claims: tuple[Claim, ...] = ()
     problem: str = ""
     tall: bool = False
+    hidden: bool = False
 
     @property
     def waiting(self) -> bool:
@@ -225,7 +226,7 @@ def _part(
     asked: Sequence[Put],
     answered: Sequence[Figure],
 ) -> Part:
-    bare = Part(key=step.key, kind=step.kind, section=step.section, heading=step.heading)
+    bare = Part(key=step.key, kind=step.kind, section=step.section, heading=step.heading, hidden=not step.shown)
     match step.kind:
         case Kind.PROSE | Kind.SUMMARY:
             fresh = [fact for fact in _cited(step) if fact in numbers and fact not in noted]

@@ -46,6 +46,11 @@ def cited(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_citations(_markdown().parse(text))))
 
 
+def links(text: str) -> tuple[str, ...]:
+    """Where the links of a text lead, in order, each once."""
+    return tuple(dict.fromkeys(_hrefs(_markdown().parse(text))))
+
+
 @lru_cache(maxsize=512)
 def _html(text: str, numbers: tuple[tuple[str, int], ...]) -> str:
     markdown = _markdown()
@@ -64,6 +69,13 @@ def _citations(tokens: Sequence[Token]) -> Iterator[str]:
         if token.type == "citation":
             yield from token.meta["facts"]
         yield from _citations(token.children or ())
+
+
+def _hrefs(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "link_open":
+            yield str(token.attrs["href"])
+        yield from _hrefs(token.children or ())
 
 
 @cache

@@ -1,23 +1,21 @@
-"""The course proves itself: every figure evaluates to what its text says, every id is known, every row is taught."""
+"""What the course is made of: its lessons and their order, the claims, the truth table; test_course.py proves it."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from lambdanet.cost.estimate import estimate
 from lambdanet.cost.words import money
 from lambdanet.reachability.evaluate import evaluate
-from lambdanet.reachability.verdict import Verdict
 from lessons.catalogue import LessonText, StepText, read_lessons
 from lessons.kinds import Kind
 from lessons.lab_files import labs, other_labs
-from lessons.networks import named, network, put
+from lessons.networks import network, put
 from lessons.prose import CITATION, cited
-from lessons.registry import CONTENT_DIR, Standing, preset_names, read_registry, registry
+from lessons.registry import CONTENT_DIR, Standing, preset_names, registry
 
-LESSONS, FAULTS = read_lessons(CONTENT_DIR, registry(), preset_names())
+LESSONS, _ = read_lessons(CONTENT_DIR, registry(), preset_names())
 UNITS = {f"U{lesson.order:02}": lesson for lesson in LESSONS}
 ALL_STEPS = [(lesson, step) for lesson in LESSONS for step in lesson.steps]
 
@@ -145,35 +143,7 @@ T74: L13 L13b U06-E7
 """
 
 
-def side_settings(step: StepText) -> Iterator[Mapping[str, Any]]:
-    """The figures of a step: one, or the two of a pair."""
-    if step.kind is Kind.FIGURE:
-        yield step.settings
-    if step.kind is Kind.PAIR:
-        yield step.settings["left"]
-        yield step.settings["right"]
-
-
-FIGURES = [
-    pytest.param(side, id=f"{lesson.slug}/{step.key}-{place}")
-    for lesson, step in ALL_STEPS
-    for place, side in enumerate(side_settings(step))
-]
-TABLES = [
-    pytest.param(step, id=f"{lesson.slug}/{step.key}") for lesson, step in ALL_STEPS if step.kind is Kind.VERDICTS
-]
 TEXTS = [pytest.param(step, id=f"{lesson.slug}/{step.key}") for lesson, step in ALL_STEPS if step.body]
-
-
-def verdict(given: Mapping[str, Any], row: Mapping[str, Any] | None = None) -> Verdict:
-    edits = [*given.get("edits", ()), *(row.get("edits", ()) if row else ())]
-    asked = put(given["preset"], (row or given)["question"], edits)
-    return evaluate(asked.topology, asked.named.question)
-
-
-def test_content_has_no_fault() -> None:
-    assert FAULTS == ()
-    assert read_registry(CONTENT_DIR, preset_names())[1] == ()
 
 
 def test_lessons_are_in_teaching_order() -> None:
@@ -181,53 +151,15 @@ def test_lessons_are_in_teaching_order() -> None:
     assert [lesson.order for lesson in LESSONS] == list(range(1, 15))
 
 
-# --- figures and tables ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("figure", FIGURES)
-def test_figure_says_what_the_text_around_it_says(figure: Mapping[str, Any]) -> None:
-    found = verdict(figure)
-
-    assert found.outcome == figure["expect"]
-    if "cause" in figure:
-        assert found.blocked_by[0].code == figure["cause"]
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_every_cell_of_a_table_is_what_its_lesson_expects(table: StepText) -> None:
-    networks = named(table.settings["presets"], "preset")
-    rows = named(table.settings["questions"], "question")
-    found = [[verdict(each, row).outcome.value for each in networks] for row in rows]
-
-    assert found == [list(row) for row in table.settings["expect"]]
-
-
 def test_recipe_of_the_article_fails_because_the_function_is_not_attached() -> None:
-    found = verdict({"preset": "lambda-interface-endpoint", "question": "database"})
+    asked = put("lambda-interface-endpoint", "database")
+    found = evaluate(asked.topology, asked.named.question)
 
     assert [each.code for each in found.blocked_by][:1] == ["APP_NOT_ATTACHED"]
     assert [each.code for each in found.warnings] == ["VPCE_INTRA_VPC_TRAFFIC"]
 
 
 # --- what the text rests on ------------------------------------------------------------------------
-
-
-def test_every_fact_is_cited_or_stands_behind_a_claim_or_a_lab() -> None:
-    known = registry()
-    used = {fact for _, step in ALL_STEPS for fact in cited(step.body)} | {
-        fact.id for claim in known.claims.values() for fact in claim.facts
-    }
-    used |= {fact for lab in (*labs().values(), *other_labs().values()) for fact in lab.facts}
-
-    assert set(known.facts) == used
-
-
-def test_every_source_is_used() -> None:
-    known = registry()
-    used = {source.key for fact in known.facts.values() for source in fact.sources}
-    used |= {source.key for claim in known.claims.values() for source in claim.sources}
-
-    assert set(known.sources) == used
 
 
 @pytest.mark.parametrize("unit", BOXES)

@@ -1,4 +1,4 @@
-"""The labs of counts, times and states prove themselves too, and so do their models."""
+"""Models of counts, times and states; tests/lessons/test_course.py proves the labs that have them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdanet.capacity.counts import lambda_interfaces
-from lambdanet.labs.lab import Lever, LeverLab, ReadingLab, Setting
+from lambdanet.labs.lab import Lever, LeverLab, ReadingLab
 from lambdanet.labs.models.pairs import FUNCTIONS, SUBNETS, VERSIONS, WITH_VERSIONS
 from lambdanet.labs.outcome import BadLevers, outcome
 from lambdanet.labs.reading import BrokenLab, read_any_lab
@@ -16,44 +16,6 @@ from tests.lambdanet.labs.labs import NAMES, TOPOLOGY_LABS, texts
 
 LABS = {name: read_any_lab(texts()[name]) for name in NAMES if name not in TOPOLOGY_LABS}
 LEVER_LABS = {name: lab for name, lab in LABS.items() if isinstance(lab, LeverLab)}
-EVERY_LAB = pytest.mark.parametrize("name", LEVER_LABS)
-
-
-def _each(kind: str) -> list[object]:
-    return [
-        pytest.param(name, setting, id=f"{name}: {setting.name}")
-        for name, lab in LEVER_LABS.items()
-        for setting in getattr(lab, kind)
-    ]
-
-
-@EVERY_LAB
-def test_the_start_fails_and_shows_its_code(name: str) -> None:
-    found = outcome(LEVER_LABS[name])
-
-    assert not found.passed
-    assert found.edits == 0
-    assert found.code == LEVER_LABS[name].shows
-
-
-@EVERY_LAB
-def test_the_reference_passes_at_par(name: str) -> None:
-    lab = LEVER_LABS[name]
-    found = outcome(lab, lab.reference.set)
-
-    assert found.at_par
-    assert found.edits == lab.par
-    assert found.code == ""
-
-
-@pytest.mark.parametrize(("name", "setting"), _each("also_right"))
-def test_what_is_right_too_passes(name: str, setting: Setting) -> None:
-    assert outcome(LEVER_LABS[name], setting.set).passed
-
-
-@pytest.mark.parametrize(("name", "setting"), _each("not_enough"))
-def test_what_is_not_enough_fails(name: str, setting: Setting) -> None:
-    assert not outcome(LEVER_LABS[name], setting.set).passed
 
 
 @settings(max_examples=150, deadline=None)
