@@ -9,7 +9,7 @@ import pytest
 
 from lambdanet.beliefs.case import Case
 from lambdanet.beliefs.catalogue import BELIEFS, answer_case, differs
-from lambdanet.predictions.ground import FEWEST_WRONG, FEWEST_WRONG_IN_A_TWIST
+from lambdanet.predictions.ground import FEWEST_WRONG, FEWEST_WRONG_IN_A_TWIST, Ground
 from lambdanet.predictions.judging import judge
 from lambdanet.predictions.posing import ground
 from lambdanet.predictions.written import Kind, Prediction
@@ -22,13 +22,24 @@ from lessons.registry import CONTENT_DIR, preset_names, registry
 
 COURSE = course()
 posed = cache(pose_again)
+# The tests of one prediction run in one process, so that it is posed once with each seed.
 ASKED = [
-    pytest.param(prediction, twist, id=prediction.id if twist is None else f"{prediction.id}-twist-{twist + 1}")
+    pytest.param(
+        prediction,
+        twist,
+        id=prediction.id if twist is None else f"{prediction.id}-twist-{twist + 1}",
+        marks=pytest.mark.xdist_group(prediction.id),
+    )
     for prediction in COURSE.predictions.values()
     for twist in (None, *range(len(prediction.twists)))
 ]
 VERDICTS = [one for one in ASKED if one.values[0].kind_of(one.values[1]) is Kind.VERDICT]
 OTHERS = [one for one in ASKED if one not in VERDICTS]
+
+
+@cache
+def grounded(identifier: str, seed: int, twist: int | None = None) -> Ground:
+    return ground(COURSE.predictions[identifier], document_of, COURSE.beliefs, seed, twist)
 
 
 def test_files_have_no_fault() -> None:
@@ -43,7 +54,7 @@ def seeds(prediction: Prediction) -> range:
 @pytest.mark.parametrize(("prediction", "twist"), VERDICTS)
 def test_verdict_is_as_expected_however_the_network_is_varied(prediction: Prediction, twist: int | None) -> None:
     for seed in seeds(prediction):
-        stands = ground(prediction, document_of, COURSE.beliefs, seed, twist)
+        stands = grounded(prediction.id, seed, twist)
         verdict, expect = posed(prediction.id, seed, twist).verdict, stands.said.expect
 
         assert verdict is not None
@@ -56,7 +67,7 @@ def test_verdict_is_as_expected_however_the_network_is_varied(prediction: Predic
 def test_every_wrong_reason_is_what_its_belief_answers(prediction: Prediction, twist: int | None) -> None:
     for seed in seeds(prediction):
         asked = posed(prediction.id, seed, twist)
-        stands = ground(prediction, document_of, COURSE.beliefs, seed, twist)
+        stands = grounded(prediction.id, seed, twist)
         assert stands.document is not None
         assert asked.question is not None
         case = Case(stands.document, asked.question, asked.drill)
@@ -165,11 +176,7 @@ def test_every_lesson_has_its_predictions_and_every_concept_its_lessons() -> Non
 
 def test_every_variant_is_reached_by_some_seed() -> None:
     for prediction in COURSE.predictions.values():
-        setups = {
-            ground(prediction, document_of, COURSE.beliefs, seed).said.setup
-            for seed in range(12)
-            if prediction.variants
-        }
+        setups = {grounded(prediction.id, seed).said.setup for seed in range(12) if prediction.variants}
         assert setups == {prediction.setup, *(one.setup for one in prediction.variants)} or not prediction.variants
 
 
