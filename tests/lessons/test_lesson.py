@@ -56,10 +56,21 @@ def figures_of(step: StepText) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 @pytest.mark.parametrize("place", range(14), ids=SLUGS)
-def test_page_shows_every_part_with_its_verdict(client: Client, course: Course, place: int) -> None:
+def test_page_is_whole_its_notes_are_found_and_known_it_needs_few_queries(
+    client: Client, course: Course, place: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     lesson = course[place]
     text = page(client, lesson.slug)
 
+    shows_every_part_with_its_verdict(text, lesson)
+    every_note_number_leads_to_its_note(text)
+    ids = re.findall(r'<(?!symbol)[^>]*?\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids)), sorted(each for each in ids if ids.count(each) > 1)
+    with django_assert_max_num_queries(6):
+        page(client, lesson.slug)
+
+
+def shows_every_part_with_its_verdict(text: str, lesson: LessonText) -> None:
     assert f"<h1>{lesson.title}</h1>" in text
     for step in lesson.steps:
         if step.heading:
@@ -79,21 +90,12 @@ def test_page_shows_every_part_with_its_verdict(client: Client, course: Course, 
             assert section[0].count('<span class="say') == cells
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_every_note_number_leads_to_its_note(client: Client, course: Course, slug: str) -> None:
-    text = page(client, slug)
-
+def every_note_number_leads_to_its_note(text: str) -> None:
     linked = set(re.findall(r'href="#note-(\d+)"', text))
     notes = re.findall(r'id="note-(\d+)"', text)
     assert linked == set(notes)
     assert notes == [str(number) for number in range(1, len(notes) + 1)]
     assert notes
-
-
-def test_ids_are_unique(client: Client, course: Course) -> None:
-    for lesson in course:
-        ids = re.findall(r'<(?!symbol)[^>]*?\sid="([^"]+)"', page(client, lesson.slug))
-        assert len(ids) == len(set(ids)), sorted(each for each in ids if ids.count(each) > 1)
 
 
 def test_what_nobody_verified_is_labelled(client: Client, course: Course) -> None:
@@ -109,19 +111,6 @@ def test_neighbours_are_linked(client: Client, course: Course) -> None:
     assert 'href="/learn/the-internet-disappears/" rel="next"' in text
     assert 'rel="prev"' not in page(client, "where-a-function-runs")
     assert 'rel="next"' not in page(client, "finding-the-fault")
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_a_known_page_needs_few_queries(
-    client: Client,
-    course: Course,
-    slug: str,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    page(client, slug)
-
-    with django_assert_max_num_queries(6):
-        page(client, slug)
 
 
 def test_what_is_not_ready_looks_again_for_itself(

@@ -67,6 +67,11 @@ def check_helpful(error: UnreadableDocument) -> None:
     str(error).encode()
 
 
+def shortly(value: object) -> str:
+    """How a test of something long is called: every report and every worker names it."""
+    return repr(value)[:40]
+
+
 def text(content: str | bytes, path: str = "given.json") -> list[SourceFile]:
     return [SourceFile(path=path, content=content.encode() if isinstance(content, str) else content)]
 
@@ -247,6 +252,7 @@ def test_several_values_one_after_the_other_are_read() -> None:
         ('{"format": "lambdanet/topology@1", "\\ud800": "\\udc00"}', "document.unknown-key"),
         ('{"format": "lambdanet/topology@1", "name": "\\u0000"}', "document.bad-text"),
     ],
+    ids=shortly,
 )
 def test_a_text_that_is_no_output(content: str, code: str) -> None:
     assert code in [found for found, _ in faults(text(content))]
@@ -369,7 +375,7 @@ def _vpcs(number: int) -> list[Bundle]:
             "import.bad-value",
         ),
     ],
-    ids=str,
+    ids=shortly,
 )
 def test_much_of_it_is_refused_soon_and_in_little_memory(content: bytes, code: str) -> None:
     begin, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
