@@ -276,7 +276,8 @@ def _lead(request: HtmxRequest, address: str) -> HttpResponse:
     query = query_of(request)
     address = f"{address}?{query.urlencode()}" if query else address
     if not request.htmx:
-        return HttpResponseRedirect(address)
+        # The form stands under the picture: without its place the window would begin at the top.
+        return HttpResponseRedirect(f"{address}#entry" if "/edit/" in address else address)
     response = HttpResponse(status=204)
     response["HX-Location"] = json.dumps(
         {"path": address, "target": "#main", "select": "#main", "swap": "outerHTML show:none"}

@@ -1,6 +1,6 @@
 """Search over the course: lessons, glossary, codes, facts and claims, in memory and in a simple order.
 
-All words of the query must be found, each at the beginning of a word; case and diacritics do not matter. A word
+All words of the query must be found, each at the beginning of a word; case, diacritics and hyphens do not matter. A word
 counts 4 in a title, 2 in a heading inside a lesson, and 1 in the text or in the title of the lesson around it; equal
 sums stay in the order of the course.
 """
@@ -27,7 +27,7 @@ MOST: Final = 12
 MAX_QUERY: Final = 100
 AROUND: Final = 90
 
-_WORD: Final = re.compile(r"[^\W_]+")
+_WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _POINT: Final = re.compile(r"^###\s+(.*?)\s*(?:\{#([a-z0-9-]+)\})?\s*$", re.MULTILINE)
 _MARKS: Final = re.compile(r"^\s*(?:[-*>]|#+|\d+\.)\s+|[*`]+|\]\([^)]*\)|\[|\|[-|: ]*", re.MULTILINE)
 
@@ -64,8 +64,8 @@ GROUPS: Final = ("Lessons", "Glossary", "Codes", "Facts", "Claims of articles")
 
 
 def words_of(query: str) -> tuple[str, ...]:
-    """The words of a query, folded, each once."""
-    return tuple(dict.fromkeys(_WORD.findall(_folded(query[:MAX_QUERY])[0])))
+    """The words of a query, folded and without hyphens, each once."""
+    return tuple(dict.fromkeys(word.replace("-", "") for word in _WORD.findall(_folded(query[:MAX_QUERY])[0])))
 
 
 def search(query: str, entries: Iterable[Entry]) -> tuple[Group, ...]:
@@ -176,8 +176,8 @@ def _group(name: str, ranked: list[tuple[int, Entry]], words: Sequence[str]) -> 
 
 
 def _beginning(word: str) -> str:
-    """The pattern of a word's beginning, in folded text."""
-    return rf"(?<![^\W_]){re.escape(word)}"
+    """The pattern of a word's beginning, in folded text: "timeout" is found in "time-out" too."""
+    return r"(?<![^\W_])" + "-?".join(map(re.escape, word))
 
 
 def _folded(text: str) -> tuple[str, Sequence[int]]:

@@ -72,11 +72,12 @@ def _first_block(trace: Trace) -> str:
 
 
 def _components(names: Names, verdict: Verdict, accepted: frozenset[str]) -> Iterator[Why]:
-    right = deciding(verdict) | accepted if verdict.outcome is not Outcome.REACHABLE else frozenset()
     seen: dict[str, str] = {}
     for trace in verdict.traces:
         for hop in trace.hops():
             seen.setdefault(hop.component, title(names, hop))
+    # Where nothing blocks, the reason is the sentence; a component that it is about is no wrong answer.
+    right = accepted & set(seen) if verdict.outcome is Outcome.REACHABLE else deciding(verdict) | accepted
     for component in sorted(right - set(seen)):
         seen[component] = names.of(component)
     for component, words in seen.items():

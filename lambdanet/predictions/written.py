@@ -100,7 +100,7 @@ class Situation(_Written):
 
     `drill`: a zone that is lost. `works`: why it works, where it does. `given`, `among`: the numbers of the setup, and
     others that may stand there. `idle`: seconds without traffic. `accepts`: components that are as right a reason as the
-    one that blocks, such as the route to it. `shorts`: what a belief says here, where its usual short form says too little.
+    one that blocks, such as the route to it, or that `works` is about. `shorts`: what a belief says here, where its usual short form says too little.
     """
 
     setup: Words

@@ -16,6 +16,7 @@ from diagrams.results import digest_of
 from lambdanet.document import canonical
 from lambdanet.predictions.judging import judge
 from lambdanet.predictions.posed import Judged, Posed
+from lambdanet.predictions.verdicts import WORKS
 from lambdanet.predictions.written import Kind
 from lambdanet.reachability.verdict import Outcome
 from lessons.learning.models import NO_TWIST, Answer, Learner
@@ -62,7 +63,9 @@ class Card:
         """What is so, in words."""
         if self.posed.verdict is None:
             return " or ".join(one.words for one in self.posed.choices if one.right)
-        rights = " or ".join(one.words for one in self.posed.whys if one.right)
+        right = [one for one in self.posed.whys if one.right]
+        # Where it works, a sentence says why; what else is accepted is in that sentence.
+        rights = " or ".join(one.words for one in ([one for one in right if one.key == WORKS] or right))
         return (
             f"{MARKS[self.posed.verdict.outcome].word}: {rights}" if rights else MARKS[self.posed.verdict.outcome].word
         )

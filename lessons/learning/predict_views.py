@@ -62,13 +62,16 @@ def _answered(request: HtmxRequest, card: Card) -> HttpResponse:
 def _page(request: HtmxRequest, card: Card, status: int = 200) -> HttpResponse:
     (shown,) = cards([card])
     lesson = request.POST.get("lesson") or request.GET.get("lesson", "")
+    whole = bool(not request.htmx or request.htmx.history_restore_request)
     context: dict[str, Any] = {
         "section": "learn",
         "card": shown,
         "lesson_slug": lesson,
         "degraded": shown.figure is not None and shown.figure.inline,
+        # What came into a lesson takes the focus, and with it the place in the window.
+        "revealed_now": not whole and request.method == "POST",
+        "posed_now": not whole and request.method == "GET",
     }
-    whole = not request.htmx or request.htmx.history_restore_request
     return render(request, "lessons/predict.html" if whole else "lessons/_prediction.html", context, status=status)
 
 

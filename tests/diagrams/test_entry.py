@@ -164,7 +164,7 @@ def test_a_new_id_leads_to_its_own_address_and_references_follow(client: Client,
 
     answer = post(client, topology, "security_groups", "db-sg", given, id="database")
 
-    assert answer["Location"].endswith("/edit/security_groups/database/")
+    assert answer["Location"].endswith("/edit/security_groups/database/#entry")
     assert part(document(topology), "orders-db")["VpcSecurityGroups"] == ["database"]
 
 
@@ -365,7 +365,7 @@ def test_what_lacks_something_begins_as_a_draft(client: Client) -> None:
 
     client.post(f"/topologies/{topology.key}/edit/vpcs/")
     given = fields(client.get(subnet["Location"]).content.decode())
-    identifier = subnet["Location"].strip("/").split("/")[-1]
+    identifier = subnet["Location"].removesuffix("#entry").strip("/").split("/")[-1]
     answer = post(client, topology, "subnets", identifier, given, VpcId="vpc-1", CidrBlock="10.0.0.0/24")
     assert answer.status_code == 302
     assert part(document(topology), identifier)["VpcId"] == "vpc-1"
@@ -388,7 +388,7 @@ def test_the_region_and_block_public_access_are_edited(client: Client, topology:
     given = fields(client.get(address).content.decode())
 
     answer = client.post(address, given | {"block_public_access.InternetGatewayBlockMode": "block-bidirectional"})
-    assert answer["Location"] == address
+    assert answer["Location"] == f"{address}#entry"
     assert document(topology)["block_public_access"] == {"InternetGatewayBlockMode": "block-bidirectional"}
 
     given = fields(client.get(address).content.decode())
