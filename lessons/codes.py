@@ -1,4 +1,4 @@
-"""What the site knows of an explanation code: its meaning, a network that shows it, and the lessons that name it."""
+"""What the site knows of an explanation code: its meaning, a network that shows it, and the lessons and labs that name it."""
 
 import re
 from collections.abc import Iterator
@@ -7,14 +7,17 @@ from functools import cache
 from typing import Final
 
 from diagrams.presets import Preset, all_presets
+from lambdanet.labs.lab import LeverLab, TopologyLab
 from lambdanet.reachability.codes import CODES, Code
 from lambdanet.reachability.evaluate import evaluate_on
 from lambdanet.reachability.network import compile_network
 from lambdanet.reachability.verdict import Symptom
 from lambdanet.topology import NamedQuestion
+from lessons.lab_files import labs, other_labs
 from lessons.models import Lesson, Step
 from lessons.prose import CITATION
 
+_CODE: Final = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
 BY_NAME: Final = {code.name: code for code in CODES}
 
 SYMPTOMS: Final = {
@@ -51,9 +54,11 @@ def example_of(name: str) -> Example | None:
     return _examples().get(name)
 
 
-def labs_of(name: str) -> tuple[str, ...]:
-    """The ids of the labs that show the code. None of them says so yet."""
-    return ()
+def labs_of(name: str) -> list[TopologyLab | LeverLab]:
+    """The labs that show the code as they begin."""
+    every: list[TopologyLab | LeverLab] = [*labs().values()]
+    every += [lab for lab in other_labs().values() if isinstance(lab, LeverLab)]
+    return [lab for lab in every if name in _CODE.findall(lab.shows)]
 
 
 def lessons_of(name: str) -> list[tuple[Lesson, Step]]:
@@ -70,7 +75,7 @@ def words_of(step: Step) -> set[str]:
     """What a step names: the words of its text, and the codes that its figures are held to."""
     sides = (step.settings, step.settings.get("left", {}), step.settings.get("right", {}))
     causes = (str(side.get("cause", "")) for side in sides)
-    return {*re.findall(r"\b[A-Z][A-Z0-9_]+\b", CITATION.sub("", step.body)), *causes}
+    return {*_CODE.findall(CITATION.sub("", step.body)), *causes}
 
 
 @cache

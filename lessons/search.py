@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.urls import reverse
@@ -73,8 +74,9 @@ def search(query: str, entries: Iterable[Entry]) -> tuple[Group, ...]:
     if not words:
         return ()
     found: dict[str, list[tuple[int, Entry]]] = {name: [] for name in GROUPS}
+    patterns = [re.compile(_beginning(word)) for word in words]
     for entry in entries:
-        if score := _score(entry, words):
+        if score := _score(entry, patterns):
             found[entry.kind].append((score, entry))
     return tuple(_group(name, ranked, words) for name, ranked in found.items() if ranked)
 
@@ -102,11 +104,12 @@ def _lessons() -> Iterator[Entry]:
     steps = Step.objects.filter(shown=True, lesson__shown=True).select_related("lesson")
     found: dict[str, Entry] = {}
     heading = ""
+    address = ""
     for step in steps.order_by("lesson__order", "order", "key"):
         lesson = step.lesson
-        address = reverse("lessons:lesson", args=[lesson.slug])
-        whole = Entry(kind="Lessons", title=lesson.title, heading="", text=lesson.promise, address=address)
-        found.setdefault(address, whole)
+        if not address.endswith(f"/{lesson.slug}/"):
+            address = reverse("lessons:lesson", args=[lesson.slug])
+            found[address] = Entry(kind="Lessons", title=lesson.title, heading="", text=lesson.promise, address=address)
         heading = step.heading or heading
         for point, anchor, text in _points(step, heading):
             place = f"{address}#{anchor}"
@@ -132,6 +135,7 @@ def _sides(step: Step) -> Iterator[dict[str, Any]]:
     return (step.settings[side] for side in ("left", "right") if side in step.settings)
 
 
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
     """Markdown without its marks; a table's cells are kept apart."""
     words = _MARKS.sub(lambda mark: " · " if mark[0].startswith("|") else "", CITATION.sub("", text))
@@ -141,18 +145,16 @@ def _plain(text: str) -> str:
 # --- ranking -------------------------------------------------------------------------------------
 
 
-def _score(entry: Entry, words: Sequence[str]) -> int:
-    title, heading, text = (_folded(part)[0] for part in (entry.title, entry.heading, entry.text))
+def _score(entry: Entry, patterns: Sequence[re.Pattern[str]]) -> int:
+    in_title = IN_TEXT if entry.heading else IN_TITLE
+    parts = ((in_title, entry.title), (IN_HEADING, entry.heading), (IN_TEXT, entry.text))
+    folded = [(weight, _folded(part)[0]) for weight, part in parts]
     total = 0
-    for word in words:
-        worth = [
-            weight
-            for weight, part in ((IN_TEXT if heading else IN_TITLE, title), (IN_HEADING, heading), (IN_TEXT, text))
-            if re.search(_beginning(word), part)
-        ]
-        if not worth:
+    for pattern in patterns:
+        best = max((weight for weight, part in folded if pattern.search(part)), default=0)
+        if not best:
             return 0
-        total += max(worth)
+        total += best
     return total
 
 
@@ -178,8 +180,10 @@ def _beginning(word: str) -> str:
     return rf"(?<![^\W_]){re.escape(word)}"
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """The text without case and diacritics, and for each of its characters the place in the original."""
+    if text.isascii():
+        return text.lower(), range(len(text))
     folded, places = [], []
     for place, character in enumerate(text):
         for part in unicodedata.normalize("NFKD", character).casefold():

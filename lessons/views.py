@@ -34,11 +34,21 @@ class Treated:
 
 
 @require_safe
+@cache_control(private=True)
+@vary_on_cookie
 def index(request: HttpRequest) -> HttpResponse:
     """List the lessons with what each promises."""
     lessons = list(Lesson.objects.shown())
     minutes = sum(lesson.minutes for lesson in lessons)
-    context = {"section": "learn", "lessons": lessons, "minutes": minutes}
+    learner = learner_of(request)
+    begun = set(learner.opened.values_list("lesson", flat=True)) if learner else set()
+    context = {
+        "section": "learn",
+        "lessons": lessons,
+        "minutes": minutes,
+        "begun": begun,
+        "next": next((one for one in lessons if one.slug not in begun), None) if begun else None,
+    }
     return render(request, "lessons/index.html", context)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from diagrams.figures import MARKS, Ask, Figure, Mark, figures
+from diagrams.results import digest_of
 from lambdanet.document import canonical
 from lambdanet.predictions.judging import judge
 from lambdanet.predictions.posed import Judged, Posed
@@ -82,6 +83,13 @@ class Card:
     def facts(self) -> list[Fact]:
         known = registry().facts
         return [known[fact] for fact in self.posed.facts if fact in known]
+
+    @property
+    def digest(self) -> str:
+        """What a copy of its network is made of, "" where it has none."""
+        if self.posed.document is None:
+            return ""
+        return digest_of(_text(self.posed.id, self.posed.seed, self.posed.twist))
 
     def ask(self) -> Ask | None:
         """Its picture: with the path only once it is answered."""

@@ -14,7 +14,7 @@ from diagrams.figures import Ask, figures
 from diagrams.models import Topology
 from diagrams.own_pages import mine, private
 from lambdanet.labs.hints import RUNGS, hint
-from lambdanet.labs.lab import AnyLab, TopologyLab
+from lambdanet.labs.lab import ALL, AnyLab, TopologyLab
 from lessons.lab_files import labs, other_labs
 from lessons.learning import labs as at_labs
 from lessons.learning import other_lab_views
@@ -144,6 +144,7 @@ def _context(request: HttpRequest, found: TopologyLab, *, picture: bool = True) 
         "held": sum(one.held for one in grade.goals),
         "hints": [hint(found, rung) for rung in range(1, taken + 1)],
         "rungs": RUNGS - 1,
+        "allowed": "" if ALL in found.allowed else ", ".join(kind.replace("-", " ") for kind in found.allowed),
         "more": attempt is not None and taken < RUNGS - 1,
         "facts": [known[fact] for fact in found.facts if fact in known],
     }

@@ -10,7 +10,7 @@ from diagrams.presets import find
 from lambdanet.reachability.codes import CODES
 from lambdanet.reachability.evaluate import evaluate
 from lessons.catalogue import LessonText
-from lessons.codes import BY_NAME, example_of, facts_of, lessons_of
+from lessons.codes import BY_NAME, example_of, facts_of, labs_of, lessons_of
 from lessons.models import Step
 from lessons.registry import registry
 from lessons.search import Entry, search, words_of
@@ -96,6 +96,13 @@ def test_code_leads_to_the_lessons_that_name_it(client: Client, course: Course) 
     assert 'href="/learn/codes/IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS/"' in text_of(
         client, "/learn/the-internet-disappears/"
     )
+
+
+def test_code_leads_to_the_labs_that_show_it(client: Client, course: Course) -> None:
+    text = text_of(client, "/learn/codes/NO_ROUTE_TO_DESTINATION/")
+
+    assert "L01" in [lab.id for lab in labs_of("NO_ROUTE_TO_DESTINATION")]
+    assert 'href="/learn/labs/L01/"' in text
 
 
 def test_facts_of_a_code_are_those_that_readers_can_look_up() -> None:

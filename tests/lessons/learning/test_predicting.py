@@ -4,6 +4,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from diagrams.models import Document
+from lambdanet.document import canonical
 from lessons.learning.cards import card_of
 from lessons.learning.models import Answer, Learner, Opened
 from lessons.models import Lesson
@@ -123,6 +125,26 @@ def test_in_a_lesson_the_card_stands_as_it_was_left(client: Client) -> None:
     assert answer["Location"] == f"/learn/{LESSON}/#predict-u04-p1"
     assert "So it is." in Page(client.get(f"/learn/{LESSON}/").content).text
     assert Opened.objects.get().lesson == LESSON
+
+
+def test_the_network_of_an_answer_can_be_built_on(client: Client) -> None:
+    page = Page(client.post(TRAP, RIGHT, follow=True).content)
+    (digest,) = [one["value"] for one in page.all("input", name="digest")]
+    Document.objects.get_or_create(digest=digest, defaults={"text": canonical(card_of(None, "U04-P1").posed.document)})
+
+    made = client.post("/topologies/new/", {"digest": digest})
+    assert "The public subnet" in Page(client.get(made["Location"]).content).text
+
+
+def test_the_list_of_lessons_says_where_to_go_on(client: Client) -> None:
+    assert "Go on:" not in Page(client.get("/learn/").content).text
+    client.post(
+        "/learn/predict/U01-P1/", {"outcome": "reachable", "why": "hop:orders", "lesson": "where-a-function-runs"}
+    )
+
+    page = Page(client.get("/learn/").content).text
+    assert "Go on: The default reach" in page
+    assert "Begun · 8 minutes" in page
 
 
 def test_htmx_gets_the_card_alone(client: Client) -> None:
