@@ -30,9 +30,10 @@ def _unused(
             yield Fault(path=path, line=line, message=message.format(one), cure=cure)
 
 
-def _named(content: Content, kind: Kind) -> set[str]:
-    """The ids in the lessons' blocks of a kind."""
-    blocks = [step.settings for lesson in content.lessons for step in lesson.steps if step.kind is kind]
+def _named(content: Content, kind: Kind, slug: str = "") -> set[str]:
+    """The ids in the blocks of a kind, of all lessons or of one."""
+    lessons = [lesson for lesson in content.lessons if slug in ("", lesson.slug)]
+    blocks = [step.settings for lesson in lessons for step in lesson.steps if step.kind is kind]
     return {str(one) for block in blocks for one in (*block.get("ids", ()), *([block["id"]] if "id" in block else []))}
 
 
@@ -63,10 +64,9 @@ def _placed(content: Content) -> Iterator[Fault]:
     for name in content.course.predictions:
         message, cure = "No lesson asks prediction {}.", "Give it a block of its own in its lesson."
         yield from _unused(content, f"predictions/{name[:3].lower()}.yaml", [name], placed, message, cure)
-    placed = _named(content, Kind.LAB)
-    for name in content.labs:
-        message, cure = "No lesson leads to lab {}.", "Name it in a block of labs."
-        yield from _unused(content, f"labs/{name}.yaml", [name], placed, message, cure)
+    for name, lab in content.labs.items():
+        message, cure = f"Lesson '{lab.lesson}' does not lead to lab {{}}.", "Name it in its block of labs."
+        yield from _unused(content, f"labs/{name}.yaml", [name], _named(content, Kind.LAB, lab.lesson), message, cure)
 
 
 def _facts(content: Content) -> Iterator[Fault]:

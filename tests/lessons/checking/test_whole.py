@@ -78,7 +78,7 @@ def test_every_fault_is_printed_at_once(broken: Folder) -> None:
         "No prediction and no lab exercises C-ONE-WAY.",
         "U01-P1, seed 0: it comes to reachable, and expects denied.",
         "predictions/u01.yaml:1: No lesson asks prediction U01-P1.",
-        "labs/L01.yaml:1: No lesson leads to lab L01.",
+        "labs/L01.yaml:1: Lesson 'the-internet-disappears' does not lead to lab L01.",
         "(reference) takes 3 edits, and par is 2.",
         "L01: there is no lesson 'the-internet-disappears'.",
         "L01: there is no fact 'LAM-11'.",
