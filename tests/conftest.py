@@ -18,8 +18,9 @@ from lambdanet_site.celery import app
 from lambdanet_site.environment import client_url, kombu_url, unix_url
 from tests.stack import Stack, environment, eventually
 
-# The real thing is started once: under xdist, all that needs it runs in one process.
-ONCE = pytest.mark.xdist_group("stack")
+# Under xdist, what measures the real thing or hurts it runs in one process, one after the other. Browsers mostly wait, so
+# their files are shared out: each process that gets one has a site of its own.
+ALONE = pytest.mark.xdist_group("stack")
 
 # How long an example takes is the machine's business: a test that fails of it says nothing about the code.
 settings.register_profile("untimed", deadline=None)
@@ -32,10 +33,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "stack" in fixtures:
             item.add_marker(pytest.mark.stack)
-        if "stack" in fixtures or item.path.parent.name == "process":
-            item.add_marker(ONCE)
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        elif "stack" in fixtures or item.path.parent.name == "process":
+            item.add_marker(ALONE)
         if "broker" in fixtures:
             item.add_marker(pytest.mark.broker)
         if fixtures & {"db", "transactional_db", "django_db_reset_sequences"}:

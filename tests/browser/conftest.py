@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect, sync_playwright
 
 from tests.stack import Stack
 
@@ -27,6 +27,10 @@ EXPECTED = (
 # The shell is the same browser without the windows around the pages, which cost more than the pages.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
+# How long a page may take is the machine's business here: what is there sooner is seen sooner.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
+
 
 def chromium() -> str | None:
     """Where Chromium is: as `CHROMIUM` says, else as the machine has it."""
@@ -43,6 +47,15 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+def refresh(page: Page, until: Locator, most: int = 100) -> None:
+    """What a reader without JavaScript does, until something is there."""
+    for _ in range(most):
+        if until.count():
+            return
+        page.reload()
+    pytest.fail(f"{until} is not there after {most} looks")
 
 
 @pytest.fixture
@@ -68,7 +81,7 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Open]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on(
             "console",
             lambda message: said.append(message.text) if message.type in ("error", "warning") else None,

@@ -2,13 +2,12 @@
 
 import re
 from itertools import count
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Open
-from tests.browser.test_look import looks_right
+from tests.browser.conftest import PHONE, Open
+from tests.browser.test_look import looks_right_everywhere
 from tests.browser.test_topologies import copy
 from tests.stack import Stack, eventually
 
@@ -105,10 +104,8 @@ def test_a_phone_leads_to_the_account_and_out_of_it(visit: Open) -> None:
     expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
 
 
-# What stands where depends on the width alone, and colours on the theme alone.
-@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide-light", "phone-dark"])
-def test_the_pages_look_right(visit: Open, stack: Stack, theme: str, size: Any) -> None:
-    page = copy(visit, theme=theme, size=size)
+def test_the_pages_look_right(visit: Open, stack: Stack) -> None:
+    page = copy(visit)
     for path in (
         "topologies/",
         "account/sign-in/",
@@ -123,28 +120,28 @@ def test_the_pages_look_right(visit: Open, stack: Stack, theme: str, size: Any) 
         "account/e-mail/x/",
     ):
         page.goto(f"/{path}")
-        looks_right(page, size)
+        looks_right_everywhere(page)
     page.goto("/account/sign-in/")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_label("E-mail")).to_have_attribute("aria-invalid", "true")
-    looks_right(page, size)
+    looks_right_everywhere(page)
     page.get_by_label("E-mail").fill("nobody@example.org")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("#problems")).to_be_visible()
-    looks_right(page, size)
+    looks_right_everywhere(page)
 
     email = sign_up(page)
-    looks_right(page, size)
+    looks_right_everywhere(page)
     for path in ("", "sign-out/", "password/", "e-mail/"):
         page.goto(f"/account/{path}")
-        looks_right(page, size)
+        looks_right_everywhere(page)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("button", name="Send it again")).to_be_visible()
-    looks_right(page, size)
+    looks_right_everywhere(page)
     page.goto(sent(stack, email, r"http://\S+/e-mail/\S+"))
-    looks_right(page, size)
+    looks_right_everywhere(page)
     page.goto("/account/sign-out/")
     page.locator("main").get_by_role("button", name="Sign out").click()
 
@@ -153,9 +150,9 @@ def test_the_pages_look_right(visit: Open, stack: Stack, theme: str, size: Any) 
     page.get_by_role("button", name="Send me a link").click()
     page.goto(sent(stack, email, r"http://\S+/forgotten/\S+"))
     expect(page.get_by_role("button", name="Take it")).to_be_visible()
-    looks_right(page, size)
+    looks_right_everywhere(page)
     page.goto("/account/sign-in/code/")
     page.get_by_label("E-mail").fill(email)
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_label("Code")).to_be_visible()
-    looks_right(page, size)
+    looks_right_everywhere(page)

@@ -1,10 +1,9 @@
 """What breaks first, in a browser: sliders and numbers by keyboard, charts that follow, faults at their field; without JavaScript."""
 
-import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Open
-from tests.browser.test_look import looks_right, open_words
+from tests.browser.conftest import PHONE, Open
+from tests.browser.test_look import LOOKS, looks_right, looks_right_everywhere, open_words
 from tests.browser.test_topologies import OWN
 
 CAPACITY = "/build/vpc-attachment-nat/capacity/"
@@ -82,13 +81,17 @@ def test_own_topology_leads_there_and_on_to_its_options(visit: Open) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Ways to connect orders")
 
 
-@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (PHONE, "dark")])
-def test_the_page_looks_right_and_no_word_of_a_chart_leaves_it(size: ViewportSize, theme: str, visit: Open) -> None:
-    page = visit(
-        f"{CAPACITY}?calls=200&proxy=pinned&prefix=28&dns=10&dns_tcp=30&ramp=4&memory=3072", size=size, theme=theme
-    )
+def test_the_page_looks_right_and_no_word_of_a_chart_leaves_it(visit: Open) -> None:
+    page = visit(f"{CAPACITY}?calls=200&proxy=pinned&prefix=28&dns=10&dns_tcp=30&ramp=4&memory=3072")
     open_words(page)
-    looks_right(page, size)
+    looks_right_everywhere(page)
+    for size, _theme in LOOKS:
+        page.set_viewport_size(size)
+        words_fit(page)
+
+
+def words_fit(page: Page) -> None:
+    """No word of a chart leaves it or lies on another, and none is too small."""
     outside = page.evaluate(
         """() => [...document.querySelectorAll('svg.chart')].flatMap(chart => {
             const frame = chart.getBoundingClientRect();

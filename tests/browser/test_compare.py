@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Open
+from tests.browser.conftest import Open
 from tests.browser.test_entry import opened
-from tests.browser.test_look import looks_right
 from tests.browser.test_topologies import at_revision
 
 
@@ -44,21 +43,3 @@ def test_it_is_found_when_a_verdict_turned(visit: Open) -> None:
     expect(page.locator(".revisions li")).to_contain_text("removed inbound rule TCP 5432")
     page.get_by_role("link", name="What changed").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("From revision 1 to 2")
-
-
-@pytest.mark.parametrize(
-    ("size", "theme"),
-    [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (PHONE, "dark")],
-    ids=["wide-light", "wide-dark", "phone-light", "phone-dark"],
-)
-def test_these_pages_look_right(visit: Open, size: Any, theme: str) -> None:
-    page = broken(visit, size=size, theme=theme)
-    start = page.url.partition("/edit/")[0]
-
-    for address in ("/history/", "/compare/?from=1&to=2", "/compare/?from=9"):
-        page.goto(f"{start}{address}")
-        looks_right(page, size)
-    page.goto(f"{start}/")
-    kept = page.locator("#asked a").first.get_attribute("href") or ""
-    page.goto(f"{start}/when/{kept}")
-    looks_right(page, size)

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import PHONE, WIDE, Open
-from tests.browser.test_look import looks_right, open_words
+from tests.browser.conftest import Open
 from tests.browser.test_topologies import at_revision, copy
 
 ROWS = ".rules tr[id]"
@@ -219,17 +217,3 @@ def test_a_form_works_without_javascript(visit: Open) -> None:
 
     at_revision(page, 2)
     expect(page.get_by_label("Destination", exact=True).first).to_have_value("198.51.100.0/24")
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_a_form_looks_right(visit: Open, size: Any, theme: str) -> None:
-    page = opened(visit, "rtb-public", size=size, theme=theme)
-    block = page.get_by_label("Destination", exact=True).first
-    block.fill("0.0.0.0/33")
-    block.press("Tab")
-    expect(block).to_have_attribute("aria-invalid", "true")
-
-    open_words(page)
-
-    looks_right(page, size)

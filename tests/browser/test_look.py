@@ -1,10 +1,11 @@
 """Themes, phones, keyboards, and what a machine can see of accessibility."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final, Literal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import PHONE, WIDE, Open
 
@@ -31,7 +32,9 @@ PAGES = {
 }
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+Look = tuple[ViewportSize, Literal["light", "dark"]]
+LOOKS: Final[tuple[Look, ...]] = ((WIDE, "light"), (PHONE, "dark"))
+NARROW: Final[ViewportSize] = {"width": 320, "height": 640}
 
 
 def open_words(page: Page) -> None:
@@ -67,28 +70,28 @@ def looks_right(page: Page, size: Any, part: str = "") -> None:
     assert small == []
 
 
-@pages
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(visit: Open, path: str, theme: str) -> None:
-    page = visit(path, theme=theme)
-    open_words(page)
+def looks_right_everywhere(page: Page, part: str = "", looks: Sequence[Look] = LOOKS) -> None:
+    """In both themes and widths. All that was found is told at once.
 
-    assert violations(page) == []
+    What stands where depends on the width alone, and colours on the theme alone: two of the four say it all.
+    """
+    found = []
+    for size, theme in looks:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme)
+        page.evaluate("document.getAnimations().forEach(one => one.finish())")
+        try:
+            looks_right(page, size, part)
+        except AssertionError as error:
+            found.append(f"{size['width']} {theme}: {error}")
+    page.set_viewport_size(looks[0][0])
+    page.emulate_media(color_scheme=looks[0][1])
+    assert not found, "\n".join(found)
 
 
-@pages
-@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 640}], ids=["390", "320"])
-def test_the_page_never_scrolls_sideways(visit: Open, path: str, size: Any) -> None:
-    page = visit(path, size=size)
-    open_words(page)
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-
-
-@pages
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_every_label_of_a_picture_stays_on_its_plate(visit: Open, path: str, size: Any) -> None:
-    outside = visit(path, size=size).evaluate(
+def off_their_plates(page: Page) -> list[str]:
+    """The labels of pictures that leave their plate."""
+    found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('svg.sheet :is(.node, .ground, .block)')].flatMap(
             group => {
                 const plate = group.querySelector('rect')?.getBBox();
@@ -101,8 +104,20 @@ def test_every_label_of_a_picture_stays_on_its_plate(visit: Open, path: str, siz
                 }).map(text => text.textContent);
             })"""
     )
+    return found
 
-    assert outside == []
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_looks_right_down_to_320_and_labels_stay_on_their_plates(visit: Open, path: str) -> None:
+    page = visit(path)
+    for size in (PHONE, WIDE):
+        page.set_viewport_size(size)
+        assert off_their_plates(page) == []
+
+    open_words(page)
+    looks_right_everywhere(page)
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
 def test_the_theme_follows_the_system_until_one_is_chosen(visit: Open) -> None:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Open
-from tests.browser.test_look import looks_right
+from tests.browser.conftest import Open
+from tests.browser.test_look import looks_right_everywhere
 from tests.browser.test_topologies import OWN, at_revision
 
 
@@ -47,12 +46,11 @@ def test_without_javascript_the_same(visit: Open) -> None:
     at_revision(page, 2)
 
 
-@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (PHONE, "dark")])
-def test_the_pages_look_right(size: ViewportSize, theme: str, visit: Open) -> None:
-    page = begun(visit, size=size, theme=theme)
+def test_the_pages_look_right(visit: Open) -> None:
+    page = begun(visit)
     page.get_by_label("Amazon S3").check()
     expect(page.locator("#meet")).to_be_visible()
-    looks_right(page, size)
+    looks_right_everywhere(page)
     page.locator("#compared th a").first.click()
     expect(page.locator("svg.sheet")).to_be_visible()
-    looks_right(page, size)
+    looks_right_everywhere(page)

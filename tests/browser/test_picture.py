@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.test_topologies import copy
+from tests.stack import eventually
 
 ADDRESS = "/build/vpc-attachment-nat/?q=internet"
 
@@ -52,8 +53,7 @@ def test_the_wheel_zooms_with_control_alone_and_the_pointer_drags(visit: Open) -
     for _ in range(4):
         page.mouse.wheel(0, -120)
     page.keyboard.up("Control")
-    page.wait_for_timeout(200)
-    assert zoom(page) > usual * 1.5
+    eventually(lambda: zoom(page) > usual * 1.5)
 
     left, top = place(page)
     box = page.locator(".stage .scroll").bounding_box()

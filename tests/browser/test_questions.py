@@ -4,24 +4,13 @@ alone and without JavaScript; and looked at in both themes and widths.
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Open
+from tests.browser.conftest import Open
 from tests.browser.test_building import Hand, Keys, Plain
-from tests.browser.test_look import looks_right
 from tests.browser.test_topologies import copy
-
-
-@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide", "phone"])
-@pytest.mark.parametrize("path", ["questions/", "questions/new/", "questions/matrix/"])
-def test_the_pages_look_right(visit: Open, path: str, size: Any, theme: str) -> None:
-    page = copy(visit, size=size, theme=theme)
-    page.goto(page.url.partition("?")[0] + path)
-    expect(page.get_by_text("Working out")).to_have_count(0)
-    looks_right(page, size)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])

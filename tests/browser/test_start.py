@@ -1,13 +1,10 @@
 """The wizard in a browser: each answer changes picture and cost; then it is created. By keyboard, without JavaScript."""
 
 import re
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Open
-from tests.browser.test_look import looks_right, open_words
+from tests.browser.conftest import PHONE, Open
 
 START = "/topologies/start/"
 OWN = re.compile(r"/topologies/[\w-]{22,}/(\?.*)?$")
@@ -120,29 +117,6 @@ def test_the_cost_of_a_topology_follows_an_edit_and_its_table_stays_open(visit: 
     costs(page, "$0.00")
     expect(page.locator("#cost-lines")).to_be_visible()
     expect(page.locator("#cost-lines")).to_contain_text("nat-a is deleted")
-
-
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", [START, WRONG], ids=["answers", "mistake"])
-def test_the_wizard_looks_right(visit: Open, path: str, theme: str, size: Any) -> None:
-    page = visit(path, theme=theme, size=size)
-    if path == START:
-        drawn(page)
-    open_words(page)
-
-    looks_right(page, size)
-
-
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_what_it_creates_looks_right(visit: Open, theme: str, size: Any) -> None:
-    page = visit(START, theme=theme, size=size)
-    page.get_by_role("button", name="Create this topology").click()
-    expect(page.locator("svg.sheet")).to_be_visible()
-    open_words(page)
-
-    looks_right(page, size)
 
 
 def test_at_1280_the_widest_picture_is_seen_whole_beside_the_questions(visit: Open) -> None:

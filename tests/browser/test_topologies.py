@@ -3,13 +3,12 @@
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from diagrams import presets
 from lambdanet.document import canonical
-from tests.browser.conftest import PHONE, WIDE, Open
-from tests.browser.test_look import looks_right, open_words
+from tests.browser.conftest import Open
+from tests.browser.test_look import looks_right_everywhere, open_words
 
 TRAP = "/build/public-subnet-trap/?q=internet"
 OWN = re.compile(r"/topologies/[\w-]{22,}/(\?.*)?$")
@@ -226,10 +225,8 @@ def test_it_is_undone_by_keyboard(visit: Open) -> None:
     at_revision(page, 2)
 
 
-# What stands where depends on the width alone, and colours on the theme alone.
-@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (PHONE, "dark")], ids=["wide-light", "phone-dark"])
-def test_the_pages_look_right(visit: Open, theme: str, size: Any) -> None:
-    page = copy(visit, theme=theme, size=size)
+def test_the_pages_look_right(visit: Open) -> None:
+    page = copy(visit)
     change(page, 1)
     page.reload()
     own = page.url
@@ -237,23 +234,23 @@ def test_the_pages_look_right(visit: Open, theme: str, size: Any) -> None:
     second.goto(own)
     expect(page.locator("svg.sheet")).to_be_visible()
     open_words(page)
-    looks_right(page, size)
+    looks_right_everywhere(page)
 
     page.get_by_role("button", name="Undo").click()
     at_revision(page, 1)
     second.get_by_role("button", name="Undo").click()
     expect(second.locator("#conflict h2")).to_be_visible()
-    looks_right(second, size)
+    looks_right_everywhere(second)
     for address in ("history/", "r/2/", "rename/"):
         page.goto(own + address)
-        looks_right(page, size)
+        looks_right_everywhere(page)
 
     page.goto(own)
     change(page, 1)
     come_late(page)
-    looks_right(page, size)
+    looks_right_everywhere(page)
     page.goto("/topologies/")
-    looks_right(page, size)
+    looks_right_everywhere(page)
     page.get_by_role("button", name="Delete").click()
     expect(page.locator(".toast")).to_be_visible()
-    looks_right(page, size)
+    looks_right_everywhere(page)
