@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from diagrams.owners import Owner
+from diagrams.share_models import Share as Share
 
 MAX_ATTEMPTS = 3
 # A message may be lost with its broker: what nobody has begun by then is sent again.

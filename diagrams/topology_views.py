@@ -9,6 +9,7 @@ from typing import Final
 from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diagrams import history, results
+from diagrams import history, results, shares
 from diagrams.beginnings import NewForm
 from diagrams.figures import MARKS, Ask, Kept, Mark, figures
 from diagrams.history import MOST_TOPOLOGIES, RESTORABLE, TooMany
@@ -132,12 +133,14 @@ def restore(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 @private
 def claim(request: HttpRequest) -> HttpResponse:
-    """Give the account that is signed in what belongs to the browser alone. Which browser, only its own cookie says."""
+    """Give the account that is signed in what is the browser's alone, links too. Which browser, only its cookie says."""
     account = account_of(request)
     if account is None:
         return redirect_to_login(reverse("diagrams:topologies"))
     try:
-        history.claim(owner_of(request), account)
+        with transaction.atomic():
+            history.claim(owner_of(request), account)
+            shares.claim(owner_of(request), account)
     except TooMany as error:
         return _list(request, str(error), heading="They were not put into your account")
     return redirect("diagrams:topologies")

@@ -11,6 +11,8 @@ from diagrams import (
     import_views,
     options_views,
     question_views,
+    share_control_views,
+    share_views,
     start_views,
     topology_views,
     views,
@@ -43,8 +45,21 @@ class Key:
         return value
 
 
+class Token:
+    """The token of a link; one that is none is looked for, and counted, as any other."""
+
+    regex = "[A-Za-z0-9_-]{8,64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Digest, "digest")
 register_converter(Key, "key")
+register_converter(Token, "share")
 
 urlpatterns = [
     path("build/", views.presets, name="presets"),
@@ -79,6 +94,7 @@ urlpatterns = [
     path("topologies/<key:key>/drills/", drills_views.drills, name="drills"),
     path("topologies/<key:key>/capacity/", capacity_views.capacity, name="capacity"),
     path("topologies/<key:key>/fix/", fix_views.fix, name="fix"),
+    path("topologies/<key:key>/share/", share_views.share, name="share"),
     path("topologies/<key:key>/undo/", history_views.undo, name="undo"),
     path("topologies/<key:key>/redo/", history_views.redo, name="redo"),
     path("topologies/<key:key>/keep/", history_views.keep, name="keep"),
@@ -91,4 +107,15 @@ urlpatterns = [
     path("topologies/<key:key>/duplicate/", topology_views.duplicate, name="duplicate"),
     path("topologies/<key:key>/delete/", topology_views.delete, name="delete"),
     path("topologies/<key:key>/restore/", topology_views.restore, name="restore"),
+    path("links/", share_control_views.links, name="links"),
+    path("s/<share:token>/", share_views.shared, name="shared"),
+    path("s/<share:token>/copy/", share_views.copy, name="share-copy"),
+    path("s/<share:token>/control/", share_control_views.control, name="share-control"),
+    path("s/<share:token>/control/unlock/", share_control_views.unlock, name="share-unlock"),
+    path("s/<share:token>/control/rename/", share_control_views.rename, name="share-rename"),
+    path("s/<share:token>/control/end/", share_control_views.keep_for, name="share-keep-for"),
+    path("s/<share:token>/control/question/", share_control_views.ask, name="share-ask"),
+    path("s/<share:token>/control/token/", share_control_views.renew, name="share-renew"),
+    path("s/<share:token>/control/revoke/", share_control_views.revoke, name="share-revoke"),
+    path("s/<share:token>/control/delete/", share_control_views.delete, name="share-delete"),
 ]

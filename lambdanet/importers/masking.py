@@ -24,7 +24,7 @@ RULES: Final = ("SecurityGroupIngress", "SecurityGroupEgress")
 
 def mask(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document masked. It is one that has been read: `read_topology` takes it."""
-    resolve = _resolver(read_topology(document))
+    resolve = resolver(read_topology(document))
     accounts = _Accounts(canonical(document))
     masked = {
         key: [_resource(one) for one in value] if key in RESOURCE_LISTS else value for key, value in document.items()
@@ -36,6 +36,11 @@ def mask(document: Mapping[str, Any]) -> dict[str, Any]:
     return {key: accounts.hidden(value) for key, value in masked.items()}
 
 
+def holds_accounts(text: str) -> bool:
+    """Return whether an account id stands in the text."""
+    return any(found["account"] for found in TWELVE_DIGITS.finditer(text))
+
+
 def _resource(entry: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in entry.items() if key not in ("name", "aliases")}
     for side in RULES:
@@ -44,8 +49,8 @@ def _resource(entry: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _resolver(topology: Topology) -> Callable[[str], str]:
-    """What a name in a question means, as an id where it has one; in the order of lambdanet.reachability.naming."""
+def resolver(topology: Topology) -> Callable[[str], str]:
+    """Return what makes of a name in a question the id that it means, where it has one; in the order of lambdanet.reachability.naming."""
     ids = {one.id for one in topology.resources()} | {one.id for one in topology.interfaces}
     ids |= {INTERNET, LOG_DELIVERY}
     names: dict[str, list[str]] = {}

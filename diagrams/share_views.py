@@ -1,0 +1,211 @@
+"""Links that show a topology: the page that makes one, the page that it opens, and a copy of what it shows."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diagrams import history, results, share_page, shares
+from diagrams.figures import Ask, figures
+from diagrams.forms import QuestionForm
+from diagrams.history import TooMany
+from diagrams.models import Revision, Topology
+from diagrams.network_page import HtmxRequest
+from diagrams.own_pages import find, private
+from diagrams.owners import account_of, make_owner
+from diagrams.share_form import ShareForm
+from diagrams.share_limits import too_often, tries
+from diagrams.share_models import MAX_TITLE, Share, ShareKind
+from diagrams.share_page import NotYet
+from diagrams.shares import TooManyLinks
+from diagrams.views import NO_ROBOTS
+from lambdanet.document import question_data, read_question
+from lambdanet.importers.masking import holds_accounts, resolver
+from lambdanet.reachability.naming import find as find_target
+from lambdanet.reachability.network import compile_network
+from lambdanet.topology import Question
+
+# In a minute: enough for whoever mistypes, and for a class behind one address. Links that there are open however often.
+MOST_UNKNOWN: Final = 30
+MOST_NAMES: Final = 12
+
+View = Callable[..., HttpResponse]
+
+
+# -- Making one ------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def share(request: HtmxRequest, key: str) -> HttpResponse:
+    """Say what a link would show, to whom and until when; and make it. The question is in the address."""
+    topology, head = find(request, key)
+    at = _revision(request, topology, head)
+    read = results.read(at.document.text)
+    asked = QuestionForm(request.GET, read)
+    question = asked.question() if asked.is_valid() else None
+    accounts = holds_accounts(at.document.text)
+    form = ShareForm(
+        request.POST if request.method == "POST" else None,
+        initial={"kind": ShareKind.FROZEN, "title": topology.name[:MAX_TITLE], "lasts": "365", "mask": accounts},
+    )
+    if asked.is_valid() and form.is_valid():
+        try:
+            draft = _draft(form, topology, at, question)
+            made = shares.create(account_of(request) or topology.whose, draft)
+        except forms.ValidationError as fault:
+            form.add_error("mask", fault)
+        except (NotYet, TooManyLinks) as fault:
+            form.add_error(None, str(fault))
+        else:
+            context = {"section": "build", "topology": topology, "share": made.share, "edit_token": made.edit_token}
+            return render(
+                request, "diagrams/share_made.html", context | {"link": address_of(request, made.share)}, status=201
+            )
+    # The verdict alone: the picture is on the page of the topology.
+    (figure,) = figures([Ask(document=at.document.text, topology=read, question=question, draw=False)])
+    names = sorted({one.name for one in read.resources() if one.name})
+    context = {
+        "section": "build",
+        "topology": topology,
+        "revision": at,
+        "form": form,
+        "asked": asked,
+        "figure": figure,
+        "names": names[:MOST_NAMES],
+        "more_names": len(names[MOST_NAMES:]),
+        "accounts": accounts,
+        "most": shares.MOST_LINKS,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "diagrams/share.html", context, status=422 if form.errors or asked.errors else 200)
+
+
+def _revision(request: HttpRequest, topology: Topology, head: Revision) -> Revision:
+    """The revision that the form was made on: what it showed is what is frozen. Raises Http404 for one that is not there."""
+    number = request.POST.get("base", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10) or int(number) == head.number:
+        return head
+    found = history.revisions(topology).filter(number=int(number)).select_related("document").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _draft(form: ShareForm, topology: Topology, at: Revision, question: Question | None) -> shares.Draft:
+    """The link that the form describes. Raises NotYet, and ValidationError where nothing can be hidden."""
+    given, text = form.cleaned_data, at.document.text
+    data = question_data(question) if question else None
+    if given["mask"]:
+        resolve = resolver(results.read(text))
+        text = share_page.hidden(text)
+        if data:
+            data |= {end: resolve(data[end]) for end in ("from", "to")}
+            if not data.get("invoke") and find_target(compile_network(results.read(text)), data["to"]) is None:
+                raise forms.ValidationError(
+                    f"The question asks for {data['to']}, a name that would be hidden. Ask for its id or its address instead."
+                )
+    frozen = None
+    if given["kind"] == ShareKind.FROZEN:
+        frozen = share_page.freeze(text, read_question(data) if data else None, at.number)
+    return shares.Draft(
+        title=given["title"],
+        topology=topology,
+        question=data,
+        masked=given["mask"],
+        days=form.days,
+        frozen=frozen,
+    )
+
+
+def address_of(request: HttpRequest, link: Share) -> str:
+    """The whole address of a link, to be handed on."""
+    path = link.get_absolute_url()
+    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+
+
+# -- Reading one -----------------------------------------------------------------------------------
+
+
+def of_a_link(view: View) -> View:
+    """Give the view the link with this token. No cache and no search engine keeps its page.
+
+    Tokens that are none are counted by address, and refused for a while when they are too many.
+    """
+
+    @never_cache
+    @wraps(view)
+    def seen(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        link = shares.find(token)
+        if link is not None:
+            response = view(request, link, *args, **kwargs)
+        elif not tries(request, "unknown-link", most=MOST_UNKNOWN):
+            response = too_often(request)
+        else:
+            raise Http404
+        response["X-Robots-Tag"] = NO_ROBOTS
+        return response
+
+    return seen
+
+
+def gone(request: HttpRequest, link: Share) -> HttpResponse:
+    """Say that a link has ended, and why; nothing of what it showed."""
+    return render(request, "diagrams/share_gone.html", {"section": "build", "share": link}, status=410)
+
+
+@require_safe
+@of_a_link
+def shared(request: HtmxRequest, link: Share) -> HttpResponse:
+    """Show what a link shows, to whoever has it."""
+    if link.ended:
+        response = gone(request, link)
+    else:
+        number = request.GET.get("trace", "")
+        trace = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
+        seen = share_page.shown(link, trace=trace)
+        figure = seen.figure
+        waiting = figure.waiting or (seen.today is not None and seen.today.waiting)
+        context = {
+            "section": "build",
+            "share": link,
+            "shown": seen,
+            "figure": figure,
+            "waiting": waiting,
+            "degraded": figure.inline,
+            "words_open": request.headers.get("X-Open") == "words",
+        }
+        response = render(request, "diagrams/shared.html", context)
+    # No site that is linked to learns the address, which is the key. The page has no form: its browser would not say
+    # where a form comes from.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_a_link
+def copy(request: HttpRequest, link: Share) -> HttpResponse:
+    """Say what a copy is, and make it: a topology of the visitor's own, beside what they have."""
+    if link.ended:
+        return gone(request, link)
+    context = {"section": "build", "share": link, "fault": ""}
+    if request.method != "POST":
+        return render(request, "diagrams/share_copy.html", context)
+    number = link.revision if link.frozen else link.topology.head.number  # type: ignore[union-attr]  # it has not ended
+    response = HttpResponseRedirect("")
+    owner = account_of(request) or make_owner(request, response)
+    summary = f"Copied from the {link.kind} link “{link.title}”, revision {number}"
+    try:
+        topology = history.create(owner, share_page.text_of(link), link.title, summary)
+    except TooMany as fault:
+        return render(request, "diagrams/share_copy.html", context | {"fault": str(fault)}, status=422)
+    query = urlencode({key: int(value) if value is True else value for key, value in (link.question or {}).items()})
+    response["Location"] = f"{topology.get_absolute_url()}?{query or 'q=none'}"
+    return response
