@@ -13,9 +13,9 @@ from django.views.decorators.vary import vary_on_cookie
 from diagrams.own_pages import private
 from lessons.kinds import Kind
 from lessons.learning import opening
+from lessons.learning.cards import answers_of
 from lessons.learning.labs import states_of
 from lessons.learning.learners import learner_of
-from lessons.learning.models import Answer
 from lessons.models import Lesson, Step
 from lessons.page import build
 from lessons.registry import Claim, Standing, registry
@@ -67,10 +67,7 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     learner = learner_of(request)
     opened = learner.opened.select_related("text").filter(lesson=slug).first() if learner else None
     shown, steps, outdated = opening.steps_for(opened, lessons[place])
-    answers: dict[str, list[Answer]] = {}
-    for answer in learner.answers.all() if learner else ():
-        answers.setdefault(answer.prediction, []).append(answer)
-    page = build(shown, steps, answers, states_of(learner))
+    page = build(shown, steps, answers_of(learner), states_of(learner))
     return render(
         request,
         "lessons/lesson.html",

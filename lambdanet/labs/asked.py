@@ -1,5 +1,6 @@
 """Goals about packets: each asks a question, and wants one outcome."""
 
+from abc import abstractmethod
 from typing import ClassVar, Final
 
 from lambdanet.completion.questions import ask
@@ -17,8 +18,8 @@ class AskedGoal(Goal):
     expect: ClassVar[Expect]
 
     @property
-    def asked(self) -> QuestionPart:
-        raise NotImplementedError
+    @abstractmethod
+    def asked(self) -> QuestionPart: ...
 
     @property
     def question(self) -> Question:

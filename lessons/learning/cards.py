@@ -135,6 +135,14 @@ def card_from(answers: Sequence[Answer], identifier: str, seed: int | None = Non
     )
 
 
+def answers_of(learner: Learner | None) -> dict[str, list[Answer]]:
+    """What the learner answered, by prediction and in the order of time."""
+    found: dict[str, list[Answer]] = {}
+    for answer in learner.answers.all() if learner else ():
+        found.setdefault(answer.prediction, []).append(answer)
+    return found
+
+
 def cards(wanted: Sequence[Card]) -> list[Card]:
     """The cards with their pictures."""
     asked = [(place, ask) for place, card in enumerate(wanted) if (ask := card.ask()) is not None]

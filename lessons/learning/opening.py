@@ -15,19 +15,13 @@ def begin(learner: Learner, lesson: Lesson) -> Opened:
     found = Opened.objects.filter(learner=learner, lesson=lesson.slug).first()
     if found:
         return found
-    text, _ = LessonText.objects.get_or_create(
-        slug=lesson.slug, version=lesson.version, defaults={"text": _text_of(lesson)}
-    )
-    opened, _ = Opened.objects.get_or_create(learner=learner, lesson=lesson.slug, defaults={"text": text})
+    opened, _ = Opened.objects.get_or_create(learner=learner, lesson=lesson.slug, defaults={"text": _text_now(lesson)})
     return opened
 
 
 def newest(learner: Learner, lesson: Lesson) -> None:
     """Go on with the lesson as it is now."""
-    text, _ = LessonText.objects.get_or_create(
-        slug=lesson.slug, version=lesson.version, defaults={"text": _text_of(lesson)}
-    )
-    Opened.objects.filter(learner=learner, lesson=lesson.slug).update(text=text)
+    Opened.objects.filter(learner=learner, lesson=lesson.slug).update(text=_text_now(lesson))
 
 
 def steps_for(opened: Opened | None, lesson: Lesson) -> tuple[Lesson, Sequence[Step], bool]:
@@ -37,6 +31,13 @@ def steps_for(opened: Opened | None, lesson: Lesson) -> tuple[Lesson, Sequence[S
         return lesson, list(_shown(lesson)), False
     then = Lesson(pk=lesson.pk, slug=lesson.slug, version=text.version, **text.text["lesson"])
     return then, [Step(lesson=then, **step) for step in text.text["steps"]], True
+
+
+def _text_now(lesson: Lesson) -> LessonText:
+    text, _ = LessonText.objects.get_or_create(
+        slug=lesson.slug, version=lesson.version, defaults={"text": _text_of(lesson)}
+    )
+    return text
 
 
 def _shown(lesson: Lesson) -> Any:

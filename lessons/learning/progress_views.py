@@ -17,7 +17,7 @@ from diagrams.owners import account_of
 from lambdanet.beliefs.words import BeliefWords
 from lessons.kinds import Kind
 from lessons.learning import saving
-from lessons.learning.cards import card_from
+from lessons.learning.cards import answers_of, card_from
 from lessons.learning.labs import states_of
 from lessons.learning.learners import claim, learner_of, make_learner, waiting_here
 from lessons.learning.mastery import CORE_LABS, CORE_LABS_NEEDED, CORE_LESSONS, Mastery, Standing, standing
@@ -84,7 +84,7 @@ def review(request: HttpRequest) -> HttpResponse:
     """What is due, each with a prediction that was not answered before."""
     learner, now = learner_of(request), timezone.now()
     found = standing(learner, course())
-    answers = _answers(learner)
+    answers = answers_of(learner)
     due = [(one, _fresh(one, answers)) for one in found.due(now)]
     later = sorted((one for one in found.masteries if one.due and one.due > now), key=lambda one: one.due or now)
     context = {"section": "learn", "due": due, "later": later, "begun": found.answered or found.passed}
@@ -211,7 +211,7 @@ def _page(request: HttpRequest, *, fault: str = "", status: int = 200) -> HttpRe
 
 def _rows(learner: Learner | None) -> list[Row]:
     """The lessons with their predictions, as the steps name them."""
-    known, said = course().predictions, _answers(learner)
+    known, said = course().predictions, answers_of(learner)
     named: dict[int, list[str]] = {}
     steps = Step.objects.filter(kind=Kind.PREDICTION, shown=True).order_by("order")
     for lesson, settings in steps.values_list("lesson_id", "settings"):
@@ -239,13 +239,6 @@ def _needs(found: Standing, rows: list[Row]) -> list[Need]:
         Need(words="core concepts mastered", have=found.core_mastered, of=len(found.core)),
         Need(words=f"of the core labs ({', '.join(CORE_LABS)}) passed", have=found.core_labs, of=CORE_LABS_NEEDED),
     ]
-
-
-def _answers(learner: Learner | None) -> dict[str, list[Answer]]:
-    found: dict[str, list[Answer]] = {}
-    for answer in learner.answers.all() if learner else ():
-        found.setdefault(answer.prediction, []).append(answer)
-    return found
 
 
 def _beliefs(found: Standing) -> list[tuple[BeliefWords, int]]:
