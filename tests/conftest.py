@@ -4,6 +4,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from urllib.parse import urlsplit, urlunsplit
 
 import kombu.pools
@@ -18,30 +19,44 @@ from lambdanet_site.celery import app
 from lambdanet_site.environment import client_url, kombu_url, unix_url
 from tests.stack import Stack, environment, eventually
 
-# Under xdist, what measures the real thing or hurts it runs in one process, one after the other. Browsers mostly wait, so
-# their files are shared out: each process that gets one has a site of its own.
-ALONE = pytest.mark.xdist_group("stack")
-
 # How long an example takes is the machine's business: a test that fails of it says nothing about the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+# Which of xdist's processes this is.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+# Broker and cache of the tests, and those of a test that has processes of its own.
+DATABASES_EACH = 4
+
+
+def given_redis() -> str:
+    """The address of the Redis to be used, if one was given; each process of the tests has databases of its own there."""
+    given = os.environ.get("TEST_REDIS_URL", "")
+    return client_url(given, offset=DATABASES_EACH * int(PROCESS.removeprefix("gw"))) if given else ""
+
+
+# Under xdist, the tests of these folders stay together in one process each: they share parts that take long to start.
+TOGETHER = ("process", "workers")
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups in this hook too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark a test by what it asks for, so that nobody forgets to."""
+    """Mark a test by what it asks for, so that nobody forgets to; and begin with the longest lines."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "stack" in fixtures:
             item.add_marker(pytest.mark.stack)
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        elif "stack" in fixtures or item.path.parent.name == "process":
-            item.add_marker(ALONE)
         if "broker" in fixtures:
             item.add_marker(pytest.mark.broker)
         if fixtures & {"db", "transactional_db", "django_db_reset_sequences"}:
             item.add_marker(pytest.mark.uses_database)
+        if item.path.parent.name in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+    items.sort(key=lambda item: item.path.parent.name not in TOGETHER)
 
 
 @pytest.fixture(scope="session")
@@ -50,8 +65,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     directory = tmp_path_factory.mktemp("stack")
     settings = {"SECRET_KEY": "only-for-tests-" + "x" * 32, "EMAIL_URL": f"filemail:///{directory}/mail"}
     if database := os.environ.get("DATABASE_URL"):
-        settings["DATABASE_URL"] = _new_database(database)
-    if redis := os.environ.get("TEST_REDIS_URL"):
+        settings["DATABASE_URL"] = new_database(database, "stack")
+    if redis := given_redis():
         settings["REDIS_URL"] = redis
     running = Stack(directory, settings)
     running.start()
@@ -60,9 +75,27 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory on which a site has run: what starts on a copy of it need not make database and files anew."""
+    running = Stack(tmp_path_factory.mktemp("begun") / "var")
+    running.start()
+    running.stop(90)
+    return running.var_dir
+
+
+@pytest.fixture
+def own_stack(begun: Path, tmp_path: Path) -> Iterator[Stack]:
+    """A site that a test may hurt."""
+    running = Stack(Path(copytree(begun, tmp_path / "own")))
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a broker without a worker: the one given, or a Valkey of our own."""
-    if given := os.environ.get("TEST_REDIS_URL"):
+    if given := given_redis():
         yield given
         return
     directory = tmp_path_factory.mktemp("valkey")
@@ -94,12 +127,12 @@ def _send_to(url: str) -> None:
     app._after_fork()  # type: ignore[attr-defined]  # not in the stubs
 
 
-def _new_database(url: str) -> str:
+def new_database(url: str, purpose: str) -> str:
     """Return the address of an empty database beside the one given, made for this session."""
     parts = urlsplit(url)
     if not parts.scheme.startswith("postgres"):
         return url
-    name = f"{parts.path.strip('/')}_stack"
+    name = f"{parts.path.strip('/')}_{purpose}_{PROCESS}"
     maintenance = urlunsplit(parts._replace(scheme="postgresql", path="/postgres"))
     with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

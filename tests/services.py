@@ -1,7 +1,7 @@
 """Print `export` lines for the PostgreSQL and the Redis that answer on this machine.
 
 What is already set is left alone. Nothing existing is touched: the tests make databases of their
-own, and use Redis databases 5 and 6.
+own, and use Redis databases 5 to 12: four for each of two processes.
 """
 
 import getpass

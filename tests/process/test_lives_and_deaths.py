@@ -4,16 +4,17 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from tests.stack import Stack, children, eventually, is_running
 
 
-@pytest.fixture
-def own_stack(tmp_path: Path) -> Iterator[Stack]:
-    """A site that a test may hurt."""
-    running = Stack(tmp_path / "var")
+@pytest.fixture(scope="module")
+def lasting(begun: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A site that gets over what is done to it: one after the other may hurt it."""
+    running = Stack(Path(copytree(begun, tmp_path_factory.mktemp("lasting") / "var")))
     running.start()
     yield running
     running.kill()
@@ -27,38 +28,34 @@ def test_address_is_printed_when_everything_answers(own_stack: Stack) -> None:
     assert str(own_stack.var_dir / "logs") in own_stack.output()
 
 
-def test_second_start_keeps_the_database_and_the_secret(own_stack: Stack) -> None:
-    secret = (own_stack.var_dir / "secret_key").read_text()
-    collected = (own_stack.var_dir / "static.stamp").stat().st_mtime_ns
-    own_stack.stop()
+def test_second_start_keeps_the_database_and_the_secret(own_stack: Stack, begun: Path) -> None:
+    kept = own_stack.var_dir
 
-    own_stack.start()
-
-    assert (own_stack.var_dir / "secret_key").read_text() == secret
-    assert (own_stack.var_dir / "static.stamp").stat().st_mtime_ns == collected
+    assert (kept / "secret_key").read_text() == (begun / "secret_key").read_text()
+    assert (kept / "static.stamp").stat().st_mtime_ns == (begun / "static.stamp").stat().st_mtime_ns
 
 
 @pytest.mark.parametrize("part", ["web", "worker", "valkey"])
-def test_part_that_is_killed_comes_back(own_stack: Stack, part: str) -> None:
-    before = own_stack.pids()[part]
+def test_part_that_is_killed_comes_back(lasting: Stack, part: str) -> None:
+    before = lasting.pids()[part]
 
     os.kill(before, signal.SIGKILL)
 
-    eventually(lambda: own_stack.pids().get(part, before) != before)
+    eventually(lambda: lasting.pids().get(part, before) != before)
     # A dead worker may count as alive for five seconds: readiness alone proves little.
-    eventually(own_stack.is_ready)
+    eventually(lasting.is_ready)
 
 
-def test_readiness_says_degraded_while_the_worker_is_away(own_stack: Stack) -> None:
-    worker = own_stack.pids()["worker"]
+def test_readiness_says_degraded_while_the_worker_is_away(lasting: Stack) -> None:
+    worker = lasting.pids()["worker"]
 
     os.kill(worker, signal.SIGSTOP)
-    found = eventually(lambda: (found := own_stack.readiness()).get("status") == "degraded" and found)
+    found = eventually(lambda: (found := lasting.readiness()).get("status") == "degraded" and found)
     os.kill(worker, signal.SIGCONT)
 
     assert found["parts"]["worker"].startswith("none is alive")
     assert {found["parts"][name] for name in ("database", "broker", "graphviz")} == {"ok"}
-    eventually(own_stack.is_ready)
+    eventually(lasting.is_ready)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -84,17 +81,18 @@ def test_supervisor_killed_leaves_no_orphan(own_stack: Stack) -> None:
 
 @pytest.mark.skipif(not os.path.exists("/proc"), reason="only Linux tells a child of its parent's end")
 @pytest.mark.parametrize("part", ["web", "worker"])
-def test_part_that_is_killed_takes_its_own_children_along(own_stack: Stack, part: str) -> None:
-    parent = own_stack.pids()[part]
+def test_part_that_is_killed_takes_its_own_children_along(lasting: Stack, part: str) -> None:
+    parent = lasting.pids()[part]
     grandchildren = eventually(lambda: children(parent))
 
     os.kill(parent, signal.SIGKILL)
 
     eventually(lambda: not any(is_running(pid) for pid in grandchildren), 10)
+    eventually(lasting.is_ready)
 
 
-def test_two_sites_do_not_disturb_each_other(own_stack: Stack, tmp_path: Path) -> None:
-    other = Stack(tmp_path / "other")
+def test_two_sites_do_not_disturb_each_other(own_stack: Stack, begun: Path, tmp_path: Path) -> None:
+    other = Stack(Path(copytree(begun, tmp_path / "other")))
     other.start()
     try:
         os.kill(own_stack.pids()["valkey"], signal.SIGKILL)
@@ -106,8 +104,8 @@ def test_two_sites_do_not_disturb_each_other(own_stack: Stack, tmp_path: Path) -
         other.kill()
 
 
-def test_deep_directory_still_gets_its_socket(tmp_path: Path) -> None:
-    deep = Stack(tmp_path / ("deep" * 30))
+def test_deep_directory_still_gets_its_socket(begun: Path, tmp_path: Path) -> None:
+    deep = Stack(Path(copytree(begun, tmp_path / ("deep" * 30))))
     deep.start()
     try:
         assert deep.is_ready()

@@ -77,15 +77,10 @@ def test_secret_in_the_address_of_redis_is_not_shown(tmp_path: Path) -> None:
     assert "hush" not in refusal(tmp_path, REDIS_URL="redis://:hush@127.0.0.1:1/0")
 
 
-def test_one_directory_serves_one_site(tmp_path: Path) -> None:
-    first = Stack(tmp_path / "first")
-    first.start()
-    try:
-        before = first.pids()
+def test_one_directory_serves_one_site(own_stack: Stack, tmp_path: Path) -> None:
+    before = own_stack.pids()
 
-        said = refusal(tmp_path, VAR_DIR=str(first.var_dir))
+    said = refusal(tmp_path, VAR_DIR=str(own_stack.var_dir))
 
-        assert said.startswith(f"it already runs on {first.var_dir}")
-        assert first.pids() == before
-    finally:
-        first.kill()
+    assert said.startswith(f"it already runs on {own_stack.var_dir}")
+    assert own_stack.pids() == before

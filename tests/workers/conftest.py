@@ -3,23 +3,20 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
-from pytest_django.plugin import DjangoDbBlocker
 from redis import Redis
 
 from lambdanet_site.environment import client_url
+from tests.conftest import given_redis, new_database
 from tests.workers.parts import Parts, Valkey
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Their figures are times: they do not run beside each other."""
+    """They need the real thing, whatever their fixtures are called."""
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.stack)
-            item.add_marker(pytest.mark.xdist_group("stack"))
 
 
 @pytest.fixture
@@ -37,20 +34,12 @@ def valkey() -> Iterator[Valkey]:
 
 
 @pytest.fixture(scope="session")
-def database(
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> str:
-    """The address of a migrated database that several processes see."""
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock():
-            found = connection.settings_dict
-        user = ":".join(quote(found[name]) for name in ("USER", "PASSWORD") if found[name])
-        return f"postgres://{user}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
-    file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-    url = f"sqlite:///{file}"
-    Parts(file.parent, {"DATABASE_URL": url, "VAR_DIR": str(file.parent), **SECRET}).migrate()
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a migrated database that several processes see, and no other tests: what they leave stays in it."""
+    directory = tmp_path_factory.mktemp("database")
+    given = os.environ.get("DATABASE_URL")
+    url = new_database(given, "workers") if given else f"sqlite:///{directory / 'test.sqlite3'}"
+    Parts(directory, {"DATABASE_URL": url, "VAR_DIR": str(directory), **SECRET}).migrate()
     return url
 
 
@@ -66,8 +55,8 @@ def parts(tmp_path: Path, database: str, valkey: Valkey) -> Iterator[Parts]:
 @pytest.fixture
 def given_parts(tmp_path: Path, database: str, valkey: Valkey) -> Iterator[Parts]:
     """Parts on the broker that was given, if any: nobody stops that one."""
-    given = os.environ.get("TEST_REDIS_URL")
-    if given is None:
+    given = given_redis()
+    if not given:
         yield from _parts(tmp_path, database, valkey.url)
         return
     url = client_url(given, offset=2)

@@ -6,7 +6,6 @@ import signal
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -16,15 +15,6 @@ from tests.workers.parts import Asker, page_seconds
 
 BOTH = ["verdict", "drawing"]
 SHEET = re.compile(r'<svg\b[^>]*\bid="s[0-9a-f]{8}"')
-
-
-@pytest.fixture
-def own_stack(tmp_path: Path) -> Iterator[Stack]:
-    """A site that a test may hurt."""
-    running = Stack(tmp_path / "var")
-    running.start()
-    yield running
-    running.stop(90)
 
 
 @pytest.fixture
