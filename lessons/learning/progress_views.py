@@ -237,7 +237,11 @@ def _needs(found: Standing, rows: list[Row]) -> list[Need]:
             words="lessons of the core path predicted through", have=sum(row.done for row in core), of=len(CORE_LESSONS)
         ),
         Need(words="core concepts mastered", have=found.core_mastered, of=len(found.core)),
-        Need(words=f"of the core labs ({', '.join(CORE_LABS)}) passed", have=found.core_labs, of=CORE_LABS_NEEDED),
+        Need(
+            words=f"core labs passed: any {CORE_LABS_NEEDED} of {', '.join(CORE_LABS)}",
+            have=min(found.core_labs, CORE_LABS_NEEDED),
+            of=CORE_LABS_NEEDED,
+        ),
     ]
 
 
