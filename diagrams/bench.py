@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from diagrams.entry_inputs import SELDOM, Drawing, Input, Row, every, inputs_of
+from diagrams.entry_inputs import ATTACHMENT, SELDOM, Drawing, Input, Row, every, inputs_of
 from lambdanet.editing.created import Made, made_for
 from lambdanet.editing.entries import Document, Entry, entries, text
 from lambdanet.editing.faults import faults
@@ -258,7 +258,7 @@ def _path(document: Document, kind: Kind, entry: Entry) -> str:
 
 def _name(path: str, before: str) -> str:
     """The name of the input that a problem is about: `Routes.0.GatewayId`, "" for a place outside the form."""
-    if path == "id":
+    if path in ("id", ATTACHMENT):
         return path
     inner = path.removeprefix(before) if path.startswith(before) else ""
     return inner.replace("[", ".").replace("]", "")

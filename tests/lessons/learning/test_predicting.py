@@ -169,8 +169,13 @@ def test_the_list_of_lessons_says_where_to_go_on(client: Client) -> None:
     )
 
     page = Page(client.get("/learn/").content).text
-    assert "Go on: The default reach" in page
+    assert "Go on: Where a function runs" in page
     assert "Begun · 8 minutes" in page
+
+    predict(client, "/learn/predict/U01-P2/", {"outcome": "reachable", "why": "works"})
+    page = Page(client.get("/learn/").content).text
+    assert "Go on: The default reach" in page
+    assert "Done · 8 minutes" in page
 
 
 def test_htmx_gets_the_card_alone(client: Client) -> None:
