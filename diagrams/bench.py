@@ -226,7 +226,7 @@ def _facts(kind: Kind, entry: Entry) -> str:
         case "route_tables":
             # AWS adds one to each block of the VPC by itself (RT-02).
             written = len(entry.get("Routes") or ())
-            return f"local and {_count(written, 'route')}" if written else "local only"
+            return f"local + {written}" if written else "local only"
         case "security_groups":
             rules = len(entry.get("SecurityGroupIngress") or ()) + len(entry.get("SecurityGroupEgress") or ())
             return _count(rules, "rule")
