@@ -150,7 +150,7 @@ def build(hand: Hand) -> None:
     hand.add("Route table")
     hand.write("Id", "rtb-public")
     hand.tick("Subnets", "public-a")
-    hand.add_row("routes")
+    hand.add_row("a route")
 
     hand.add("NAT gateway")
     hand.choose("Subnet", "public-a (10.0.2.0/24, us-east-1a)")
@@ -158,7 +158,7 @@ def build(hand: Hand) -> None:
     hand.write("Id", "rtb-private")
     hand.tick("Subnets", "private-a")
     hand.tick("Subnets", "private-b")
-    hand.add_row("routes")
+    hand.add_row("a route")
     hand.choose("Routes: Target", "nat-1, NAT gateway")
 
     hand.add("Security group")

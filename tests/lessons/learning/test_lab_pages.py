@@ -168,6 +168,14 @@ def _question(lab: str) -> str:
     return str(json.loads(start_text(lab))["questions"][0]["id"])
 
 
+def test_a_question_that_is_to_be_blocked_and_is_says_so_beside_its_cross(client: Client) -> None:
+    topology = _begin(client, "L07")
+
+    asked = Page(client.get(topology.get_absolute_url()).content).text
+    assert "The internet does not reach orders-db as expected" in asked
+    assert "worker reaches orders-db on TCP 5432 as expected" not in asked
+
+
 def test_begun_again_it_is_broken_again(client: Client) -> None:
     _repair(_begin(client))
     _goals(client)
