@@ -51,6 +51,7 @@ def test_a_lesson_and_a_lab_are_done_left_and_come_back_to(browser: Browser, sta
     here = page.locator("#entry #companion-said[role=status]")
     expect(here).to_contain_text("Lab passed")
     expect(here).to_be_in_viewport()
+    looks_right(page, WIDE, "#companion-said")
     here.get_by_role("link", name="Next lab").click()
     expect(page.get_by_role("button", name="Repair it")).to_be_visible()
 
