@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from diagrams.entry_inputs import SELDOM, Drawing, Input, Row, every, inputs_of
+from diagrams.entry_inputs import ATTACHMENT, SELDOM, Drawing, Input, Row, every, inputs_of
 from lambdanet.editing.created import Made, made_for
 from lambdanet.editing.entries import Document, Entry, entries, text
 from lambdanet.editing.faults import faults
@@ -224,7 +224,9 @@ def _facts(kind: Kind, entry: Entry) -> str:
         case "subnets":
             return text(entry, "CidrBlock")
         case "route_tables":
-            return _count(len(entry.get("Routes") or ()), "route")
+            # AWS adds one to each block of the VPC by itself (RT-02).
+            written = len(entry.get("Routes") or ())
+            return f"local + {written}" if written else "local only"
         case "security_groups":
             rules = len(entry.get("SecurityGroupIngress") or ()) + len(entry.get("SecurityGroupEgress") or ())
             return _count(rules, "rule")
@@ -256,7 +258,7 @@ def _path(document: Document, kind: Kind, entry: Entry) -> str:
 
 def _name(path: str, before: str) -> str:
     """The name of the input that a problem is about: `Routes.0.GatewayId`, "" for a place outside the form."""
-    if path == "id":
+    if path in ("id", ATTACHMENT):
         return path
     inner = path.removeprefix(before) if path.startswith(before) else ""
     return inner.replace("[", ".").replace("]", "")

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from diagrams.entry_inputs import ATTACHMENT, COUNT, EGRESS, THERE, VPC
 from lambdanet.editing import edits
 from lambdanet.editing.alternatives import Alternatives, columns, placed
-from lambdanet.editing.attachment import attached_to
+from lambdanet.editing.attachment import attached_to, is_offered
 from lambdanet.editing.entries import Document, Entry
 from lambdanet.editing.kinds import Field, FieldKind, Kind
 from lambdanet.editing.rows import default_egress
@@ -37,6 +37,11 @@ class Posted:
     def entry(self) -> Entry:
         """The entry. A default is left out, unless the held entry spells it."""
         return self._part(self.kind.fields, "", self.held)
+
+    def strange_vpc(self) -> str:
+        """The VPC that a function is to be attached to and that there is none of, "" where there is no such thing."""
+        given = self.data.get(f"{ATTACHMENT}.{VPC}", "")
+        return given if given and not is_offered(self.document, given) else ""
 
     def _part(self, fields: tuple[Field, ...], before: str, held: Any) -> Entry:
         spelt: Entry = held if isinstance(held, dict) else {}

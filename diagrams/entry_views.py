@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from diagrams import drafts, results
 from diagrams import history as histories
 from diagrams.bench import Bench, Listing, Said, bench_of, components, relisted
+from diagrams.entry_inputs import ATTACHMENT
 from diagrams.entry_posted import Posted, acted
 from diagrams.forms import offer_of
 from diagrams.history import Conflict
@@ -221,7 +222,11 @@ def _edited(form: Form, act: str) -> HttpResponse:
     """Store what was typed as a revision, or as a draft where it cannot be read."""
     data = form.request.POST
     listed = components(form.document, form.waiting)
-    posted = Posted(document=form.document, kind=form.kind, held=form.held or {}, data=data).entry()
+    sent = Posted(document=form.document, kind=form.kind, held=form.held or {}, data=data)
+    posted = sent.entry()
+    if vpc := sent.strange_vpc():
+        form.keep(posted)
+        return _page(form, partial(_draft_bench, form, posted, _no_such_vpc(vpc)), listed, status=422)
     try:
         after = form.with_entry(posted)
     except ValueError:
@@ -302,8 +307,13 @@ def _stored_bench(form: Form) -> Bench:
     return _bench(form, form.document, held, saved=True)
 
 
-def _draft_bench(form: Form, typed: Entry) -> Bench:
-    """The form with what was typed. An id that it cannot have is said at its field."""
+def _no_such_vpc(vpc: str) -> Problem:
+    message = f"There is no VPC '{vpc[:60]}' to attach to: the attachment stays as it was. Choose one of those offered."
+    return Problem(code="document.unknown-reference", path=ATTACHMENT, message=message)
+
+
+def _draft_bench(form: Form, typed: Entry, problem: Problem | None = None) -> Bench:
+    """The form with what was typed. An id that it cannot have is said at its field, and so is a `problem` of one."""
     try:
         draft = form.with_entry(typed)
     except ValueError as error:
@@ -312,7 +322,8 @@ def _draft_bench(form: Form, typed: Entry) -> Bench:
         shown = form.document | {form.kind.list_name: [*others, typed]}
         return _bench(form, shown, typed, saved=False, problems=problems)
     named = str(typed.get("id") or form.identifier)
-    return _bench(form, draft, form.entry_in(draft, named), saved=False)
+    found: tuple[Problem, ...] = (problem,) if problem else ()
+    return _bench(form, draft, form.entry_in(draft, named), saved=False, problems=found)
 
 
 def _bench(form: Form, document: Document, shown: Entry, *, saved: bool, problems: tuple[Problem, ...] = ()) -> Bench:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from diagrams import jobs
+from diagrams import companions, jobs
 from diagrams.figures import Ask, figures
 from diagrams.forms import QuestionForm
 from diagrams.models import MAX_SUMMARY
@@ -62,6 +62,10 @@ def fix(request: HtmxRequest, subject: Subject) -> HttpResponse:
     form, goals = QuestionForm(request.GET, network.topology), GoalForm(request.GET)
     question = form.question() if form.is_valid() else None
     context: dict[str, Any] = {"section": "build", "subject": subject, "form": form, "goals": goals}
+    if companions.kept_back(subject.topology):
+        return render(
+            request, "diagrams/fix.html", context | {"kept_back": True}, status=403 if request.method == "POST" else 200
+        )
     if question is None or not goals.is_valid():
         return render(request, "diagrams/fix.html", context, status=422)
     (figure,) = figures([Ask(document=network.text, topology=network.topology, question=question, draw=False)])

@@ -123,6 +123,9 @@ class QuestionForm(forms.Form):
         if self.errors:
             return cleaned
         protocol = Protocol(cleaned["protocol"] or "tcp")
+        if protocol is Protocol.ICMP and cleaned["port"] and not invoke:
+            self.add_error("port", "ICMP has no ports. Empty this field to ask with ICMP, or choose TCP or UDP.")
+            return cleaned
         cleaned["question"] = Question(
             source=cleaned["from"],
             target=target.removeprefix(INVOKE),

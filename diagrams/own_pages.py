@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.vary import vary_on_headers
 
-from diagrams import drafts, results
+from diagrams import companions, drafts, results
 from diagrams import history as histories
 from diagrams.bench import components
 from diagrams.costs import cost_of
@@ -97,6 +97,7 @@ def bar_of(topology: Topology, head: Revision, waiting: Collection[drafts.Place]
         "kinds": KINDS,
         "keeps_questions": True,
         "cost": cost_of(results.read(head.document.text)),
+        "kept_back": companions.kept_back(topology),
     }
 
 

@@ -5,7 +5,7 @@ All figures and all cells of tables come out of one call of `figures.figures`.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any, Final
 
 from django.urls import reverse
@@ -15,7 +15,7 @@ from lambdanet.cost.estimate import estimate
 from lambdanet.cost.words import money
 from lessons import prose
 from lessons.kinds import Kind
-from lessons.learning.cards import Card, card_from, cards
+from lessons.learning.cards import Card, card_from
 from lessons.learning.labs import State, states_of
 from lessons.learning.models import Answer
 from lessons.models import Lesson, Step
@@ -136,19 +136,22 @@ def build(
     """
     known = registry()
     asked = [_asked(step) for step in steps]
+    posed = _cards(steps, said or {})
+    pictured = [name for name, card in posed.items() if card.ask()]
     wanted = [_ask(step, each) for step, group in zip(steps, asked, strict=True) for each in group]
-    found = iter(figures(wanted))
+    found = iter(figures([*wanted, *(ask for card in posed.values() if (ask := card.ask()))]))
     answers = [[next(found) for _ in group] for group in asked]
+    posed |= {name: replace(posed[name], figure=next(found)) for name in pictured}
     numbers = _numbers(steps, known)
     parts = []
     noted: set[str] = set()
     for step, group, answered in zip(steps, asked, answers, strict=True):
         parts.append(_part(step, known, numbers, noted, group, answered))
-    shown = [_with_labs(part, states_of(None) if states is None else states) for part in _with_cards(parts, said or {})]
+    shown = [_with_labs(part, states_of(None) if states is None else states) for part in _with_cards(parts, posed)]
     return Page(
         parts=tuple(_beside(list(_number_figures(lesson, shown)))),
         sources=_sources(steps, known),
-        degraded=any(figure.inline for group in answers for figure in group),
+        degraded=any(figure.inline for figure in chain(*answers, (posed[name].figure for name in pictured)) if figure),
     )
 
 
@@ -160,16 +163,19 @@ def _with_labs(part: Part, states: Mapping[str, State]) -> Part:
     return replace(part, labs=found, problem="" if found else MISSING)
 
 
-def _with_cards(parts: Sequence[Part], said: Mapping[str, Sequence[Answer]]) -> Iterator[Part]:
-    """The parts with their predictions, whose pictures come out of one call."""
+def _cards(steps: Iterable[Step], said: Mapping[str, Sequence[Answer]]) -> dict[str, Card]:
+    """The predictions of a lesson by their ids; one that is not there any more is left out."""
     known = course().predictions
-    posed = [part.ids[0] for part in parts if part.kind == Kind.PREDICTION and part.ids[0] in known]
-    made = iter(cards([card_from(said.get(one, ()), one) for one in posed]))
+    ids = (str(step.settings.get("id", "")) for step in steps if step.kind == Kind.PREDICTION)
+    return {one: card_from(said.get(one, ()), one) for one in ids if one in known}
+
+
+def _with_cards(parts: Iterable[Part], posed: Mapping[str, Card]) -> Iterator[Part]:
     for part in parts:
         if part.kind != Kind.PREDICTION:
             yield part
-        elif part.ids[0] in known:
-            yield replace(part, card=next(made))
+        elif part.ids[0] in posed:
+            yield replace(part, card=posed[part.ids[0]])
         else:
             yield replace(part, problem=MISSING)
 

@@ -1,6 +1,6 @@
 """The pages of the course: its list, a lesson, the sources, and the claims of articles."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from lessons.learning import opening
 from lessons.learning.cards import answers_of
 from lessons.learning.labs import states_of
 from lessons.learning.learners import learner_of
+from lessons.learning.lesson_rows import Row, rows_of
 from lessons.models import Lesson, Step
 from lessons.page import build
 from lessons.registry import Claim, Standing, registry
@@ -38,18 +39,26 @@ class Treated:
 @vary_on_cookie
 def index(request: HttpRequest) -> HttpResponse:
     """List the lessons with what each promises."""
-    lessons = list(Lesson.objects.shown())
-    minutes = sum(lesson.minutes for lesson in lessons)
     learner = learner_of(request)
+    rows = rows_of(learner)
+    lessons = [row.lesson for row in rows]
+    minutes = sum(lesson.minutes for lesson in lessons)
     begun = set(learner.opened.values_list("lesson", flat=True)) if learner else set()
     context = {
         "section": "learn",
         "lessons": lessons,
         "minutes": minutes,
         "begun": begun,
-        "next": next((one for one in lessons if one.slug not in begun), None) if begun else None,
+        "done": {row.lesson.slug for row in rows if row.done},
+        "next": _go_on(rows, begun) if begun else None,
     }
     return render(request, "lessons/index.html", context)
+
+
+def _go_on(rows: Sequence[Row], begun: Container[str]) -> Lesson | None:
+    """The lesson that was begun and is not done, else the first that is not."""
+    left = [row.lesson for row in rows if not row.done]
+    return next((one for one in left if one.slug in begun), next(iter(left), None))
 
 
 @require_safe

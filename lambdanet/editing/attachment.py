@@ -11,6 +11,11 @@ def vpc_choices(document: Document) -> tuple[Choice, ...]:
     return tuple(Choice(id=text(one, "id"), name=text(one, "name") or text(one, "id")) for one in known)
 
 
+def is_offered(document: Document, vpc: str) -> bool:
+    """Whether a function may be attached to this VPC."""
+    return any(one.id == vpc for one in vpc_choices(document))
+
+
 def vpc_of_attachment(document: Document, part: Entry) -> str:
     """The VPC that the part's subnets are in, else that of its security groups, "" where nothing says."""
     if found := vpc_of(document, part):
@@ -20,9 +25,14 @@ def vpc_of_attachment(document: Document, part: Entry) -> str:
 
 
 def attached_to(document: Document, vpc: str, part: Entry) -> Entry | None:
-    """The part in this VPC, None for no VPC. Another VPC than before begins with a subnet in each zone, and a group."""
+    """The part in this VPC, None for no VPC. Another VPC than before begins with a subnet in each zone, and a group.
+
+    A VPC that is none of `vpc_choices` changes nothing.
+    """
     if not vpc:
         return None
+    if not is_offered(document, vpc):
+        return part or None
     if vpc_of_attachment(document, part) == vpc:
         return part
     homes = homes_of(document)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from lambdanet.document import TARGETS
-from lambdanet.editing.words import GROUPS, KIND_WORDS, help_of, label_of
+from lambdanet.editing.words import GROUPS, KIND_WORDS, ROW_WORDS, help_of, label_of
 from lambdanet.parts import (
     RESOURCE_LISTS,
     AclEntryPart,
@@ -79,6 +79,12 @@ class Field:
     help: str = ""
     optional: bool = False
     model: type[BaseModel] | None = None  # of what stands in ROWS and PART
+
+    @property
+    def one_row(self) -> str:
+        """A row of ROWS inside a sentence: "a route", "an inbound rule"."""
+        noun = ROW_WORDS[self.name]
+        return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

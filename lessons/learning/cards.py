@@ -2,7 +2,7 @@
 
     card = card_of(learner, "U04-P1")                      # as the learner left it, or as it is written
     card = card_of(learner, "U04-P1", seed=3, twist=0)     # one variant
-    cards([card, …])                                       # with their pictures, out of one call
+    with_picture(card)                                     # where it stands alone
 
 Nothing of what is right is in a page before the answer is stored.
 """
@@ -10,18 +10,24 @@ Nothing of what is right is in a page before the answer is stored.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Final
+
+from django.utils.crypto import salted_hmac
 
 from diagrams.figures import MARKS, Ask, Figure, Mark, figures
 from diagrams.results import digest_of
 from lambdanet.document import canonical
 from lambdanet.predictions.judging import judge
-from lambdanet.predictions.posed import Judged, Posed
+from lambdanet.predictions.posed import Choice, Judged, Posed, Why
 from lambdanet.predictions.verdicts import WORKS
 from lambdanet.predictions.written import Kind
 from lambdanet.reachability.verdict import Outcome
 from lessons.learning.models import NO_TWIST, Answer, Learner
 from lessons.prediction_files import course, posed
 from lessons.registry import Fact, registry
+
+SALT: Final = "lessons.learning.cards"
+SHOWN: Final = 12  # digits of a key in a page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +54,25 @@ class Card:
     @property
     def outcomes(self) -> list[tuple[Outcome, Mark]]:
         return [(outcome, MARKS[outcome]) for outcome in self.posed.outcomes]
+
+    @property
+    def whys(self) -> list[tuple[str, Why]]:
+        """The reasons on offer, each under the key that the page may know."""
+        return [(self.shown(one.key), one) for one in self.posed.whys]
+
+    @property
+    def choices(self) -> list[tuple[str, Choice]]:
+        return [(self.shown(one.key), one) for one in self.posed.choices]
+
+    def shown(self, key: str) -> str:
+        """A key as the page has it: the same each time, and nothing of what the key says can be read in it."""
+        put = self.posed
+        return salted_hmac(SALT, f"{put.id}/{put.seed}/{put.twist}/{key}").hexdigest()[:SHOWN]
+
+    def meant(self, shown: str) -> str:
+        """The key behind one that the page had, "" for what is not on offer."""
+        offered: tuple[Why | Choice, ...] = (*self.posed.whys, *self.posed.choices)
+        return next((one.key for one in offered if self.shown(one.key) == shown), "")
 
     @property
     def said(self) -> str:
@@ -143,11 +168,10 @@ def answers_of(learner: Learner | None) -> dict[str, list[Answer]]:
     return found
 
 
-def cards(wanted: Sequence[Card]) -> list[Card]:
-    """The cards with their pictures."""
-    asked = [(place, ask) for place, card in enumerate(wanted) if (ask := card.ask()) is not None]
-    found = dict(zip((place for place, _ in asked), figures([ask for _, ask in asked]), strict=True))
-    return [replace(card, figure=found.get(place)) for place, card in enumerate(wanted)]
+def with_picture(card: Card) -> Card:
+    """The card with its picture, if it has one."""
+    ask = card.ask()
+    return replace(card, figure=figures([ask])[0]) if ask else card
 
 
 def answer_to(learner: Learner, card: Card, *, outcome: str = "", why: str = "", choice: str = "") -> Answer:

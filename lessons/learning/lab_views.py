@@ -8,16 +8,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from diagrams import history, results
 from diagrams.figures import Ask, figures
 from diagrams.models import Topology
-from diagrams.own_pages import mine, private
+from diagrams.network_page import HtmxRequest
+from diagrams.own_pages import mine, private, query_of
 from lambdanet.labs.hints import RUNGS, hint
-from lambdanet.labs.lab import ALL, AnyLab, TopologyLab
+from lambdanet.labs.lab import ALL, TopologyLab
 from lessons.lab_files import labs, other_labs
 from lessons.learning import labs as at_labs
 from lessons.learning import other_lab_views
+from lessons.learning.lab_order import in_order, next_lab
 from lessons.learning.learners import learner_of, make_learner
 from lessons.learning.models import Attempt
 from lessons.learning.other_labs import attempt_for
@@ -32,10 +35,10 @@ AGAIN: Final = "The topology changed while this was done. Look at it, and try ag
 def lab_list(request: HttpRequest) -> HttpResponse:
     """List the labs by lesson, with how far the learner is."""
     states = at_labs.states_of(learner_of(request))
-    titles = {lesson.slug: lesson for lesson in Lesson.objects.shown()}
+    titles = _lessons()
     by_lesson = [
         (titles.get(slug), [states[lab.id] for lab in found])
-        for slug, found in groupby(_in_order(titles), key=lambda lab: lab.lesson)
+        for slug, found in groupby(in_order(titles), key=lambda lab: lab.lesson)
     ]
     passed = sum(1 for state in states.values() if state.passed)
     return render(
@@ -74,13 +77,13 @@ def begin(request: HttpRequest, identifier: str) -> HttpResponse:
         context = _context(request, found) | {"fault": str(error)}
         return render(request, "lessons/lab.html", context, status=422)
     assert attempt.topology is not None  # a lab that was just begun has one
-    response["Location"] = f"{attempt.topology.get_absolute_url()}?q={_first_question(found)}"
+    response["Location"] = _builder(attempt.topology, found)
     return response
 
 
 @require_POST
 @private
-def take_hint(request: HttpRequest, identifier: str) -> HttpResponse:
+def take_hint(request: HtmxRequest, identifier: str) -> HttpResponse:
     """One rung more of the ladder."""
     if identifier in other_labs():
         return _helped(request, identifier, at_labs.take_hint)
@@ -89,7 +92,7 @@ def take_hint(request: HttpRequest, identifier: str) -> HttpResponse:
 
 @require_POST
 @private
-def solution(request: HttpRequest, identifier: str) -> HttpResponse:
+def solution(request: HtmxRequest, identifier: str) -> HttpResponse:
     """Show a solution, or apply it to the learner's topology."""
     if identifier in other_labs():
         return _helped(request, identifier, at_labs.show_solution)
@@ -110,22 +113,23 @@ def _helped(request: HttpRequest, identifier: str, do: Callable[[Attempt], None]
     return response
 
 
-def _done(request: HttpRequest, identifier: str, do: Callable[[Attempt, TopologyLab], None]) -> HttpResponse:
+def _done(request: HtmxRequest, identifier: str, do: Callable[[Attempt, TopologyLab], None]) -> HttpResponse:
     found = _found(identifier)
     attempt = at_labs.attempt_at(learner_of(request), identifier)
     if attempt is None:
-        return redirect("lessons:lab", identifier)
+        away = reverse("lessons:lab", args=[identifier])
+        return HttpResponseClientRedirect(away) if request.htmx else HttpResponseRedirect(away)
     try:
         do(attempt, found)
     except (history.Conflict, Topology.DoesNotExist):
-        context = _context(request, found) | {"fault": AGAIN}
-        return render(request, "lessons/lab.html", context, status=409)
-    topology = _topology(request, attempt)
-    return redirect(
-        topology
-        if topology and request.POST.get("from") == "builder"
-        else f"{reverse('lessons:lab', args=[identifier])}#ladder"
-    )
+        context = _context(request, found, picture=not request.htmx) | {"fault": AGAIN}
+        return render(request, "lessons/lab_goals.html" if request.htmx else "lessons/lab.html", context, status=409)
+    if not request.htmx:
+        return redirect(f"{reverse('lessons:lab', args=[identifier])}#ladder")
+    # Beside the builder: only the goals change, or the network, and the question that is shown stays.
+    if attempt.topology is not None and request.POST.get("do") == "apply":
+        return HttpResponseClientRedirect(f"{attempt.topology.get_absolute_url()}?{query_of(request).urlencode()}")
+    return render(request, "lessons/lab_goals.html", _context(request, found, picture=False))
 
 
 def _context(request: HttpRequest, found: TopologyLab, *, picture: bool = True) -> dict[str, Any]:
@@ -134,12 +138,14 @@ def _context(request: HttpRequest, found: TopologyLab, *, picture: bool = True) 
     grade = at_labs.grade_of(attempt if topology else None, found)
     known = registry().facts
     taken = attempt.hints if attempt else 0
+    lessons = _lessons()
     context: dict[str, Any] = {
         "section": "learn",
         "lab": found,
-        "lesson": Lesson.objects.shown().filter(slug=found.lesson).first(),
+        "lesson": lessons.get(found.lesson),
         "attempt": attempt,
         "topology": topology,
+        "builder": _builder(topology, found) if topology else "",
         "grade": grade,
         "held": sum(one.held for one in grade.goals),
         "hints": [hint(found, rung) for rung in range(1, taken + 1)],
@@ -148,6 +154,8 @@ def _context(request: HttpRequest, found: TopologyLab, *, picture: bool = True) 
         "more": attempt is not None and taken < RUNGS - 1,
         "facts": [known[fact] for fact in found.facts if fact in known],
     }
+    if grade.passed or (attempt and attempt.passed):
+        context["next_lab"] = next_lab(learner_of(request), found, lessons)
     if picture:
         text = at_labs.start_text(found.id)
         (figure,) = figures([Ask(document=text, topology=results.read(text), question=None)])
@@ -162,15 +170,14 @@ def _topology(request: HttpRequest, attempt: Attempt) -> Topology | None:
     return mine(request).kept().filter(pk=attempt.topology_id).first()
 
 
-def _first_question(lab: TopologyLab) -> str:
+def _builder(topology: Topology, lab: TopologyLab) -> str:
+    """Where the lab is repaired: with the first question of its network."""
     questions = results.read(at_labs.start_text(lab.id)).questions
-    return questions[0].id if questions else "none"
+    return f"{topology.get_absolute_url()}?q={questions[0].id if questions else 'none'}"
 
 
-def _in_order(titles: dict[str, Lesson]) -> list[AnyLab]:
-    place = {slug: number for number, slug in enumerate(titles)}
-    every: list[AnyLab] = [*labs().values(), *other_labs().values()]
-    return sorted(every, key=lambda lab: (place.get(lab.lesson, len(place)), lab.id))
+def _lessons() -> dict[str, Lesson]:
+    return {lesson.slug: lesson for lesson in Lesson.objects.shown()}
 
 
 def _found(identifier: str) -> TopologyLab:

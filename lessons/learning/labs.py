@@ -96,6 +96,11 @@ def take_hint(attempt: Attempt) -> None:
     attempt.save(update_fields=["hints"])
 
 
+def is_being_repaired(topology: Topology) -> bool:
+    """Whether this is a lab's network that has not passed, and whose solution nobody has looked at."""
+    return Attempt.objects.filter(topology=topology, passed=None, shown=False).exists()
+
+
 def apply_reference(attempt: Attempt, lab: TopologyLab, topology: Topology) -> None:
     """Put the repaired network on top of the learner's, as a revision that can be undone. Raises history.Conflict."""
     assert topology.head is not None  # a kept topology has one

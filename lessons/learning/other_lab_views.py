@@ -10,6 +10,7 @@ from diagrams.own_pages import private
 from lambdanet.labs.hints import RUNGS, hint
 from lessons.lab_files import other_labs
 from lessons.learning import labs as at_labs
+from lessons.learning.lab_order import next_lab
 from lessons.learning.learners import learner_of, make_learner
 from lessons.learning.models import Attempt
 from lessons.learning.other_labs import Bench, OtherLab, attempt_for, bench_of, keep, posted
@@ -48,10 +49,11 @@ def _page(
 ) -> HttpResponse:
     known = registry().facts
     taken = attempt.hints if attempt else 0
+    lessons = {lesson.slug: lesson for lesson in Lesson.objects.shown()}
     context: dict[str, Any] = {
         "section": "learn",
         "lab": lab,
-        "lesson": Lesson.objects.shown().filter(slug=lab.lesson).first(),
+        "lesson": lessons.get(lab.lesson),
         "attempt": attempt,
         "bench": bench,
         "hints": [hint(lab, rung).words for rung in range(1, taken + 1)],
@@ -60,4 +62,6 @@ def _page(
         "more": taken < RUNGS - 1,
         "facts": [known[fact] for fact in lab.facts if fact in known],
     }
+    if attempt and attempt.passed:
+        context["next_lab"] = next_lab(attempt.learner, lab, lessons)
     return render(request, "lessons/other_lab.html", context, status=status)

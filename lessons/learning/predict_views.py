@@ -12,7 +12,7 @@ from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import private
 from lambdanet.predictions.ground import TooFewChoices
 from lessons.learning import opening
-from lessons.learning.cards import Card, answer_to, card_of, cards
+from lessons.learning.cards import Card, answer_to, card_of, with_picture
 from lessons.learning.learners import learner_of, make_learner
 from lessons.models import Lesson
 
@@ -46,7 +46,7 @@ def _answered(request: HtmxRequest, card: Card) -> HttpResponse:
     response = HttpResponseRedirect(_back(request, card))
     learner = make_learner(request, response)
     try:
-        answer_to(learner, card, **given)
+        answer_to(learner, card, **given | {name: card.meant(given[name]) for name in names[-1:]})
     except ValueError:
         errors = {names[-1]: "This is not on offer any more: the lesson has changed. Choose once more."}
         return _page(request, replace(card, given={}, errors=errors), status=422)
@@ -60,7 +60,7 @@ def _answered(request: HtmxRequest, card: Card) -> HttpResponse:
 
 
 def _page(request: HtmxRequest, card: Card, status: int = 200) -> HttpResponse:
-    (shown,) = cards([card])
+    shown = with_picture(card)
     lesson = request.POST.get("lesson") or request.GET.get("lesson", "")
     whole = bool(not request.htmx or request.htmx.history_restore_request)
     context: dict[str, Any] = {

@@ -125,7 +125,7 @@ def walking(reader: Reader) -> None:
 
 def with_rows(reader: Reader) -> None:
     page = opened(reader, "security_groups", "db-sg")
-    page.get_by_role("button", name="Add to inbound rules").click()
+    page.get_by_role("button", name="Add an inbound rule").click()
     expect(page.locator(".rules tr[id]")).to_have_count(2)
 
 

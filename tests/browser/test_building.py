@@ -72,8 +72,8 @@ class Hand:
         self.press(self.page.locator(f"#components a[data-component='{component}']"))
         expect(self.page.locator("#entry-title")).to_contain_text(component)
 
-    def add_row(self, table: str) -> None:
-        self.press(self.page.get_by_role("button", name=f"Add to {table}"))
+    def add_row(self, row: str) -> None:
+        self.press(self.page.get_by_role("button", name=f"Add {row}"))
         self.settle()
 
     def undo(self) -> None:
@@ -150,7 +150,7 @@ def build(hand: Hand) -> None:
     hand.add("Route table")
     hand.write("Id", "rtb-public")
     hand.tick("Subnets", "public-a")
-    hand.add_row("routes")
+    hand.add_row("a route")
 
     hand.add("NAT gateway")
     hand.choose("Subnet", "public-a (10.0.2.0/24, us-east-1a)")
@@ -158,14 +158,14 @@ def build(hand: Hand) -> None:
     hand.write("Id", "rtb-private")
     hand.tick("Subnets", "private-a")
     hand.tick("Subnets", "private-b")
-    hand.add_row("routes")
+    hand.add_row("a route")
     hand.choose("Routes: Target", "nat-1, NAT gateway")
 
     hand.add("Security group")
     hand.write("Id", "sg-fn")
     hand.add("Security group")
     hand.write("Id", "sg-db")
-    hand.add_row("inbound rules")
+    hand.add_row("an inbound rule")
     hand.write("Inbound rules: From port", "5432")
     hand.write("Inbound rules: To port", "5432")
     hand.write("Inbound rules: Source", "sg-fn")

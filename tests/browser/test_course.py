@@ -30,6 +30,10 @@ def test_a_lesson_and_a_lab_are_done_left_and_come_back_to(browser: Browser, sta
     card.get_by_role("button", name="Next hop").click()
     expect(card.locator(".strip .here")).to_contain_text("1")
 
+    works = "The call goes to the Lambda service, which runs the function"
+    predict(page, "predict-u01-p2", "Reachable", works)
+    expect(page.locator("#predict-u01-p2")).to_contain_text("So it is.")
+
     # The same idea on a new network.
     card.get_by_role("link", name="Same idea, new network").click()
     expect(card).to_contain_text("variant 1")
@@ -43,18 +47,29 @@ def test_a_lesson_and_a_lab_are_done_left_and_come_back_to(browser: Browser, sta
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             page.locator("#entry-form").get_by_label(subnet, exact=False).first.set_checked(wanted)
     expect(page.locator("#companion")).to_contain_text("4 of 4 goals met")
-    expect(page.locator("#companion")).to_contain_text("Passed")
+    # It is said beside the form, in a region that is read out, and leads on.
+    here = page.locator("#entry #companion-said[role=status]")
+    expect(here).to_contain_text("Lab passed")
+    expect(here).to_be_in_viewport()
+    looks_right(page, WIDE, "#companion-said")
+    here.get_by_role("link", name="Next lab").click()
+    expect(page.get_by_role("button", name="Repair it")).to_be_visible()
 
     # The browser is closed; another day it has its cookies and nothing else.
     kept = page.context.storage_state()
     page.context.close()
     context = browser.new_context(base_url=stack.url, storage_state=kept)
     again = context.new_page()
+    again.goto("/learn/progress/")
+    expect(again.locator("main")).to_contain_text("2 predictions made")
+    expect(again.locator("main")).to_contain_text("1 of 8 lessons of the core path predicted through")
+    expect(again.locator("main")).to_contain_text("1 lab passed")
+    again.goto("/learn/")
+    expect(again.locator("ol.course li").first).to_contain_text("Done")
+    again.get_by_role("link", name="Go on: The default reach").click()
+    expect(again.locator("h1")).to_have_text("What an unattached function reaches")
     again.goto(LESSON)
     expect(again.locator("#predict-u01-p1")).to_contain_text("You said")
-    again.goto("/learn/progress/")
-    expect(again.locator("main")).to_contain_text("1 prediction made")
-    expect(again.locator("main")).to_contain_text("1 lab passed")
     context.close()
 
 

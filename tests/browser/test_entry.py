@@ -208,7 +208,7 @@ def test_a_form_works_without_javascript(visit: Open) -> None:
     page = opened(visit, "rtb-public", script=False)
     rows = page.locator(ROWS).count()
 
-    page.get_by_role("button", name="Add to routes").click()
+    page.get_by_role("button", name="Add a route").click()
     expect(page.locator(ROWS)).to_have_count(rows + 1)
     page.get_by_role("button", name=f"Delete row {rows + 1} of routes").click()
     expect(page.locator(ROWS)).to_have_count(rows)

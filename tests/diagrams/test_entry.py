@@ -310,6 +310,23 @@ def test_a_function_is_attached_by_its_vpc_and_let_go(client: Client, topology: 
     assert page.count("One Hyperplane network interface") == len(attached["SubnetIds"])
 
 
+def test_a_vpc_that_there_is_none_of_is_refused_at_its_field_and_lets_nothing_go(
+    client: Client, topology: Topology
+) -> None:
+    given = form(client, topology, "functions", "orders")
+    before = document(topology)
+    typed = {"VpcConfig.VPC": "vpc-nowhere", "name": "typed"}
+    answer = client.post(f"/topologies/{topology.key}/edit/functions/orders/", {**given, **typed, "do": "save"})
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "There is no VPC &#x27;vpc-nowhere&#x27;" in page.partition('id="e-f-VpcConfig"')[2].partition("</div>")[0]
+    assert document(topology) == before
+    # The rest is not lost, and the attachment is as it was.
+    kept = fields(page)
+    assert (kept["name"], kept["VpcConfig.VPC"]) == (["typed"], given["VpcConfig.VPC"])
+
+
 def test_what_aws_would_refuse_and_managed_instances_are_not_said_to_make_interfaces(
     client: Client, topology: Topology
 ) -> None:

@@ -153,6 +153,7 @@ def test_advice_stands_beside_the_walk(client: Client) -> None:
         ({"from": "orders", "to": "api", "port": "٤٤٣"}, "id_port", "Ports run from"),
         ({"from": "orders", "to": "api", "port": "9" * 5000}, "id_port", "Ports run from"),
         ({"from": "orders", "to": "api", "protocol": "gre"}, "id_protocol", "tcp, udp or icmp"),
+        ({"from": "orders", "to": "api", "protocol": "icmp", "port": "443"}, "id_port", "ICMP has no ports"),
         ({"from": "orders", "to": "api", "family": "5"}, "id_family", "4 or 6"),
         ({"from": "orders\0", "to": "api"}, "id_from", "Null characters"),
     ],

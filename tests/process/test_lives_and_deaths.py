@@ -76,7 +76,7 @@ def test_supervisor_killed_leaves_no_orphan(own_stack: Stack) -> None:
     os.kill(own_stack.process.pid, signal.SIGKILL)
     own_stack.process.wait(10)
 
-    eventually(lambda: not any(is_running(pid) for pid in pids), 10)
+    eventually(lambda: not any(is_running(pid) for pid in pids))
 
 
 @pytest.mark.skipif(not os.path.exists("/proc"), reason="only Linux tells a child of its parent's end")
@@ -87,7 +87,7 @@ def test_part_that_is_killed_takes_its_own_children_along(lasting: Stack, part: 
 
     os.kill(parent, signal.SIGKILL)
 
-    eventually(lambda: not any(is_running(pid) for pid in grandchildren), 10)
+    eventually(lambda: not any(is_running(pid) for pid in grandchildren))
     eventually(lasting.is_ready)
 
 

@@ -3,7 +3,6 @@
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ PREFIX = "LambdaNet was not started: "
 
 def refusal(tmp_path: Path, **settings: str) -> str:
     """Start the site, which must refuse; return why."""
-    started = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-m", "lambdanet_site.serve"],
         cwd=ROOT,
@@ -25,7 +23,6 @@ def refusal(tmp_path: Path, **settings: str) -> str:
         timeout=60,
         check=False,
     )
-    assert time.monotonic() - started < 10
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert ended.stderr.startswith(PREFIX)

@@ -85,8 +85,9 @@ def hammer(name: str, seconds: float) -> dict[str, Any]:
             jobs.ask(requests(f"{name} {written}", ["verdict"]), wait=0)
         except DatabaseError as error:
             errors.append(str(error))
+        else:
+            written += 1
         slowest = max(slowest, time.perf_counter() - begin)
-        written += 1
     return {"written": written, "errors": errors, "slowest": slowest}
 
 

@@ -2,11 +2,10 @@
 
 import os
 import signal
-import time
 from uuid import uuid4
 
 from tests.stack import eventually
-from tests.workers.parts import Asker, Parts, Valkey, Worker, page_seconds
+from tests.workers.parts import REPAIRED, Asker, Parts, Valkey, Worker, page_seconds
 
 BOTH = ["verdict", "drawing"]
 SLOW = "tests.workers.slow"
@@ -24,7 +23,7 @@ def _states(asker: Asker, tag: str) -> list[str]:
 
 def _heart_stops(asker: Asker) -> None:
     """Ask until it is noticed that no worker is alive."""
-    eventually(lambda: asker.do("ask", tag=f"{uuid4()}", kinds=["verdict"])["inline"], 10)
+    eventually(lambda: asker.do("ask", tag=f"{uuid4()}", kinds=["verdict"])["inline"])
 
 
 def test_child_killed_while_drawing_is_replaced_and_the_drawing_comes(given_parts: Parts) -> None:
@@ -34,10 +33,9 @@ def test_child_killed_while_drawing_is_replaced_and_the_drawing_comes(given_part
 
     worker.kill_children()
 
-    found = asker.do("poll", tag=tag, kinds=["drawing"], seconds=20)
+    found = asker.do("poll", tag=tag, kinds=["drawing"], seconds=REPAIRED)
     assert found["states"] == ["done"]
     assert not found["inline"]
-    assert found["passed"] < 10 * page_seconds()
     assert [row["attempts"] for row in found["rows"]] == [2]
 
 
@@ -48,10 +46,9 @@ def test_worker_killed_while_drawing_and_not_restarted(given_parts: Parts) -> No
 
     worker.kill()
 
-    found = asker.do("poll", tag=tag, kinds=["drawing"], seconds=20)
+    found = asker.do("poll", tag=tag, kinds=["drawing"], seconds=REPAIRED)
     assert found["states"] == ["done"]
     assert found["inline"]
-    assert found["passed"] < 10 * page_seconds()
     assert found["slowest"] < page_seconds()
 
 
@@ -61,13 +58,11 @@ def test_worker_killed_while_drawing_and_restarted(given_parts: Parts) -> None:
     _begun(asker, tag)
 
     worker.kill()
-    begin = time.monotonic()
     given_parts.worker(app=SLOW)
 
-    found = asker.do("poll", tag=tag, kinds=["drawing"], seconds=20)
+    found = asker.do("poll", tag=tag, kinds=["drawing"], seconds=REPAIRED)
     assert found["states"] == ["done"]
     assert not found["inline"]
-    assert time.monotonic() - begin < 10 * page_seconds()
 
 
 def test_drawing_that_never_ends_is_given_up(given_parts: Parts) -> None:
@@ -75,7 +70,7 @@ def test_drawing_that_never_ends_is_given_up(given_parts: Parts) -> None:
     given_parts.worker(app=SLOW)
     asker = given_parts.asker()
 
-    found = asker.do("poll", tag=f"stuck {uuid4()}", kinds=["drawing"], seconds=30)
+    found = asker.do("poll", tag=f"stuck {uuid4()}", kinds=["drawing"], seconds=REPAIRED)
 
     assert found["states"] == ["failed"]
     assert found["errors"][0].startswith("This was started 3 times")
@@ -87,7 +82,7 @@ def test_drawing_at_its_soft_limit_says_that_it_took_too_long(given_parts: Parts
     given_parts.worker(app=SLOW)
     asker = given_parts.asker()
 
-    found = asker.do("poll", tag=f"slow 5 {uuid4()}", kinds=["drawing"], seconds=20)
+    found = asker.do("poll", tag=f"slow 5 {uuid4()}", kinds=["drawing"], seconds=REPAIRED)
 
     assert found["states"] == ["failed"]
     assert found["errors"][0].startswith("The diagram took too long")
@@ -97,7 +92,7 @@ def test_worker_frozen_is_noticed_and_pages_answer_inline(given_parts: Parts) ->
     worker, asker = given_parts.worker(), given_parts.asker()
     os.kill(worker.process.pid, signal.SIGSTOP)
     try:
-        found = asker.do("poll", tag=f"{uuid4()}", kinds=BOTH, seconds=20)
+        found = asker.do("poll", tag=f"{uuid4()}", kinds=BOTH, seconds=REPAIRED)
     finally:
         os.kill(worker.process.pid, signal.SIGCONT)
 
@@ -157,7 +152,7 @@ def test_broker_that_lost_everything_gets_the_message_again(parts: Parts, valkey
     valkey.start()
     os.kill(worker.process.pid, signal.SIGCONT)
 
-    found = asker.do("poll", tag=tag, kinds=BOTH, seconds=20)
+    found = asker.do("poll", tag=tag, kinds=BOTH, seconds=REPAIRED)
     assert found["states"] == ["done", "done"]
     assert found["slowest"] < page_seconds()
 
@@ -181,6 +176,6 @@ def _comes_back(parts: Parts, asker: Asker, worker: Worker) -> None:
         assert not found["inline"]
         return list(found["states"]) == ["done", "done"]
 
-    eventually(answered, 15)
+    eventually(answered)
     tag = f"{uuid4()}"
-    eventually(all_there, 15)
+    eventually(all_there)

