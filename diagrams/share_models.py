@@ -65,6 +65,20 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(expires__lte=now - EXPIRED_KEPT)
 
 
+class FileSource(models.Model):
+    """What the files of a link are made from (`lambdanet.exports.files.Source`). Links that show the same share one row.
+
+    It goes when no link shows it any more, and its files go with it. Only `diagrams.share_sources` writes it.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    data = models.JSONField()
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class Share(models.Model):
     """A link. A live one points at a topology, a frozen one holds all that it shows.
 
@@ -87,6 +101,11 @@ class Share(models.Model):
     verdict = models.JSONField(null=True)
     pictures = models.JSONField(default=list, help_text="A drawing for each trace, as far as there is one.")
     engine = models.CharField(max_length=40, blank=True, help_text="Frozen: the version that decided.")
+
+    files = models.ForeignKey(FileSource, null=True, on_delete=models.SET_NULL, related_name="shares")
+    files_of = models.CharField(
+        max_length=64, blank=True, help_text="A digest of what it showed when `files` was made."
+    )
 
     created = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField(null=True, db_index=True)

@@ -1,7 +1,7 @@
 """Links that show a topology: the page that makes one, the page that it opens, and a copy of what it shows."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -135,15 +135,22 @@ def address_of(request: HttpRequest, link: Share) -> str:
 
 
 def of_a_link(view: View) -> View:
-    """Give the view the link with this token. No cache and no search engine keeps its page.
+    """Give the view the link with this token. No cache and no search engine keeps its page."""
+    return never_cache(found_by(shares.find)(view))
+
+
+def found_by(find: Callable[[str], Share | None]) -> Callable[[View], View]:
+    """Give the view the link that `find` finds. No search engine keeps what it answers.
 
     Tokens that are none are counted by address, and refused for a while when they are too many.
     """
+    return partial(_found_by, find)
 
-    @never_cache
+
+def _found_by(find: Callable[[str], Share | None], view: View) -> View:
     @wraps(view)
     def seen(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        link = shares.find(token)
+        link = find(token)
         if link is not None:
             response = view(request, link, *args, **kwargs)
         elif not tries(request, "unknown-link", most=MOST_UNKNOWN):
