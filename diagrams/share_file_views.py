@@ -41,7 +41,7 @@ MOST_NAME: Final = 80
 
 
 @require_safe
-@found_by(shares.find_row)
+@found_by(shares.find_listed)
 def share_file(request: HtmxRequest, link: Share, name: str) -> HttpResponse:
     """Give a file of a link: at once if it is made, or as soon as it is."""
     if link.ended:

@@ -14,6 +14,9 @@ from diagrams.owners import Owner
 
 TOKEN_BYTES: Final = 24  # 192 bits: 32 characters
 MAX_TITLE: Final = 120
+# Fields of a link that only its page reads; and all that may change of a frozen one, with what never does.
+LARGE: Final = ("document", "verdict", "pictures")
+CHANGING: Final = ("token", "kind", "title", "expires", "revoked_at", "taken_down_at")
 # So long a link that has expired says so, and can be extended; then it is as if it had never been.
 EXPIRED_KEPT: Final = timedelta(days=30)
 
@@ -58,7 +61,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
 
     def listed(self) -> Self:
         """Without what only the link's page shows, which may be large."""
-        return self.defer("document", "verdict", "pictures")
+        return self.defer(*LARGE)
 
     def over(self, now: datetime) -> Self:
         """What expired so long ago that even its page that says so is over."""

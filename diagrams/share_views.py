@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,6 +22,7 @@ from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import find, private
 from diagrams.owners import account_of, make_owner
 from diagrams.share_form import ShareForm
+from diagrams.share_kept_pages import kept_page
 from diagrams.share_limits import too_often, tries
 from diagrams.share_models import MAX_TITLE, Share, ShareKind
 from diagrams.share_page import NotYet
@@ -169,14 +171,31 @@ def gone(request: HttpRequest, link: Share) -> HttpResponse:
 
 
 @require_safe
-@of_a_link
+@found_by(shares.find_changing)
 def shared(request: HtmxRequest, link: Share) -> HttpResponse:
     """Show what a link shows, to whoever has it."""
+    number = request.GET.get("trace", "")
+    trace = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
+    plain = not request.htmx and trace < share_page.MOST_PICTURES and request.GET.keys() <= {"trace"}
+    if link.frozen and plain and not link.ended:
+        response = kept_page(request, link, trace, lambda: _show(request, link, trace))
+    else:
+        response, _ = _show(request, link, trace)
+    # No site that is linked to learns the address, which is the key. The page has no form: its browser would not say
+    # where a form comes from.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _show(request: HtmxRequest, row: Share, trace: int) -> tuple[HttpResponse, bool]:
+    """The page, for no cache; and whether it is the same for everybody as long as the link is."""
+    link = shares.find(row.token)
+    if link is None:
+        raise Http404
+    lasting = False
     if link.ended:
         response = gone(request, link)
     else:
-        number = request.GET.get("trace", "")
-        trace = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
         seen = share_page.shown(link, trace=trace)
         figure = seen.figure
         waiting = figure.waiting or (seen.today is not None and seen.today.waiting)
@@ -190,10 +209,9 @@ def shared(request: HtmxRequest, link: Share) -> HttpResponse:
             "words_open": request.headers.get("X-Open") == "words",
         }
         response = render(request, "diagrams/shared.html", context)
-    # No site that is linked to learns the address, which is the key. The page has no form: its browser would not say
-    # where a form comes from.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+        lasting = link.question is None or seen.differs is not None
+    add_never_cache_headers(response)
+    return response, lasting
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -80,6 +80,8 @@ register_converter(Token, "share")
 register_converter(FileName, "share_file")
 
 urlpatterns = [
+    # First, for it is read most, and finding it takes its time too.
+    path("s/<share:token>/", share_views.shared, name="shared"),
     path("build/", views.presets, name="presets"),
     path("build/<slug:slug>/", views.topology, name="topology"),
     path("build/<slug:slug>/capacity/", capacity_views.preset_capacity, name="preset-capacity"),
@@ -126,7 +128,6 @@ urlpatterns = [
     path("topologies/<key:key>/delete/", topology_views.delete, name="delete"),
     path("topologies/<key:key>/restore/", topology_views.restore, name="restore"),
     path("links/", share_control_views.links, name="links"),
-    path("s/<share:token>/", share_views.shared, name="shared"),
     path("s/<share:token>/<share_file:name>", share_file_views.share_file, name="share-file"),
     path("s/<share:token>/copy/", share_views.copy, name="share-copy"),
     path("s/<share:token>/control/", share_control_views.control, name="share-control"),

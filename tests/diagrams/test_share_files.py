@@ -25,6 +25,7 @@ from lambdanet.document import canonical, question_data, read_topology
 from lambdanet.exports.files import FILES
 from lambdanet.render import RenderFailed
 from lambdanet.topology import Question
+from tests.diagrams.links import link
 from tests.diagrams.own import OWNER, make, text
 from tests.pages import Page
 
@@ -35,32 +36,6 @@ QUESTION = question_data(Question(source="orders", target="orders-db"))
 STRANGE = "Søknad/¿por qué? <b>\"'"
 SVGS = [name for name in NAMES if name.endswith(".svg")]
 VICTIM = "diagram.dot"  # cheap to make
-TEN_DAYS = 10
-
-
-def link(
-    topology: Topology | None = None,
-    *,
-    frozen: bool = True,
-    masked: bool = False,
-    title: str = "Can orders reach its database?",
-    asked: bool = True,
-    days: int | None = TEN_DAYS,
-) -> Share:
-    topology = topology or make(1)
-    assert topology.head
-    shown = share_page.hidden(topology.head.document.text) if masked else topology.head.document.text
-    question = Question(source="orders", target="orders-db")
-    data = question_data(question) if asked else None
-    draft = shares.Draft(
-        title=title,
-        topology=topology,
-        question=data,
-        masked=masked,
-        days=days,
-        frozen=share_page.freeze(shown, question if asked else None, topology.head.number) if frozen else None,
-    )
-    return shares.create(OWNER, draft).share
 
 
 def at(share: Share, name: str, query: str = "") -> str:
