@@ -5,18 +5,22 @@ link is read each time, and all of it is in the key: what was renamed, extended 
 """
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.core.cache import caches
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from diagrams.share_models import CHANGING, Share
+from diagrams.share_models import Share
 
 PAGES: Final = "pages"
+# Every reader waits for this, so it is no query that is put together each time.
+_CHANGING: Final = "SELECT id, kind, title, expires, revoked_at, taken_down_at FROM diagrams_share WHERE token = %s"
 HEADERS: Final = {"Cache-Control": "no-cache", "Vary": "HX-Request, X-Open"}
 
 
@@ -24,28 +28,27 @@ HEADERS: Final = {"Cache-Control": "no-cache", "Vary": "HX-Request, X-Open"}
 class Page:
     content: bytes
     etag: str
+    expires: datetime | None
 
 
-def kept_page(
-    request: HttpRequest, share: Share, trace: int, render: Callable[[], tuple[HttpResponse, bool]]
-) -> HttpResponse:
-    """The page of a frozen link that has not ended, with this trace. `render` gives it, and whether it may be kept.
+def key_of(request: HttpRequest, token: str, trace: int) -> str:
+    """Name the page of the link with this token as it is now, with this trace, and with the site's name as its reader knows it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGING, [token])
+        said = [cursor.fetchone(), trace, request.scheme, request.get_host()]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
-    Whoever has it asks each time whether it still is what they have.
-    """
-    key = _key(request, share, trace)
+
+def kept(request: HttpRequest, key: str) -> HttpResponse | None:
+    """The page, if it is kept. Whoever has it asks each time whether it still is what they have."""
     page: Page | None = caches[PAGES].get(key)
-    if page is None:
-        response, lasting = render()
-        if not lasting:
-            return response
-        page = Page(content=response.content, etag=quote_etag(hashlib.sha256(response.content).hexdigest()))
-        caches[PAGES].set(key, page)
+    if page is None or (page.expires and page.expires <= timezone.now()):
+        return None
     response = HttpResponse(page.content, headers={"ETag": page.etag, **HEADERS})
     return get_conditional_response(request, etag=page.etag, response=response) or response
 
 
-def _key(request: HttpRequest, share: Share, trace: int) -> str:
-    """The page names the site as its reader does."""
-    said = [request.scheme, request.get_host(), trace, *(getattr(share, name) for name in CHANGING)]
-    return hashlib.sha256(repr(said).encode()).hexdigest()
+def keep(key: str, share: Share, content: bytes) -> None:
+    """Keep the page of a frozen link that has not ended, under the key that it had before it was rendered."""
+    etag = quote_etag(hashlib.sha256(content).hexdigest())
+    caches[PAGES].set(key, Page(content=content, etag=etag, expires=share.expires))

@@ -14,9 +14,8 @@ from diagrams.owners import Owner
 
 TOKEN_BYTES: Final = 24  # 192 bits: 32 characters
 MAX_TITLE: Final = 120
-# Fields of a link that only its page reads; and all that may change of a frozen one, with what never does.
+# Fields of a link that only its page reads.
 LARGE: Final = ("document", "verdict", "pictures")
-CHANGING: Final = ("token", "kind", "title", "expires", "revoked_at", "taken_down_at")
 # So long a link that has expired says so, and can be extended; then it is as if it had never been.
 EXPIRED_KEPT: Final = timedelta(days=30)
 

@@ -21,10 +21,9 @@ from django.utils import timezone
 from diagrams import share_sources
 from diagrams.models import Topology
 from diagrams.owners import Owner
-from diagrams.share_models import CHANGING, MAX_TITLE, Reason, Share, ShareKind, new_token
+from diagrams.share_models import MAX_TITLE, Reason, Share, ShareKind, new_token
 
 MOST_LINKS: Final = 200
-_CHANGING: Final = f"SELECT id, {', '.join(CHANGING)} FROM diagrams_share WHERE token = %s"
 
 
 class TooManyLinks(Exception):
@@ -97,14 +96,6 @@ def find(token: str) -> Share | None:
 def find_listed(token: str) -> Share | None:
     """As `find`, without what only the link's page shows, and without the topology: each is read when it is asked for."""
     return Share.objects.listed().filter(token=token).first()
-
-
-def find_changing(token: str) -> Share | None:
-    """As `find`, with no more than what may change of a frozen link.
-
-    Every reader of one waits for this: to write the statement anew would take longer than the database does.
-    """
-    return next(iter(Share.objects.raw(_CHANGING, [token])), None)
 
 
 def rename(share: Share, title: str) -> None:
