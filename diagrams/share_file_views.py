@@ -29,8 +29,8 @@ SOON: Final = 2
 # Failures are kept for so long (`models.FAILURE_KEPT`).
 LATER: Final = 300
 
-# A cache that nobody can reach shows a revoked link no longer than this. What prints title and end may change, so it is
-# asked about sooner.
+# Nothing can be called back out of a cache: it may show a revoked link so long. What prints title and end may change, so
+# it is asked about sooner.
 MOST_AGE: Final = timedelta(days=1)
 MOST_AGE_OF_OWN: Final = timedelta(minutes=5)
 

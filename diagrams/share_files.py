@@ -9,7 +9,10 @@ result like any other, made by a worker and addressed by its content.
 import base64
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Final
+
+from django.db import IntegrityError
 
 from diagrams import jobs, share_page, share_sources
 from diagrams.figures import MARKS
@@ -52,7 +55,11 @@ def ask(share: Share, name: str, address: str, *, wait: float) -> Made:
         link=share.pk if own else None,
     )
     request = jobs.Request(kind=jobs.Kind.EXPORT, document=share_page.text_of(share), question=None, export=export)
-    (job,) = jobs.ask([request], wait=wait)
+    try:
+        (job,) = jobs.ask([request], wait=wait)
+    except IntegrityError:
+        # A live link has moved on since, and what this was to be made from is gone: the next look is about what it shows now.
+        return Made(waiting=True)
     if job.payload is None:
         return _not_made(job)
     return Made(content=base64.b64decode(job.payload["base64"]), etag=job.payload["sha256"], inline=job.inline)
@@ -134,5 +141,5 @@ def _about(share: Share, address: str) -> About:
     return About(title=share.title, said=said, address=address, until=until)
 
 
-def _day(moment: Any) -> str:
+def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"

@@ -175,7 +175,8 @@ def shared(request: HtmxRequest, token: str) -> HttpResponse:
     number = request.GET.get("trace", "")
     trace = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
     key = ""
-    if not request.htmx and trace < share_page.MOST_PICTURES and request.GET.keys() <= {"trace"}:
+    whole = request.GET.keys() <= {"trace"} and not (request.htmx or "X-Open" in request.headers)
+    if whole and trace < share_page.MOST_PICTURES:
         key = share_kept_pages.key_of(request, token, trace)
     response = (share_kept_pages.kept(request, key) if key else None) or _shared(request, token, trace, key)
     response["X-Robots-Tag"] = NO_ROBOTS

@@ -8,6 +8,7 @@ from itertools import count
 
 import pygraphviz
 import pytest
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -434,3 +435,14 @@ def test_without_workers_a_large_picture_is_refused_with_the_figure(monkeypatch:
     assert "5 is the most" in words
     assert "Try again in a few minutes" in words
     assert get(share, "diagram.svg").content == made  # what is made is there
+
+
+def test_a_live_link_that_moves_on_meanwhile_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    share = link(frozen=False)
+    get(share, VICTIM)
+
+    def gone(*args: object, **kwargs: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr("diagrams.jobs.ask", gone)
+    assert get(share, "diagram.svg", 503)["Retry-After"] == "2"

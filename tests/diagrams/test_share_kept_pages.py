@@ -108,6 +108,15 @@ def test_what_is_not_complete_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> No
     assert b"engine decides the same" in get(share).content
 
 
+def test_what_a_part_of_the_page_was_asked_for_with_is_not_kept() -> None:
+    share = link()
+    opened = get(share, x_open="words")
+
+    assert "no-store" in opened["Cache-Control"]
+    assert "no-store" in get(share, hx_request="true")["Cache-Control"]
+    assert get(share).content != opened.content
+
+
 def test_a_live_link_is_never_kept() -> None:
     share = link(frozen=False)
 
