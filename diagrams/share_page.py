@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from diagrams import jobs, results
 from diagrams.detail import detail_for
-from diagrams.figures import Answerer, Ask, Figure, figures
+from diagrams.figures import Ask, Figure, figures
 from diagrams.forms import QuestionForm, fields_of
 from diagrams.share_models import Share
 from diagrams.shares import Frozen
@@ -56,6 +56,29 @@ def text_of(share: Share) -> str:
     return hidden(text) if share.masked else text
 
 
+def asked(share: Share, trace: int = 0) -> tuple[Ask, Sequence[str]]:
+    """What is asked for the link; and why the newest revision of a live one cannot be asked its question, if it cannot."""
+    text, question = text_of(share), question_of(share)
+    topology = results.read(text)
+    unasked: list[str] = []
+    if question is not None and not share.frozen:
+        form = QuestionForm(fields_of(question), topology)
+        unasked = [str(error) for errors in form.errors.values() for error in errors]
+    ask = Ask(
+        document=text,
+        topology=topology,
+        question=None if unasked else question,
+        selected=trace,
+        detail=detail_for(topology),
+    )
+    return ask, unasked
+
+
+def kept(share: Share, requests: Sequence[jobs.Request], *, wait: float = 0) -> tuple[jobs.Job, ...]:
+    """Answer with what the frozen link keeps, in place of `jobs.ask`."""
+    return tuple(_kept(share, request) for request in requests)
+
+
 def question_of(share: Share) -> Question | None:
     """The question that the link asks, or None for the network alone."""
     return read_question(share.question) if share.question else None
@@ -94,28 +117,26 @@ def freeze(text: str, question: Question | None, revision: int) -> Frozen:
         revision=revision,
         document=text,
         verdict=payload,
-        pictures=[job.payload for job in drawn],
+        pictures=[_of_page(job.payload) if number else job.payload for number, job in enumerate(drawn)],
         engine=ENGINE,
     )
 
 
+def _of_page(payload: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """A drawing as a page shows it. DOT is a file, and there is one of a link: of its first trace."""
+    return {key: value for key, value in payload.items() if key != "dot"} if payload else None
+
+
 def _frozen(share: Share, trace: int) -> Shown:
-    question, topology = question_of(share), results.read(share.document)
     traces = len(share.verdict["words"]["traces"]) if share.verdict else 0
-    asked = Ask(
-        document=share.document,
-        topology=topology,
-        question=question,
-        selected=trace if trace < traces else 0,
-        detail=detail_for(topology),
-    )
-    (figure,) = figures([asked], answer=_out_of(share))
+    ask, _ = asked(share, trace if trace < traces else 0)
+    (figure,) = figures([ask], answer=partial(kept, share))
     revision = share.revision or 0
-    if question is None:
+    if ask.question is None:
         return Shown(text=share.document, revision=revision, figure=figure)
     if share.engine == ENGINE:
         return Shown(text=share.document, revision=revision, figure=figure, differs=False)
-    again = Ask(document=share.document, topology=topology, question=question, draw=False)
+    again = replace(ask, selected=0, draw=False)
     (today,) = figures([again])
     differs = None if today.answer is None else _decided(today.answer.data) != _decided(share.verdict or {})
     return Shown(text=share.document, revision=revision, figure=figure, today=today, differs=differs)
@@ -125,15 +146,6 @@ def _decided(data: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a verdict comes to, without its words: another engine may say the same in another sentence."""
     blocked = data.get("blocked_by", ())
     return data.get("outcome"), data.get("symptom"), [(one["code"], one["component"]) for one in blocked]
-
-
-def _out_of(share: Share) -> Answerer:
-    """Answer with what the link keeps."""
-
-    def answer(requests: Sequence[jobs.Request], *, wait: float) -> tuple[jobs.Job, ...]:
-        return tuple(_kept(share, request) for request in requests)
-
-    return answer
 
 
 def _kept(share: Share, request: jobs.Request) -> jobs.Job:
@@ -150,21 +162,9 @@ def _kept(share: Share, request: jobs.Request) -> jobs.Job:
 
 
 def _live(share: Share, trace: int) -> Shown:
-    text, question = text_of(share), question_of(share)
-    topology = results.read(text)
+    ask, unasked = asked(share, trace)
     revision = share.topology.head.number if share.topology and share.topology.head else 0
-    unasked: list[str] = []
-    if question is not None:
-        form = QuestionForm(fields_of(question), topology)
-        unasked = [str(error) for errors in form.errors.values() for error in errors]
-    asked = Ask(
-        document=text,
-        topology=topology,
-        question=None if unasked else question,
-        selected=trace,
-        detail=detail_for(topology),
-    )
-    (figure,) = figures([asked])
+    (figure,) = figures([ask])
     if trace and figure.answer and trace >= len(figure.answer.traces):
         return _live(share, 0)
-    return Shown(text=text, revision=revision, figure=figure, unasked=unasked)
+    return Shown(text=ask.document, revision=revision, figure=figure, unasked=unasked)

@@ -1,7 +1,7 @@
 """Links that show a topology: the page that makes one, the page that it opens, and a copy of what it shows."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -9,10 +9,11 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from diagrams import history, results, share_page, shares
+from diagrams import history, results, share_kept_pages, share_page, shares
 from diagrams.figures import Ask, figures
 from diagrams.forms import QuestionForm
 from diagrams.history import TooMany
@@ -135,15 +136,22 @@ def address_of(request: HttpRequest, link: Share) -> str:
 
 
 def of_a_link(view: View) -> View:
-    """Give the view the link with this token. No cache and no search engine keeps its page.
+    """Give the view the link with this token. No cache and no search engine keeps its page."""
+    return never_cache(found_by(shares.find)(view))
+
+
+def found_by(find: Callable[[str], Share | None]) -> Callable[[View], View]:
+    """Give the view the link that `find` finds. No search engine keeps what it answers.
 
     Tokens that are none are counted by address, and refused for a while when they are too many.
     """
+    return partial(_found_by, find)
 
-    @never_cache
+
+def _found_by(find: Callable[[str], Share | None], view: View) -> View:
     @wraps(view)
     def seen(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        link = shares.find(token)
+        link = find(token)
         if link is not None:
             response = view(request, link, *args, **kwargs)
         elif not tries(request, "unknown-link", most=MOST_UNKNOWN):
@@ -162,31 +170,49 @@ def gone(request: HttpRequest, link: Share) -> HttpResponse:
 
 
 @require_safe
-@of_a_link
-def shared(request: HtmxRequest, link: Share) -> HttpResponse:
-    """Show what a link shows, to whoever has it."""
-    if link.ended:
-        response = gone(request, link)
-    else:
-        number = request.GET.get("trace", "")
-        trace = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
-        seen = share_page.shown(link, trace=trace)
-        figure = seen.figure
-        waiting = figure.waiting or (seen.today is not None and seen.today.waiting)
-        context = {
-            "section": "build",
-            "share": link,
-            "shown": seen,
-            "figure": figure,
-            "waiting": waiting,
-            "degraded": figure.inline,
-            "words_open": request.headers.get("X-Open") == "words",
-        }
-        response = render(request, "diagrams/shared.html", context)
+def shared(request: HtmxRequest, token: str) -> HttpResponse:
+    """Show what a link shows, to whoever has it: as it was rendered for somebody else, if it is kept."""
+    number = request.GET.get("trace", "")
+    trace = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
+    key = ""
+    whole = request.GET.keys() <= {"trace"} and not (request.htmx or "X-Open" in request.headers)
+    if whole and trace < share_page.MOST_PICTURES:
+        key = share_kept_pages.key_of(request, token, trace)
+    response = (share_kept_pages.kept(request, key) if key else None) or _shared(request, token, trace, key)
+    response["X-Robots-Tag"] = NO_ROBOTS
     # No site that is linked to learns the address, which is the key. The page has no form: its browser would not say
     # where a form comes from.
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@found_by(shares.find)
+def _shared(request: HtmxRequest, link: Share, trace: int, key: str) -> HttpResponse:
+    response = gone(request, link) if link.ended else _show(request, link, trace, key)
+    if not response.has_header("ETag"):
+        add_never_cache_headers(response)
+    return response
+
+
+def _show(request: HtmxRequest, link: Share, trace: int, key: str) -> HttpResponse:
+    """The page. With a key it is kept under it, if it is the same for everybody as long as the link is."""
+    seen = share_page.shown(link, trace=trace)
+    figure = seen.figure
+    waiting = figure.waiting or (seen.today is not None and seen.today.waiting)
+    context = {
+        "section": "build",
+        "share": link,
+        "shown": seen,
+        "figure": figure,
+        "waiting": waiting,
+        "degraded": figure.inline,
+        "words_open": request.headers.get("X-Open") == "words",
+    }
+    response = render(request, "diagrams/shared.html", context)
+    if not (key and link.frozen and (link.question is None or seen.differs is not None)):
+        return response
+    share_kept_pages.keep(key, link, response.content)
+    return share_kept_pages.kept(request, key) or response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

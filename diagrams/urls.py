@@ -1,3 +1,5 @@
+import re
+
 from django.urls import path, register_converter
 
 from diagrams import (
@@ -12,6 +14,7 @@ from diagrams import (
     options_views,
     question_views,
     share_control_views,
+    share_file_views,
     share_views,
     start_views,
     topology_views,
@@ -59,9 +62,26 @@ class Token:
 
 register_converter(Digest, "digest")
 register_converter(Key, "key")
+
+
+class FileName:
+    """The name of a file of a link."""
+
+    regex = "|".join(map(re.escape, share_file_views.NAMES))
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Token, "share")
+register_converter(FileName, "share_file")
 
 urlpatterns = [
+    # First, for it is read most, and finding it takes its time too.
+    path("s/<share:token>/", share_views.shared, name="shared"),
     path("build/", views.presets, name="presets"),
     path("build/<slug:slug>/", views.topology, name="topology"),
     path("build/<slug:slug>/capacity/", capacity_views.preset_capacity, name="preset-capacity"),
@@ -108,7 +128,7 @@ urlpatterns = [
     path("topologies/<key:key>/delete/", topology_views.delete, name="delete"),
     path("topologies/<key:key>/restore/", topology_views.restore, name="restore"),
     path("links/", share_control_views.links, name="links"),
-    path("s/<share:token>/", share_views.shared, name="shared"),
+    path("s/<share:token>/<share_file:name>", share_file_views.share_file, name="share-file"),
     path("s/<share:token>/copy/", share_views.copy, name="share-copy"),
     path("s/<share:token>/control/", share_control_views.control, name="share-control"),
     path("s/<share:token>/control/unlock/", share_control_views.unlock, name="share-unlock"),

@@ -30,6 +30,10 @@ def test_a_stranger_reads_it_without_javascript_and_takes_a_copy(visit: Open) ->
     stranger = visit(address, script=False)
     expect(stranger.locator(".answer")).to_contain_text("Unreachable")
     expect(stranger.locator("svg.sheet")).to_contain_text("Blocked at 5")
+    # Opened by itself, under a policy that lets it load and run nothing, it has its colours.
+    stranger.goto(f"{address}diagram-dark.svg")
+    expect(stranger.locator(".on .plate").first).to_have_css("stroke", "rgb(122, 165, 251)")
+    stranger.goto(address)
     stranger.get_by_role("link", name="Edit a copy").first.click()
     stranger.get_by_role("button", name="Make the copy").click()
     expect(stranger).to_have_url(OWN)
