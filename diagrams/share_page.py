@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from diagrams import jobs, results
 from diagrams.detail import detail_for
-from diagrams.figures import Answerer, Ask, Figure, figures
+from diagrams.figures import WAIT_SECONDS, Answerer, Ask, Figure, figures
 from diagrams.forms import QuestionForm, fields_of
 from diagrams.share_models import Share
 from diagrams.shares import Frozen
@@ -43,9 +43,9 @@ class Shown:
     differs: bool | None = None
 
 
-def shown(share: Share, *, trace: int) -> Shown:
-    """What the link shows, with this trace. It is one that has not ended."""
-    return _frozen(share, trace) if share.frozen else _live(share, trace)
+def shown(share: Share, *, trace: int, draw: bool = True, wait: float = WAIT_SECONDS) -> Shown:
+    """What the link shows, with this trace, after at most `wait` seconds. It is one that has not ended."""
+    return _frozen(share, trace) if share.frozen else _live(share, trace, draw=draw, wait=wait)
 
 
 def text_of(share: Share) -> str:
@@ -149,7 +149,7 @@ def _kept(share: Share, request: jobs.Request) -> jobs.Job:
     )
 
 
-def _live(share: Share, trace: int) -> Shown:
+def _live(share: Share, trace: int, *, draw: bool, wait: float) -> Shown:
     text, question = text_of(share), question_of(share)
     topology = results.read(text)
     revision = share.topology.head.number if share.topology and share.topology.head else 0
@@ -163,8 +163,9 @@ def _live(share: Share, trace: int) -> Shown:
         question=None if unasked else question,
         selected=trace,
         detail=detail_for(topology),
+        draw=draw,
     )
-    (figure,) = figures([asked])
+    (figure,) = figures([asked], wait=wait)
     if trace and figure.answer and trace >= len(figure.answer.traces):
-        return _live(share, 0)
+        return _live(share, 0, draw=draw, wait=wait)
     return Shown(text=text, revision=revision, figure=figure, unasked=unasked)

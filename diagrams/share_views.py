@@ -6,10 +6,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagrams import history, results, share_page, shares
@@ -20,10 +19,12 @@ from diagrams.models import Revision, Topology
 from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import find, private
 from diagrams.owners import account_of, make_owner
+from diagrams.share_addresses import whole
 from diagrams.share_form import ShareForm
 from diagrams.share_limits import too_often, tries
 from diagrams.share_models import MAX_TITLE, Share, ShareKind
 from diagrams.share_page import NotYet
+from diagrams.share_use import use_of
 from diagrams.shares import TooManyLinks
 from diagrams.views import NO_ROBOTS
 from lambdanet.document import question_data, read_question
@@ -66,9 +67,8 @@ def share(request: HtmxRequest, key: str) -> HttpResponse:
             form.add_error(None, str(fault))
         else:
             context = {"section": "build", "topology": topology, "share": made.share, "edit_token": made.edit_token}
-            return render(
-                request, "diagrams/share_made.html", context | {"link": address_of(request, made.share)}, status=201
-            )
+            context |= {"link": address_of(request, made.share), "use": use_of(request, made.share)}
+            return render(request, "diagrams/share_made.html", context, status=201)
     # The verdict alone: the picture is on the page of the topology.
     (figure,) = figures([Ask(document=at.document.text, topology=read, question=question, draw=False)])
     names = sorted({one.name for one in read.resources() if one.name})
@@ -127,20 +127,18 @@ def _draft(form: ShareForm, topology: Topology, at: Revision, question: Question
 
 def address_of(request: HttpRequest, link: Share) -> str:
     """The whole address of a link, to be handed on."""
-    path = link.get_absolute_url()
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return whole(request, link.get_absolute_url())
 
 
 # -- Reading one -----------------------------------------------------------------------------------
 
 
 def of_a_link(view: View) -> View:
-    """Give the view the link with this token. No cache and no search engine keeps its page.
+    """Give the view the link with this token. No search engine keeps its page, and no cache unless the view says so.
 
     Tokens that are none are counted by address, and refused for a while when they are too many.
     """
 
-    @never_cache
     @wraps(view)
     def seen(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         link = shares.find(token)
@@ -151,6 +149,8 @@ def of_a_link(view: View) -> View:
         else:
             raise Http404
         response["X-Robots-Tag"] = NO_ROBOTS
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
         return response
 
     return seen
@@ -179,6 +179,7 @@ def shared(request: HtmxRequest, link: Share) -> HttpResponse:
             "shown": seen,
             "figure": figure,
             "waiting": waiting,
+            "use": use_of(request, link),
             "degraded": figure.inline,
             "words_open": request.headers.get("X-Open") == "words",
         }
