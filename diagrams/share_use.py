@@ -17,9 +17,9 @@ from diagrams.share_addresses import CARD, CARD_SIZE, FILES, File, embed_address
 from diagrams.share_models import Share
 from lambdanet.reachability.verdict import Outcome
 
-EMBED_SIZE: Final = (720, 520)
-# What Markdown may take for something else, in whatever dialect.
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&:@-])")
+EMBED_SIZE: Final = (800, 600)  # so wide that a picture of medium size fits
+# What Markdown takes for something else between brackets, in whatever dialect.
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>|~$&])")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

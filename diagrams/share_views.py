@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagrams import history, results, share_page, shares
+from diagrams.carried import MESSAGES, Carried, TooLong, pack
 from diagrams.figures import Ask, figures
 from diagrams.forms import QuestionForm
 from diagrams.history import TooMany
@@ -20,7 +22,7 @@ from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import find, private
 from diagrams.owners import account_of, make_owner
 from diagrams.share_addresses import whole
-from diagrams.share_form import ShareForm
+from diagrams.share_form import NOTHING, ShareForm
 from diagrams.share_limits import too_often, tries
 from diagrams.share_models import MAX_TITLE, Share, ShareKind
 from diagrams.share_page import NotYet
@@ -59,11 +61,14 @@ def share(request: HtmxRequest, key: str) -> HttpResponse:
     )
     if asked.is_valid() and form.is_valid():
         try:
-            draft = _draft(form, topology, at, question)
+            text, data = _content(form, at, question)
+            if form.cleaned_data["kind"] == NOTHING:
+                return _carrying(request, topology, Carried(title=form.cleaned_data["title"], text=text, question=data))
+            draft = _draft(form, topology, at, text, data)
             made = shares.create(account_of(request) or topology.whose, draft)
         except forms.ValidationError as fault:
             form.add_error("mask", fault)
-        except (NotYet, TooManyLinks) as fault:
+        except (NotYet, TooLong, TooManyLinks) as fault:
             form.add_error(None, str(fault))
         else:
             context = {"section": "build", "topology": topology, "share": made.share, "edit_token": made.edit_token}
@@ -99,20 +104,27 @@ def _revision(request: HttpRequest, topology: Topology, head: Revision) -> Revis
     return found
 
 
-def _draft(form: ShareForm, topology: Topology, at: Revision, question: Question | None) -> shares.Draft:
-    """The link that the form describes. Raises NotYet, and ValidationError where nothing can be hidden."""
-    given, text = form.cleaned_data, at.document.text
-    data = question_data(question) if question else None
-    if given["mask"]:
+def _content(form: ShareForm, at: Revision, question: Question | None) -> tuple[str, dict[str, Any] | None]:
+    """The document and the question as the link shows them. Raises ValidationError where nothing can be hidden."""
+    text, data = at.document.text, question_data(question) if question else None
+    if not form.cleaned_data["mask"]:
+        return text, data
+    if data:
         resolve = resolver(results.read(text))
-        text = share_page.hidden(text)
-        if data:
-            data |= {end: resolve(data[end]) for end in ("from", "to")}
-            if not data.get("invoke") and find_target(compile_network(results.read(text)), data["to"]) is None:
-                raise forms.ValidationError(
-                    f"The question asks for {data['to']}, a name that would be hidden. Ask for its id or its address instead."
-                )
-    frozen = None
+        data |= {end: resolve(data[end]) for end in ("from", "to")}
+        if (
+            not data.get("invoke")
+            and find_target(compile_network(results.read(share_page.hidden(text))), data["to"]) is None
+        ):
+            raise forms.ValidationError(
+                f"The question asks for {data['to']}, a name that would be hidden. Ask for its id or its address instead."
+            )
+    return share_page.hidden(text), data
+
+
+def _draft(form: ShareForm, topology: Topology, at: Revision, text: str, data: dict[str, Any] | None) -> shares.Draft:
+    """The link that the form describes. Raises NotYet."""
+    given, frozen = form.cleaned_data, None
     if given["kind"] == ShareKind.FROZEN:
         frozen = share_page.freeze(text, read_question(data) if data else None, at.number)
     return shares.Draft(
@@ -123,6 +135,15 @@ def _draft(form: ShareForm, topology: Topology, at: Revision, question: Question
         days=form.days,
         frozen=frozen,
     )
+
+
+def _carrying(request: HttpRequest, topology: Topology, carried: Carried) -> HttpResponse:
+    """Show a link that carries all of it. Nothing is stored. Raises TooLong."""
+    address = f"{whole(request, reverse('diagrams:open'))}#"
+    link = address + pack(carried, before=len(address))
+    shorter = [(name, most) for name, most in MESSAGES if len(link) > most]
+    context = {"section": "build", "topology": topology, "title": carried.title, "link": link, "shorter": shorter}
+    return render(request, "diagrams/carried.html", context)
 
 
 def address_of(request: HttpRequest, link: Share) -> str:

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from diagrams import (
     capacity_views,
+    carried_views,
     compare_views,
     cost_views,
     drills_views,
@@ -111,6 +112,8 @@ urlpatterns = [
     path("topologies/<key:key>/restore/", topology_views.restore, name="restore"),
     path("links/", share_control_views.links, name="links"),
     path("s/<share:token>/", share_views.shared, name="shared"),
+    path("open/", carried_views.open_, name="open"),
+    path("open/copy/", carried_views.open_copy, name="open-copy"),
     path("oembed/", embed_views.oembed, name="oembed"),
     path("s/<share:token>/embed/", embed_views.embed, name="share-embed"),
     path("s/<share:token>/badge.svg", sign_views.share_badge, name="share-badge"),

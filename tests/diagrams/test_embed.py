@@ -152,12 +152,12 @@ def by_the_specification(said: dict[str, Any], most_width: int, most_height: int
 @pytest.mark.parametrize(
     ("most", "size", "thumbnail"),
     [
-        ({}, (720, 520), True),
-        ({"maxwidth": "400"}, (400, 520), False),
-        ({"maxheight": "300"}, (720, 300), False),
-        ({"maxwidth": "1200", "maxheight": "630"}, (720, 520), True),
+        ({}, (800, 600), True),
+        ({"maxwidth": "400"}, (400, 600), False),
+        ({"maxheight": "300"}, (800, 300), False),
+        ({"maxwidth": "1200", "maxheight": "630"}, (800, 600), True),
         ({"maxwidth": "1", "maxheight": "1"}, (1, 1), False),
-        ({"maxwidth": "", "maxheight": ""}, (720, 520), True),
+        ({"maxwidth": "", "maxheight": ""}, (800, 600), True),
     ],
 )
 @pytest.mark.parametrize("made", [linked.frozen, linked.live])

@@ -116,7 +116,7 @@ def test_who_does_not_own_the_topology_shares_nothing_of_it() -> None:
         ({"title": ""}, "Title: Write a title: it stands above the picture."),
         ({"title": "\u200b"}, "Title: Write a title that can be read"),
         ({"title": "x" * 121}, "A title has at most 120 characters."),
-        ({"kind": "eternal"}, "Choose whether the link is live or frozen."),
+        ({"kind": "eternal"}, "Choose whether the link is live or frozen, or stores nothing."),
         ({"lasts": "8"}, "Choose how long the link works."),
         ({"base": "x"}, "Nothing says which revision this is about."),
     ],
