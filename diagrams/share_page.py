@@ -1,21 +1,26 @@
 """What a link shows: out of the link itself where it is frozen, of the topology as it is now where it is live."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from diagrams import jobs, results
 from diagrams.detail import detail_for
-from diagrams.figures import WAIT_SECONDS, Answerer, Ask, Figure, figures
+from diagrams.figures import WAIT_SECONDS, Ask, Figure, figures
 from diagrams.forms import QuestionForm, fields_of
 from diagrams.share_models import Share
 from diagrams.shares import Frozen
+from diagrams.unread import UNREAD, unread
 from lambdanet.answer import ENGINE
-from lambdanet.document import canonical, read_question
+from lambdanet.document import UnreadableDocument, canonical, read_question
+from lambdanet.formats import newest
 from lambdanet.importers.masking import mask
-from lambdanet.topology import Question
+from lambdanet.topology import Question, Topology
+
+logger = logging.getLogger(__name__)
 
 # Of so many traces a frozen link keeps the picture; the words are kept of all.
 MOST_PICTURES: Final = 16
@@ -31,7 +36,8 @@ class NotYet(Exception):
 class Shown:
     """What the page of a link shows. `text` is the document, `revision` its number in the topology.
 
-    `unasked` says why the newest revision cannot be asked the question. Of a frozen link, `today` is what today's engine
+    `figure.unread`: the document cannot be read, and `text` is empty. `unasked` says why the newest revision cannot be asked
+    the question. Of a frozen link, `today` is what today's engine
     says, and `differs` whether that is something else; None where it has not said so yet.
     """
 
@@ -43,9 +49,18 @@ class Shown:
     differs: bool | None = None
 
 
-def shown(share: Share, *, trace: int, draw: bool = True, wait: float = WAIT_SECONDS) -> Shown:
-    """What the link shows, with this trace, after at most `wait` seconds. It is one that has not ended."""
-    return _frozen(share, trace) if share.frozen else _live(share, trace, draw=draw, wait=wait)
+def shown(share: Share, *, trace: int, wait: float = WAIT_SECONDS) -> Shown:
+    """What the link shows, with this trace, after at most `wait` seconds. It is one that has not ended.
+
+    What cannot be read any more is no fault of who looks: what was frozen is shown then, as far as that can be read.
+    """
+    try:
+        return _frozen(share, trace) if share.frozen else _live(share, trace, wait)
+    except UNREAD as fault:
+        if not share.frozen and not isinstance(fault, UnreadableDocument):
+            raise
+        logger.warning("Link %s cannot be read: %s", share.pk, type(fault).__name__)
+        return Shown(text="", revision=share.revision or 0, figure=unread(share.verdict, share.pictures, trace))
 
 
 def text_of(share: Share) -> str:
@@ -54,6 +69,39 @@ def text_of(share: Share) -> str:
         return share.document
     text = share.topology.head.document.text if share.topology and share.topology.head else "{}"
     return hidden(text) if share.masked else text
+
+
+def asked(share: Share, trace: int = 0) -> tuple[Ask, Sequence[str]]:
+    """What is asked for the link; and why the newest revision of a live one cannot be asked its question, if it cannot."""
+    text, question = text_of(share), question_of(share)
+    topology = results.read(text)
+    unasked = [] if share.frozen else _misfits(question, topology)
+    ask = Ask(
+        document=text,
+        topology=topology,
+        question=None if unasked else question,
+        selected=trace,
+        detail=detail_for(topology),
+    )
+    return ask, unasked
+
+
+def copied(share: Share) -> tuple[str, Sequence[str]]:
+    """The document for a copy, in the newest format and canonical form; and why it cannot be asked the link's question,
+    if it cannot. Raises one of `UNREAD`."""
+    text = canonical(newest(json.loads(text_of(share))))
+    return text, _misfits(question_of(share), results.read(text))
+
+
+def kept(share: Share, requests: Sequence[jobs.Request], *, wait: float = 0) -> tuple[jobs.Job, ...]:
+    """Answer with what the frozen link keeps, in place of `jobs.ask`."""
+    return tuple(_kept(share, request) for request in requests)
+
+
+def _misfits(question: Question | None, topology: Topology) -> list[str]:
+    """Why the topology cannot be asked this, in sentences."""
+    form = QuestionForm(fields_of(question), topology) if question else None
+    return [str(error) for errors in form.errors.values() for error in errors] if form else []
 
 
 def question_of(share: Share) -> Question | None:
@@ -94,28 +142,26 @@ def freeze(text: str, question: Question | None, revision: int) -> Frozen:
         revision=revision,
         document=text,
         verdict=payload,
-        pictures=[job.payload for job in drawn],
+        pictures=[_of_page(job.payload) if number else job.payload for number, job in enumerate(drawn)],
         engine=ENGINE,
     )
 
 
+def _of_page(payload: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """A drawing as a page shows it. DOT is a file, and there is one of a link: of its first trace."""
+    return {key: value for key, value in payload.items() if key != "dot"} if payload else None
+
+
 def _frozen(share: Share, trace: int) -> Shown:
-    question, topology = question_of(share), results.read(share.document)
     traces = len(share.verdict["words"]["traces"]) if share.verdict else 0
-    asked = Ask(
-        document=share.document,
-        topology=topology,
-        question=question,
-        selected=trace if trace < traces else 0,
-        detail=detail_for(topology),
-    )
-    (figure,) = figures([asked], answer=_out_of(share))
+    ask, _ = asked(share, trace if trace < traces else 0)
+    (figure,) = figures([ask], answer=partial(kept, share))
     revision = share.revision or 0
-    if question is None:
+    if ask.question is None:
         return Shown(text=share.document, revision=revision, figure=figure)
     if share.engine == ENGINE:
         return Shown(text=share.document, revision=revision, figure=figure, differs=False)
-    again = Ask(document=share.document, topology=topology, question=question, draw=False)
+    again = replace(ask, selected=0, draw=False)
     (today,) = figures([again])
     differs = None if today.answer is None else _decided(today.answer.data) != _decided(share.verdict or {})
     return Shown(text=share.document, revision=revision, figure=figure, today=today, differs=differs)
@@ -125,15 +171,6 @@ def _decided(data: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a verdict comes to, without its words: another engine may say the same in another sentence."""
     blocked = data.get("blocked_by", ())
     return data.get("outcome"), data.get("symptom"), [(one["code"], one["component"]) for one in blocked]
-
-
-def _out_of(share: Share) -> Answerer:
-    """Answer with what the link keeps."""
-
-    def answer(requests: Sequence[jobs.Request], *, wait: float) -> tuple[jobs.Job, ...]:
-        return tuple(_kept(share, request) for request in requests)
-
-    return answer
 
 
 def _kept(share: Share, request: jobs.Request) -> jobs.Job:
@@ -149,23 +186,10 @@ def _kept(share: Share, request: jobs.Request) -> jobs.Job:
     )
 
 
-def _live(share: Share, trace: int, *, draw: bool, wait: float) -> Shown:
-    text, question = text_of(share), question_of(share)
-    topology = results.read(text)
+def _live(share: Share, trace: int, wait: float) -> Shown:
+    ask, unasked = asked(share, trace)
     revision = share.topology.head.number if share.topology and share.topology.head else 0
-    unasked: list[str] = []
-    if question is not None:
-        form = QuestionForm(fields_of(question), topology)
-        unasked = [str(error) for errors in form.errors.values() for error in errors]
-    asked = Ask(
-        document=text,
-        topology=topology,
-        question=None if unasked else question,
-        selected=trace,
-        detail=detail_for(topology),
-        draw=draw,
-    )
-    (figure,) = figures([asked], wait=wait)
+    (figure,) = figures([ask], wait=wait)
     if trace and figure.answer and trace >= len(figure.answer.traces):
-        return _live(share, 0, draw=draw, wait=wait)
-    return Shown(text=text, revision=revision, figure=figure, unasked=unasked)
+        return _live(share, 0, wait)
+    return Shown(text=ask.document, revision=revision, figure=figure, unasked=unasked)

@@ -1,7 +1,7 @@
 """Links that show a topology: the page that makes one, the page that it opens, and a copy of what it shows."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagrams import history, results, share_page, shares
@@ -28,6 +28,7 @@ from diagrams.share_models import MAX_TITLE, Share, ShareKind
 from diagrams.share_page import NotYet
 from diagrams.share_use import use_of
 from diagrams.shares import TooManyLinks
+from diagrams.unread import UNREAD
 from diagrams.views import NO_ROBOTS
 from lambdanet.document import question_data, read_question
 from lambdanet.importers.masking import holds_accounts, resolver
@@ -155,14 +156,22 @@ def address_of(request: HttpRequest, link: Share) -> str:
 
 
 def of_a_link(view: View) -> View:
-    """Give the view the link with this token. No search engine keeps its page, and no cache unless the view says so.
+    """Give the view the link with this token. No cache and no search engine keeps its page."""
+    return never_cache(found_by(shares.find)(view))
+
+
+def found_by(find: Callable[[str], Share | None]) -> Callable[[View], View]:
+    """Give the view the link that `find` finds. No search engine keeps what it answers.
 
     Tokens that are none are counted by address, and refused for a while when they are too many.
     """
+    return partial(_found_by, find)
 
+
+def _found_by(find: Callable[[str], Share | None], view: View) -> View:
     @wraps(view)
     def seen(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        link = shares.find(token)
+        link = find(token)
         if link is not None:
             response = view(request, link, *args, **kwargs)
         elif not tries(request, "unknown-link", most=MOST_UNKNOWN):
@@ -170,8 +179,6 @@ def of_a_link(view: View) -> View:
         else:
             raise Http404
         response["X-Robots-Tag"] = NO_ROBOTS
-        if not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
         return response
 
     return seen
@@ -217,17 +224,26 @@ def copy(request: HttpRequest, link: Share) -> HttpResponse:
     """Say what a copy is, and make it: a topology of the visitor's own, beside what they have."""
     if link.ended:
         return gone(request, link)
-    context = {"section": "build", "share": link, "fault": ""}
+    number = link.revision if link.frozen else link.topology.head.number  # type: ignore[union-attr]  # it has not ended
+    context: dict[str, Any] = {"section": "build", "share": link}
+    try:
+        text, unasked = share_page.copied(link)
+    except UNREAD:
+        context["unread"] = True
+        return render(request, "diagrams/share_copy.html", context, status=422 if request.method == "POST" else 200)
+    context["unasked"] = unasked
     if request.method != "POST":
         return render(request, "diagrams/share_copy.html", context)
-    number = link.revision if link.frozen else link.topology.head.number  # type: ignore[union-attr]  # it has not ended
     response = HttpResponseRedirect("")
     owner = account_of(request) or make_owner(request, response)
     summary = f"Copied from the {link.kind} link “{link.title}”, revision {number}"
+    if unasked:
+        summary = f"Without its question, which does not fit: {summary[0].lower()}{summary[1:]}"
     try:
-        topology = history.create(owner, share_page.text_of(link), link.title, summary)
+        topology = history.create(owner, text, link.title, summary)
     except TooMany as fault:
         return render(request, "diagrams/share_copy.html", context | {"fault": str(fault)}, status=422)
-    query = urlencode({key: int(value) if value is True else value for key, value in (link.question or {}).items()})
+    asked = {} if unasked else link.question or {}
+    query = urlencode({key: int(value) if value is True else value for key, value in asked.items()})
     response["Location"] = f"{topology.get_absolute_url()}?{query or 'q=none'}"
     return response

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 import segno
@@ -10,22 +12,24 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from diagrams import share_page
+from diagrams import share_page, shares
 from diagrams.badge import NETWORK, NO_VERDICT, UNKNOWN, badge
-from diagrams.figures import MARKS, Mark
+from diagrams.figures import MARKS, Mark, figures
 from diagrams.share_addresses import whole
 from diagrams.share_models import Share
-from diagrams.share_views import of_a_link
+from diagrams.share_views import found_by
+from diagrams.unread import UNREAD
 from lambdanet.reachability.verdict import Outcome
 
 SVG: Final = "image/svg+xml; charset=utf-8"
-YEAR: Final = 365 * 24 * 60 * 60
+# A cache that nobody can reach shows a revoked link no longer than this.
+MOST_AGE: Final = timedelta(days=1)
 PATIENCE: Final = 1.0  # seconds; an image cannot look again by itself
 ENDED: Final = "This link has ended."
 
 
 @require_safe
-@of_a_link
+@found_by(shares.find)
 def share_badge(request: HttpRequest, link: Share) -> HttpResponse:
     """Show the verdict of a link as a badge."""
     if link.ended:
@@ -35,7 +39,7 @@ def share_badge(request: HttpRequest, link: Share) -> HttpResponse:
 
 
 @require_safe
-@of_a_link
+@found_by(shares.find)
 def share_qr(request: HttpRequest, link: Share) -> HttpResponse:
     """Show the address of a link as a QR code."""
     if link.ended:
@@ -53,14 +57,20 @@ def _mark(link: Share) -> Mark:
     if link.frozen:
         outcome = (link.verdict or {}).get("outcome")
         return MARKS[Outcome(outcome)] if outcome in list(Outcome) else NO_VERDICT
-    figure = share_page.shown(link, trace=0, draw=False, wait=PATIENCE).figure
+    try:
+        ask, _ = share_page.asked(link)
+    except UNREAD:
+        return NO_VERDICT
+    (figure,) = figures([replace(ask, draw=False)], wait=PATIENCE)
     if figure.answer:
         return figure.answer.mark
     return UNKNOWN if figure.waiting else NO_VERDICT
 
 
 def _gone() -> HttpResponse:
-    return HttpResponse(ENDED, content_type="text/plain; charset=utf-8", status=410)
+    response = HttpResponse(ENDED, content_type="text/plain; charset=utf-8", status=410)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _picture(request: HttpRequest, svg: str, *, lasting: Share | None, keep: bool = True) -> HttpResponse:
@@ -74,8 +84,8 @@ def _picture(request: HttpRequest, svg: str, *, lasting: Share | None, keep: boo
 
 
 def _kept_for(link: Share | None) -> str:
-    """For how long caches may show it unasked: never, if it can change; else until the link ends, a year at most."""
+    """For how long caches may show it unasked: never, if it can change; else a day, and no longer than the link works."""
     if link is None:
         return "public, no-cache"
-    left = YEAR if link.expires is None else int((link.expires - timezone.now()).total_seconds())
-    return f"public, max-age={max(0, min(YEAR, left))}, immutable"
+    left = min(MOST_AGE, link.expires - timezone.now()) if link.expires else MOST_AGE
+    return f"public, max-age={max(0, int(left.total_seconds()))}, immutable"
