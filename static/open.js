@@ -24,5 +24,6 @@
     document.getElementById("problems")?.focus();
   });
   addEventListener("hashchange", open);
-  open();
+  // htmx makes the form its own when all is parsed; before that the browser itself would send it, and lose the address.
+  document.addEventListener("DOMContentLoaded", open);
 })();

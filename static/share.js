@@ -11,7 +11,7 @@
     const button = event.target.closest("[data-copy]");
     if (!button) return;
     const field = document.getElementById(button.dataset.copy);
-    const said = button.closest(".use, .card")?.querySelector("[data-copied]");
+    const said = button.closest(".use, .field")?.querySelector("[data-copied]");
     let word = "Copied";
     try {
       await navigator.clipboard.writeText(field.value);

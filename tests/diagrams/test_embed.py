@@ -273,10 +273,10 @@ def test_snippets_stand_where_a_link_is_made_controlled_and_shown(client: Client
     share = linked.frozen()
     client.cookies[COOKIE] = get_cookie_signer(salt=COOKIE + SALT).sign(OWNER)
 
-    for name in ("shared", "share-control"):
+    for name, plain in (("shared", "id_use_plain"), ("share-control", "id_link")):
         page = page_of(client, at(share, name))
-        fields = {each["id"] for each in page.all("textarea")}
-        assert fields == {f"id_use_{kind}" for kind in ("plain", "markdown", "badge", "html", "embed")}
+        fields = {each["id"] for tag in ("textarea", "input") for each in page.all(tag) if "readonly" in each}
+        assert fields == {plain, *(f"id_use_{kind}" for kind in ("markdown", "badge", "html", "embed"))}
         assert all("readonly" in each for each in page.all("textarea"))
         assert page.all("a", href=f"{share.get_absolute_url()}diagram@2x.png")
         assert page.all("img", src=at(share, "share-qr"))
