@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE, PHONE, Open
-from tests.browser.test_look import looks_right, looks_right_everywhere
+from tests.browser.test_look import looks_right_everywhere
 from tests.browser.test_share import made
 from tests.browser.test_topologies import OWN
 
@@ -104,7 +104,6 @@ def test_a_link_that_carries_its_topology_is_opened_by_script_and_without(visit:
 
     reader = visit(link, script=False, size=PHONE, theme="dark")
     expect(reader.get_by_text("Without JavaScript")).to_be_visible()
-    looks_right(reader, PHONE)
     reader.get_by_label("A link of this kind").fill(link)
     reader.get_by_role("button", name="Open", exact=True).click()
     expect(reader.locator("svg.sheet")).to_contain_text("Blocked at 5")

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from diagrams import history, import_jobs, presets
+from diagrams import history, import_jobs, imports, presets, uploads
 from diagrams.carried import (
     ALPHABET,
     CUT,
@@ -28,6 +28,7 @@ from diagrams.carried import (
     unpack,
 )
 from diagrams.figures import Ask
+from diagrams.imports import Report
 from diagrams.models import Document, Result, Topology
 from diagrams.owners import COOKIE, SALT
 from diagrams.results import read
@@ -301,10 +302,47 @@ def cache(broker: str) -> Iterator[Redis]:
     client.close()
 
 
+def left(cache: Redis) -> list[bytes]:
+    keys: Any = cache.keys("*")
+    return [key for key in keys if b":bytes:" not in key]
+
+
 def test_nothing_is_left_in_the_cache_server(cache: Redis) -> None:
     asked = Ask(document=text(1), topology=read(text(1)), question=None)
 
     (job,) = import_jobs.ask_once(text(1), asked.requests(), wait=0.1)
 
     assert job.payload
-    assert [key for key in cache.keys("*") if b":bytes:" not in key] == []
+    assert left(cache) == []
+
+
+def test_nothing_is_left_by_a_worker_that_is_late(cache: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Ask(document=text(1), topology=read(text(1)), question=None)
+    sent: list[tuple[str, str]] = []
+
+    def send(messages: Any) -> bool:
+        sent.extend(arguments for _, arguments in messages)
+        return True
+
+    monkeypatch.setattr("diagrams.jobs.workers_may_be_alive", lambda: True)
+    monkeypatch.setattr("diagrams.jobs.send", send)
+    (job,) = import_jobs.ask_once(text(1), asked.requests(), wait=0.05)
+    assert job.error.startswith("It took more than 0.05 seconds, so it was left.")
+    ((token, key),) = sent
+
+    imports.answer(token, key)
+    assert left(cache) == []
+
+    # And one that was at it when the asker left.
+    import_jobs.ask_once(text(1), asked.requests(), wait=0)
+    token, key = sent[-1]
+    uploads.write(token, imports.REPORT, Report(counts={}, left_out={}, document=text(1)).data())
+    uploads.write(token, imports.asked_name(key), imports.asked(asked.requests()[0]))
+
+    def leave(*args: Any, **kwargs: Any) -> Any:
+        uploads.forget(token, imports.REPORT, imports.asked_name(key), uploads.attempts_name(key))
+        return {"svg": "late"}, ""
+
+    monkeypatch.setattr(imports, "outcome", leave)
+    imports.answer(token, key)
+    assert left(cache) == []
