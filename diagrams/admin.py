@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from diagrams import shares
 from diagrams.models import Result
-from diagrams.share_models import Share
+from diagrams.share_models import LARGE, Share
 
 
 @admin.register(Result)
@@ -55,7 +55,7 @@ class ShareAdmin(admin.ModelAdmin[Share]):
         return share.get_absolute_url()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Share]:
-        return super().get_queryset(request).defer("document", "verdict", "pictures")
+        return super().get_queryset(request).defer(*LARGE)
 
     def save_model(self, request: HttpRequest, obj: Share, form: forms.ModelForm[Share], change: bool) -> None:
         """Take it down for the reason that was chosen; none puts it up again."""

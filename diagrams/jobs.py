@@ -56,6 +56,7 @@ TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.REPAIR: tasks.repair,
     Kind.DRILLS: tasks.drill,
     Kind.COST: tasks.find_ways,
+    Kind.EXPORT: tasks.export,
 }
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from diagrams.owners import Owner
+from diagrams.share_models import FileSource as FileSource
 from diagrams.share_models import Share as Share
 
 MAX_ATTEMPTS = 3
@@ -52,6 +53,7 @@ class Kind(models.TextChoices):
     REPAIR = "repair", "repair"
     DRILLS = "drills", "drills"
     COST = "cost", "cost"
+    EXPORT = "export", "export"
 
 
 class ResultQuerySet(models.QuerySet["Result"]):
@@ -154,6 +156,10 @@ class Result(models.Model):
     question = models.JSONField(null=True)
     options = models.JSONField(default=dict)
     engine = models.CharField(max_length=40)
+    # With what links no longer show their files go.
+    source = models.ForeignKey(
+        FileSource, null=True, on_delete=models.CASCADE, related_name="files", db_index=False, help_text="Of an export."
+    )
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     queued_at = models.DateTimeField(default=timezone.now)
@@ -176,6 +182,7 @@ class Result(models.Model):
             models.Index(fields=["queued_at"], name="result_by_age"),
             # Few rows are running at any time, however many are kept.
             models.Index(fields=["worker"], name="result_running", condition=Q(state="running")),
+            models.Index(fields=["source"], name="result_file", condition=Q(source__isnull=False)),
         ]
 
     def __str__(self) -> str:

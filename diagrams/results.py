@@ -5,6 +5,8 @@ options and the engine's version. So whoever works it out, and however often, co
 with the same content; a claim only saves doing it twice.
 """
 
+import base64
+import hashlib
 import json
 import logging
 from collections.abc import Sequence
@@ -17,12 +19,13 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils import timezone
 
-from diagrams.models import Document, Kind, Result
+from diagrams.models import Document, FileSource, Kind, Result
 from lambdanet.answer import ENGINE, Answers, answer_data
 from lambdanet.cost.ways import ways_data, ways_of_all
 from lambdanet.document import canonical, digest, question_data, read_question, read_topology
 from lambdanet.drawn import drawing_data
 from lambdanet.drilled import drills_data
+from lambdanet.exports.files import About, Source, file_of
 from lambdanet.matrix import TooLarge, whole_matrix_data
 from lambdanet.options.catalogue import BY_NAME
 from lambdanet.options.compare import compared
@@ -38,8 +41,10 @@ MAX_NODES = 400
 # So many kept questions are looked at in one result: all of them together keep one limit of time.
 GLANCES = 20
 
-SOFT_LIMIT = {kind: 4 if kind in (Kind.VERDICT, Kind.GLANCES) else 8 for kind in Kind}
-HARD_LIMIT = {kind: 5 if kind in (Kind.VERDICT, Kind.GLANCES) else 10 for kind in Kind}
+_SOFT = {Kind.VERDICT: 4, Kind.GLANCES: 4, Kind.EXPORT: 45}
+_HARD = {Kind.VERDICT: 5, Kind.GLANCES: 5, Kind.EXPORT: 60}
+SOFT_LIMIT = {kind: _SOFT.get(kind, 8) for kind in Kind}
+HARD_LIMIT = {kind: _HARD.get(kind, 10) for kind in Kind}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
 LEASE = {kind: timedelta(seconds=limit + 2) for kind, limit in HARD_LIMIT.items()}
 
@@ -52,6 +57,7 @@ TOO_SLOW = {
     Kind.DRILLS: "The drills took too long, so they were stopped. Make the network smaller.",
     Kind.REPAIR: "The search took too long, so it was stopped. Make the network smaller.",
     Kind.COST: "Finding the ways of the data took too long, so it was stopped. Make the network smaller.",
+    Kind.EXPORT: "The file took too long, so it was stopped. Make the network smaller, or take the SVG.",
 }
 BROKEN = {
     Kind.VERDICT: "The question could not be answered: the program failed. It has been noted.",
@@ -62,7 +68,21 @@ BROKEN = {
     Kind.DRILLS: "The drills were not done: the program failed. It has been noted.",
     Kind.REPAIR: "No repair was looked for: the program failed. It has been noted.",
     Kind.COST: "The ways of the data were not found: the program failed. It has been noted.",
+    Kind.EXPORT: "The file was not made: the program failed. It has been noted.",
 }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Export:
+    """A file of a link: its name in `lambdanet.exports.files.FILES`, and the digest of what it is made from.
+
+    `about` and `link`, the key of the link, are there where it prints more than every link that shows the same could share.
+    """
+
+    name: str
+    source: str
+    about: About | None = None
+    link: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +92,7 @@ class Request:
     `selected`, `detail` and `changes` are a drawing's: which trace it shows, how much of the network, and pairs of a
     component and what became of it ("added", "removed", "changed"). `option` and `function` are a comparison's, `goal`
     is a repair's: how the question is to come out. `first` is that of the kept questions that are looked at, `GLANCES` at
-    most.
+    most. `export` is what is made a file of.
     """
 
     kind: Kind
@@ -85,6 +105,7 @@ class Request:
     function: str = ""
     goal: str = ""
     first: int = 0
+    export: Export | None = None
 
 
 def address(request: Request) -> str:
@@ -116,6 +137,7 @@ def result_row(key: str, request: Request) -> Result:
         question=_question_data(request),
         options=_options(request),
         engine=ENGINE,
+        source_id=request.export.source if request.export else None,
     )
 
 
@@ -248,8 +270,28 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
             goal, expected = Goal(request.goal), [one.question for one in topology.questions if one.expect]
             kept = [one for one in expected if one != request.question]
             return repairs_data(repairs(json.loads(request.document), request.question, goal, kept=kept), goal)
+        case Kind.EXPORT:
+            if request.export is None:
+                raise ValueError("An export needs a file.")
+            return _export(request.export, max_nodes)
         case _:
             assert_never(request.kind)
+
+
+def _export(export: Export, max_nodes: int) -> dict[str, Any]:
+    """The file in base64, and its SHA-256."""
+    row = FileSource.objects.filter(pk=export.source).first()
+    if row is None:
+        raise RenderFailed("The file was not made: the link shows this no more.")
+    source = Source(**row.data)
+    nodes = source.svg.count('<g class="node ')
+    if nodes > max_nodes:
+        raise RenderFailed(
+            f"The file was not made: its picture shows {nodes} things, and without the background workers, which are away, "
+            f"{max_nodes} is the most. Try again in a few minutes."
+        )
+    made = file_of(export.name, source, export.about or About())
+    return {"sha256": hashlib.sha256(made).hexdigest(), "base64": base64.b64encode(made).decode()}
 
 
 def sheet_id(key: str) -> str:
@@ -270,9 +312,14 @@ def _options(request: Request) -> dict[str, Any]:
             return {"goal": request.goal}
         case Kind.GLANCES:
             return {"first": request.first}
+        case Kind.EXPORT:
+            return asdict(request.export) if request.export else {}
 
 
 def _read_options(options: dict[str, Any]) -> dict[str, Any]:
+    if "source" in options:
+        about = options["about"]
+        return {"export": Export(**options | {"about": About(**about) if about else None})}
     return options | {"changes": tuple((one, change) for one, change in options.get("changes", ()))}
 
 

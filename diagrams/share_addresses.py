@@ -47,7 +47,7 @@ def whole(request: HttpRequest, path: str) -> str:
 
 def file_address(link: Share, name: str) -> str:
     """The path of one of a link's files."""
-    return f"{link.get_absolute_url()}{name}"
+    return reverse("diagrams:share-file", args=[link.token, name])
 
 
 def embed_address(link: Share) -> str:

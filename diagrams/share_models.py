@@ -14,6 +14,8 @@ from diagrams.owners import Owner
 
 TOKEN_BYTES: Final = 24  # 192 bits: 32 characters
 MAX_TITLE: Final = 120
+# Fields of a link that only its page reads.
+LARGE: Final = ("document", "verdict", "pictures")
 # So long a link that has expired says so, and can be extended; then it is as if it had never been.
 EXPIRED_KEPT: Final = timedelta(days=30)
 
@@ -58,11 +60,25 @@ class ShareQuerySet(models.QuerySet["Share"]):
 
     def listed(self) -> Self:
         """Without what only the link's page shows, which may be large."""
-        return self.defer("document", "verdict", "pictures")
+        return self.defer(*LARGE)
 
     def over(self, now: datetime) -> Self:
         """What expired so long ago that even its page that says so is over."""
         return self.filter(expires__lte=now - EXPIRED_KEPT)
+
+
+class FileSource(models.Model):
+    """What the files of a link are made from (`lambdanet.exports.files.Source`). Links that show the same share one row.
+
+    It goes when no link shows it any more, and its files go with it. Only `diagrams.share_sources` writes it.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    data = models.JSONField()
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
 
 
 class Share(models.Model):
@@ -88,6 +104,11 @@ class Share(models.Model):
     pictures = models.JSONField(default=list, help_text="A drawing for each trace, as far as there is one.")
     engine = models.CharField(max_length=40, blank=True, help_text="Frozen: the version that decided.")
     length = models.PositiveBigIntegerField(default=0, help_text="Of document, verdict and pictures, in characters.")
+
+    files = models.ForeignKey(FileSource, null=True, on_delete=models.SET_NULL, related_name="shares")
+    files_of = models.CharField(
+        max_length=64, blank=True, help_text="A digest of what it showed when `files` was made."
+    )
 
     created = models.DateTimeField(default=timezone.now)
     expires = models.DateTimeField(null=True, db_index=True)

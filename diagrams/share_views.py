@@ -9,10 +9,11 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from diagrams import history, results, share_page, shares
+from diagrams import history, results, share_kept_pages, share_page, shares
 from diagrams.carried import MESSAGES, Carried, TooLong, pack
 from diagrams.figures import Ask, figures
 from diagrams.forms import QuestionForm
@@ -190,32 +191,49 @@ def gone(request: HttpRequest, link: Share) -> HttpResponse:
 
 
 @require_safe
-@of_a_link
-def shared(request: HtmxRequest, link: Share) -> HttpResponse:
-    """Show what a link shows, to whoever has it."""
-    if link.ended:
-        response = gone(request, link)
-    else:
-        number = request.GET.get("trace", "")
-        trace = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
-        seen = share_page.shown(link, trace=trace)
-        figure = seen.figure
-        waiting = figure.waiting or (seen.today is not None and seen.today.waiting)
-        context = {
-            "section": "build",
-            "share": link,
-            "shown": seen,
-            "figure": figure,
-            "waiting": waiting,
-            "use": use_of(request, link),
-            "degraded": figure.inline,
-            "words_open": request.headers.get("X-Open") == "words",
-        }
-        response = render(request, "diagrams/shared.html", context)
+def shared(request: HtmxRequest, token: str) -> HttpResponse:
+    """Show what a link shows, to whoever has it: as it was rendered for somebody else, if it is kept."""
+    number = request.GET.get("trace", "")
+    trace = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
+    key = ""
+    if not request.htmx and trace < share_page.MOST_PICTURES and request.GET.keys() <= {"trace"}:
+        key = share_kept_pages.key_of(request, token, trace)
+    response = (share_kept_pages.kept(request, key) if key else None) or _shared(request, token, trace, key)
+    response["X-Robots-Tag"] = NO_ROBOTS
     # No site that is linked to learns the address, which is the key. The page has no form: its browser would not say
     # where a form comes from.
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@found_by(shares.find)
+def _shared(request: HtmxRequest, link: Share, trace: int, key: str) -> HttpResponse:
+    response = gone(request, link) if link.ended else _show(request, link, trace, key)
+    if not response.has_header("ETag"):
+        add_never_cache_headers(response)
+    return response
+
+
+def _show(request: HtmxRequest, link: Share, trace: int, key: str) -> HttpResponse:
+    """The page. With a key it is kept under it, if it is the same for everybody as long as the link is."""
+    seen = share_page.shown(link, trace=trace)
+    figure = seen.figure
+    waiting = figure.waiting or (seen.today is not None and seen.today.waiting)
+    context = {
+        "section": "build",
+        "share": link,
+        "shown": seen,
+        "figure": figure,
+        "waiting": waiting,
+        "use": use_of(request, link),
+        "degraded": figure.inline,
+        "words_open": request.headers.get("X-Open") == "words",
+    }
+    response = render(request, "diagrams/shared.html", context)
+    if not (key and link.frozen and (link.question is None or seen.differs is not None)):
+        return response
+    share_kept_pages.keep(key, link, response.content)
+    return share_kept_pages.kept(request, key) or response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from diagrams import storage
+from diagrams import share_sources, storage
 from diagrams.models import Topology
 from diagrams.owners import Owner
 from diagrams.share_models import MAX_TITLE, Reason, Share, ShareKind, new_token
@@ -98,10 +98,16 @@ def find(token: str) -> Share | None:
     return Share.objects.select_related("topology__head__document").filter(token=token).first()
 
 
+def find_listed(token: str) -> Share | None:
+    """As `find`, without what only the link's page shows, and without the topology: each is read when it is asked for."""
+    return Share.objects.listed().filter(token=token).first()
+
+
 def rename(share: Share, title: str) -> None:
     """Give the link another title."""
     share.title = _line(title)
     share.save(update_fields=["title"])
+    share_sources.forget_own(share)
 
 
 def ask(share: Share, question: Mapping[str, Any] | None) -> None:
@@ -114,25 +120,33 @@ def keep_for(share: Share, days: int | None) -> None:
     """Let the link end so many days from now, or never; also one that has expired."""
     share.expires = _end(days)
     share.save(update_fields=["expires"])
+    share_sources.forget_own(share)
 
 
+@transaction.atomic
 def revoke(share: Share) -> None:
     """End the link for ever. What it kept is gone at once."""
     share.revoked_at = timezone.now()
     share.document, share.verdict, share.pictures, share.length = "", None, [], 0
     share.save(update_fields=["revoked_at", "document", "verdict", "pictures", "length"])
+    share_sources.release(share)
 
 
+@transaction.atomic
 def delete(share: Share) -> None:
     """Forget the link, and that there was one."""
+    share_sources.release(share)
     share.delete()
 
 
+@transaction.atomic
 def take_down(share: Share, reason: str, note: str) -> None:
     """End the link as an administrator; an empty reason takes that back."""
     share.reason, share.note = reason, note
     share.taken_down_at = (share.taken_down_at or timezone.now()) if reason in Reason.values else None
     share.save(update_fields=["reason", "note", "taken_down_at"])
+    if share.taken_down_at:
+        share_sources.release(share)
 
 
 def new_edit_token(share: Share) -> str:
@@ -155,6 +169,7 @@ def claim(browser: str, account: User) -> int:
 
 def sweep(now: datetime) -> int:
     """Delete for good what expired long ago; return how many links that were."""
+    share_sources.sweep(now)
     keys = list(Share.objects.over(now).values_list("pk", flat=True))
     Share.objects.filter(pk__in=keys).delete()
     return len(keys)

@@ -3,7 +3,6 @@
 import hashlib
 import io
 from dataclasses import replace
-from datetime import timedelta
 from typing import Final
 
 import segno
@@ -16,14 +15,13 @@ from diagrams import share_page, shares
 from diagrams.badge import NETWORK, NO_VERDICT, UNKNOWN, badge
 from diagrams.figures import MARKS, Mark, figures
 from diagrams.share_addresses import whole
+from diagrams.share_file_views import MOST_AGE, SANDBOX
 from diagrams.share_models import Share
 from diagrams.share_views import found_by
 from diagrams.unread import UNREAD
 from lambdanet.reachability.verdict import Outcome
 
 SVG: Final = "image/svg+xml; charset=utf-8"
-# A cache that nobody can reach shows a revoked link no longer than this.
-MOST_AGE: Final = timedelta(days=1)
 PATIENCE: Final = 1.0  # seconds; an image cannot look again by itself
 ENDED: Final = "This link has ended."
 
@@ -80,6 +78,8 @@ def _picture(request: HttpRequest, svg: str, *, lasting: Share | None, keep: boo
     response["Cache-Control"] = _kept_for(lasting) if keep else "no-store"
     answer = get_conditional_response(request, etag=etag, response=response) or response
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Content-Security-Policy"] = SANDBOX
     return answer
 
 

@@ -83,6 +83,12 @@ def find_ways(self: "Task[[str], None]", key: str) -> None:
     _compute(self, key)
 
 
+@shared_task(bind=True, name="diagrams.export", **_worked_out(Kind.EXPORT))
+def export(self: "Task[[str], None]", key: str) -> None:
+    """Make a file of a link."""
+    _compute(self, key)
+
+
 @shared_task(
     name="diagrams.import_upload",
     acks_late=True,

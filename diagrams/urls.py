@@ -1,3 +1,5 @@
+import re
+
 from django.urls import path, register_converter
 
 from diagrams import (
@@ -14,6 +16,7 @@ from diagrams import (
     options_views,
     question_views,
     share_control_views,
+    share_file_views,
     share_views,
     sign_views,
     start_views,
@@ -62,9 +65,26 @@ class Token:
 
 register_converter(Digest, "digest")
 register_converter(Key, "key")
+
+
+class FileName:
+    """The name of a file of a link."""
+
+    regex = "|".join(map(re.escape, share_file_views.NAMES))
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(Token, "share")
+register_converter(FileName, "share_file")
 
 urlpatterns = [
+    # First, for it is read most, and finding it takes its time too.
+    path("s/<share:token>/", share_views.shared, name="shared"),
     path("build/", views.presets, name="presets"),
     path("build/<slug:slug>/", views.topology, name="topology"),
     path("build/<slug:slug>/capacity/", capacity_views.preset_capacity, name="preset-capacity"),
@@ -118,6 +138,7 @@ urlpatterns = [
     path("s/<share:token>/embed/", embed_views.embed, name="share-embed"),
     path("s/<share:token>/badge.svg", sign_views.share_badge, name="share-badge"),
     path("s/<share:token>/qr.svg", sign_views.share_qr, name="share-qr"),
+    path("s/<share:token>/<share_file:name>", share_file_views.share_file, name="share-file"),
     path("s/<share:token>/copy/", share_views.copy, name="share-copy"),
     path("s/<share:token>/control/", share_control_views.control, name="share-control"),
     path("s/<share:token>/control/unlock/", share_control_views.unlock, name="share-unlock"),

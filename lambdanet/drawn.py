@@ -28,7 +28,7 @@ def drawing_data(
 ) -> dict[str, Any]:
     """The network, with what was found out about a question on it, as JSON-ready data.
 
-    `svg`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`, `folded`.
+    `svg`, `dot`, `legend`, `title`, `description`, `traces` (their labels), `unplaced`, `folded`.
 
     `changes` marks components by their id as added, removed or changed; `unplaced` are those that are shown nowhere.
     `folded` says in a sentence what is not shown one by one, "" if everything is. `narrow`: with the usual `max_nodes`
@@ -47,6 +47,7 @@ def drawing_data(
     )
     return {
         "svg": svg(drawn, max_nodes=max_nodes),
+        "dot": drawn.dot,
         "legend": [str(key) for key in drawn.legend],
         "title": drawn.title,
         "description": drawn.description,

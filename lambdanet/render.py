@@ -12,7 +12,7 @@ import os
 import re
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Literal
 
@@ -29,7 +29,8 @@ from lambdanet.drawing.theme import stylesheet
 Theme = Literal["light", "dark", "auto"]
 Paper = Literal["light", "dark"]
 
-PIXELS_PER_POINT: Final = 96 / 72
+POINTS_PER_INCH: Final = 72
+PIXELS_PER_POINT: Final = 96 / POINTS_PER_INCH
 
 _SANS: Final = Path(str(fontpkg_fira_sans.ROOT)) / "files"
 _MONO: Final = Path(str(fontpkg_ibm_plex_mono.ROOT)) / "files"
@@ -63,17 +64,33 @@ def svg(picture: Picture, *, max_nodes: int = MAX_NODES) -> str:
 
 def standalone_svg(picture: Picture, theme: Theme = "auto", *, max_nodes: int = MAX_NODES) -> str:
     """SVG that needs nothing else: glyphs and colours are in it. Raises RenderFailed."""
-    drawn = svg(picture, max_nodes=max_nodes)
-    head, body = drawn.split("</desc>", 1)
-    ground = _ground(head)
-    return f"{head}</desc><style>{stylesheet(theme)}</style><defs>{_symbols(body)}</defs>{ground}{body}"
+    return standalone(svg(picture, max_nodes=max_nodes), theme)
 
 
 def png(picture: Picture, *, scale: float = 2, theme: Paper = "light", max_nodes: int = MAX_NODES) -> bytes:
     """PNG bytes, `scale` pixels for each pixel of the SVG. Raises RenderFailed."""
+    return png_of(standalone_svg(picture, theme, max_nodes=max_nodes), scale=scale)
+
+
+def pdf(picture: Picture, theme: Paper = "light", *, max_nodes: int = MAX_NODES) -> bytes:
+    """A PDF of one page as large as the picture, with real text. Raises RenderFailed."""
+    return pdf_of(standalone_svg(picture, theme, max_nodes=max_nodes), picture.title, picture.description)
+
+
+# --- of a drawn SVG, as `svg` makes it and as results and links keep it --------------------------
+
+
+def standalone(drawn: str, theme: Theme = "auto", *, ground: bool = True) -> str:
+    """The drawn SVG as a file that needs nothing else; without `ground` what lies behind it shows through."""
+    head, body = drawn.split("</desc>", 1)
+    paper = _ground(head) if ground else ""
+    return f"{head}</desc><style>{stylesheet(theme)}</style><defs>{_symbols(body)}</defs>{paper}{body}"
+
+
+def png_of(text: str, *, scale: float = 2) -> bytes:
+    """PNG bytes of an SVG that stands alone, `scale` pixels for each of its own. Raises RenderFailed."""
     import resvg_py  # noqa: PLC0415 — heavy, and wanted only for exports
 
-    text = standalone_svg(picture, theme, max_nodes=max_nodes)
     try:
         made = resvg_py.svg_to_bytes(
             svg_string=text,
@@ -89,29 +106,45 @@ def png(picture: Picture, *, scale: float = 2, theme: Paper = "light", max_nodes
     return bytes(made)
 
 
-def pdf(picture: Picture, theme: Paper = "light", *, max_nodes: int = MAX_NODES) -> bytes:
-    """A PDF of one page as large as the picture, with real text. Raises RenderFailed."""
+def pdf_of(text: str, title: str, description: str) -> bytes:
+    """A PDF of one page as large as an SVG that stands alone, with real text. Raises RenderFailed."""
+    wide, high = size_of(text)
+    page = (
+        f"#set document(title: {_typst(title)})\n"
+        f"#set page(width: {wide / PIXELS_PER_POINT:.2f}pt, height: {high / PIXELS_PER_POINT:.2f}pt, margin: 0pt)\n"
+        f'#image("picture.svg", width: 100%, height: 100%, alt: {_typst(description)})\n'
+    )
+    return typeset(page, {"picture.svg": text})
+
+
+def size_of(text: str) -> tuple[float, float]:
+    """Width and height of an SVG, in its own pixels."""
+    box = _view_box(text)
+    return box.x1 - box.x0, box.y1 - box.y0
+
+
+def typeset(page: str, files: Mapping[str, str], *, as_png: bool = False) -> bytes:
+    """The one page that Typst makes of this source, beside which these files lie: a PDF, or a PNG with a pixel for each point.
+
+    The same source comes to the same bytes. Raises RenderFailed.
+    """
     import typst  # noqa: PLC0415 — heavy, and wanted only for exports
 
-    text = standalone_svg(picture, theme, max_nodes=max_nodes)
-    wide, high = _size(text)
-    page = (
-        f"#set document(title: {_typst(picture.title)})\n"
-        f"#set page(width: {wide / PIXELS_PER_POINT:.2f}pt, height: {high / PIXELS_PER_POINT:.2f}pt, margin: 0pt)\n"
-        f'#image("picture.svg", width: 100%, height: 100%, alt: {_typst(picture.description)})\n'
-    )
-    files = {"main.typ": page.encode(), "picture.svg": text.encode()}
+    what = "PNG" if as_png else "PDF"
+    found = {"main.typ": page, **files}
     try:
         made: object = typst.compile(  # type: ignore[call-overload]  # its stub forgets mappings
-            files,
-            format="pdf",
+            {name: text.encode() for name, text in found.items()},
+            format=what.lower(),
+            ppi=POINTS_PER_INCH,
             font_paths=[str(_SANS), str(_MONO)],
-            ignore_system_fonts=not _has_other_scripts(text),
+            ignore_system_fonts=not any(map(_has_other_scripts, found.values())),
+            timestamp=0,
         )
     except (RuntimeError, ValueError) as error:
-        raise RenderFailed(f"The PDF was not made: {error}. The SVG export still works.") from error
+        raise RenderFailed(f"The {what} was not made: {error}. The SVG export still works.") from error
     if not isinstance(made, bytes):
-        raise RenderFailed("The PDF was not made: it came in several parts. The SVG export still works.")
+        raise RenderFailed(f"The {what} was not made: it came in several parts. The SVG export still works.")
     return made
 
 
@@ -215,11 +248,6 @@ def _ground(head: str) -> str:
         f'<rect class="paper" x="{box.x0:.0f}" y="{box.y0:.0f}" '
         f'width="{box.x1 - box.x0:.0f}" height="{box.y1 - box.y0:.0f}"/>'
     )
-
-
-def _size(text: str) -> tuple[float, float]:
-    box = _view_box(text)
-    return box.x1 - box.x0, box.y1 - box.y0
 
 
 def _typst(text: str) -> str:

@@ -28,6 +28,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
+# Opening SQLite's file and setting it up takes longer than most that is asked of it.
+CONNECTION_SECONDS = 60
 
 
 def text(name: str, default: str = "") -> str:
@@ -110,6 +112,7 @@ def database(name: str, var_dir: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": var_dir / "lambdanet.sqlite3",
+            "CONN_MAX_AGE": CONNECTION_SECONDS,
             "OPTIONS": SQLITE_OPTIONS,
         }
     scheme = value.partition("://")[0]
@@ -132,10 +135,11 @@ def database(name: str, var_dir: Path) -> dict[str, Any]:
     if scheme == "sqlite":
         if name_of_database == ":memory:":
             raise ImproperlyConfigured(f"{name}={value!r}: web and worker share the database, so it must be a file.")
-        return {**found, "NAME": var_dir / name_of_database, "OPTIONS": SQLITE_OPTIONS}
+        where = var_dir / name_of_database
+        return {**found, "NAME": where, "CONN_MAX_AGE": CONNECTION_SECONDS, "OPTIONS": SQLITE_OPTIONS}
     return {
         **found,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": CONNECTION_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"connect_timeout": 3, **found.get("OPTIONS", {})},
     }

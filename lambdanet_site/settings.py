@@ -219,7 +219,8 @@ REDIS_URL = environment.redis_url("REDIS_URL") or environment.unix_url(VALKEY_SO
 # Our own keys live one database further on than Celery's, unless CACHE_URL says where.
 REDIS_CLIENT_URL = environment.redis_url("CACHE_URL") or environment.client_url(REDIS_URL, offset=1)
 
-# Django's cache holds what allauth counts, and nothing else.
+# What is counted of those who try: allauth's, and tokens of links. And pages that are the same for all, by each process for
+# itself: the code that rendered them is its own.
 CACHES = {
     "default": {
         "BACKEND": "lambdanet_site.cache.SharedOrOwn",
@@ -230,7 +231,13 @@ CACHES = {
             "socket_connect_timeout": 0.25,
             "retry": Retry(NoBackoff(), 0),
         },
-    }
+    },
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 100},  # of at most some hundred KiB
+    },
 }
 
 CELERY_BROKER_URL = environment.kombu_url(REDIS_URL)

@@ -173,8 +173,12 @@ _COLOURS: Final = Template("""
 
 
 def stylesheet(theme: Literal["light", "dark", "auto"]) -> str:
-    """Flat rules with plain colours; "auto" follows the viewer's preference, light first."""
+    """Flat rules with plain colours; "auto" follows the viewer's preference, light first.
+
+    The scheme is for a browser that opens the file by itself: what lies behind a picture without ground is the browser's.
+    """
     if theme == "auto":
         dark = _COLOURS.substitute(_DARK)
-        return f"{_SHAPES}{_COLOURS.substitute(_LIGHT)}@media (prefers-color-scheme: dark) {{{dark}}}"
-    return _SHAPES + _COLOURS.substitute(_LIGHT if theme == "light" else _DARK)
+        light = f"{_SHAPES}.sheet {{ color-scheme: light dark; }}{_COLOURS.substitute(_LIGHT)}"
+        return f"{light}@media (prefers-color-scheme: dark) {{{dark}}}"
+    return f"{_SHAPES}.sheet {{ color-scheme: {theme}; }}{_COLOURS.substitute(_LIGHT if theme == 'light' else _DARK)}"

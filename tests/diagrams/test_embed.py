@@ -13,6 +13,8 @@ from pytest_django.fixtures import Settings
 from diagrams import share_page, shares
 from diagrams.jobs import State
 from diagrams.owners import COOKIE, SALT
+from diagrams.share_addresses import FILES, file_address
+from diagrams.share_file_views import NAMES
 from diagrams.share_models import Share
 from tests.diagrams import linked
 from tests.diagrams.own import OWNER, make
@@ -36,10 +38,11 @@ def page_of(client: Client, address: str, status: int = 200) -> Page:
 
 def framed_by_anyone(response: Any) -> bool:
     """May a page of another site put it into a frame? Both headers must say the same."""
-    policy = dict(part.split(maxsplit=1) for part in response["Content-Security-Policy"].split("; "))
-    assert (policy["frame-ancestors"] == "*") == (response.get("X-Frame-Options") is None)
-    assert policy["frame-ancestors"] in ("*", "'none'")
-    return policy["frame-ancestors"] == "*"
+    policy = dict(f"{part} ".split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+    ancestors = policy["frame-ancestors"].strip()
+    assert (ancestors == "*") == (response.get("X-Frame-Options") is None)
+    assert ancestors in ("*", "'none'")
+    return ancestors == "*"
 
 
 # -- The page for frames -----------------------------------------------------------------------------
@@ -107,7 +110,9 @@ def test_only_that_page_may_be_framed(client: Client) -> None:
         topology.get_absolute_url(),
         reverse("diagrams:share", args=[topology.key]),
         at(Share(token="x" * 32)),
+        reverse("diagrams:open"),
         *(at(each, name) for each in (share, ended) for name in names),
+        *(file_address(each, file.name) for each in (share, ended) for file in FILES),
     ]
 
     assert framed_by_anyone(client.get(at(share)))
@@ -300,6 +305,10 @@ def test_snippets_are_what_a_parser_takes_them_for(client: Client, title: str) -
     assert figure.all("img")[0]["alt"] == f"{title}: Reachable"
     assert [tag for tag, _ in frame.tags] == ["iframe"]
     assert frame.all("iframe")[0]["src"] == f"{address}embed/"
+
+
+def test_every_file_is_listed() -> None:
+    assert {file.name for file in FILES} == set(NAMES)
 
 
 def test_the_verdict_of_a_live_link_stands_in_no_snippet(client: Client) -> None:

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 
 from diagrams import history
 from diagrams.carried import FORMAT as CARRIED
 from diagrams.models import Topology
+from diagrams.share_addresses import FILES, file_address
+from diagrams.share_kept_pages import PAGES as PAGES_KEPT
 from diagrams.share_models import Share
 from lambdanet import formats
 from lambdanet.document import UnreadableDocument, canonical, read_topology
@@ -126,6 +129,7 @@ def test_a_frozen_link_shows_what_it_froze_when_its_document_can_be_read_no_more
     share = linked.frozen(make(1))
     before = page_of(client, share)
     Share.objects.update(document=LOST[name], engine="1")
+    caches[PAGES_KEPT].clear()
 
     page = page_of(client, share)
     assert "Its topology can be read no more by this version of LambdaNet." in page.text
@@ -138,6 +142,8 @@ def test_a_frozen_link_shows_what_it_froze_when_its_document_can_be_read_no_more
     assert "so it cannot be copied" in page_of(client, share, "share-copy").text
     assert client.post(at(share, "share-copy")).status_code == 422
     assert Topology.objects.count() == 1
+    for file in FILES:
+        assert client.get(file_address(share, file.name)).status_code < 500
 
 
 @pytest.mark.parametrize(

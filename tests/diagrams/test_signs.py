@@ -114,6 +114,7 @@ def test_other_sites_may_show_it_and_a_frozen_one_is_kept(client: Client, name: 
     assert "noindex" in response["X-Robots-Tag"]
     assert response["Cache-Control"] == "public, max-age=86400, immutable"
     assert re.fullmatch(r'"[0-9a-f]{32}"', response["ETag"])
+    assert "sandbox" in response["Content-Security-Policy"]
     assert not response.cookies
     again = client.get(at(share, name), headers={"If-None-Match": response["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", response["ETag"])

@@ -15,9 +15,10 @@ django.setup()
 from django.db import DatabaseError  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from diagrams import history, jobs, presets, results  # noqa: E402
+from diagrams import history, jobs, presets, results, share_files, share_page, shares  # noqa: E402
 from diagrams.models import Result, Topology  # noqa: E402
-from lambdanet.document import canonical  # noqa: E402
+from lambdanet.document import canonical, question_data  # noqa: E402
+from lambdanet.exports.files import FILES  # noqa: E402
 from lambdanet_site.celery import send_sweep  # noqa: E402
 from tests.workers.limits import shorten  # noqa: E402
 
@@ -102,7 +103,33 @@ def sweep(seconds: float) -> dict[str, Any]:
     return {"gone": not Topology.objects.filter(pk=topology.pk).exists()}
 
 
-ORDERS = {order.__name__: order for order in (nothing, ask, poll, rows, hammer, sweep)}
+def files(tag: str) -> dict[str, Any]:
+    """Freeze a link to a network that only this tag has, and ask for each of its files once."""
+    found = presets.find("vpc-attachment")
+    assert found is not None
+    text = canonical(found.document | {"description": tag})
+    question = found.topology.questions[0].question
+    draft = shares.Draft(
+        title=tag,
+        topology=history.create("o" * 32, text, "Orders", "Began"),
+        question=question_data(question),
+        masked=False,
+        days=1,
+        frozen=share_page.freeze(text, question, 1),
+    )
+    share = shares.create("o" * 32, draft).share
+    begin = time.perf_counter()
+    made = {name: share_files.ask(share, name, "https://lambdanet.example/s/x/", wait=4) for name in FILES}
+    share.refresh_from_db()
+    return {
+        "seconds": time.perf_counter() - begin,
+        "made": [name for name, one in made.items() if one.content],
+        "inline": any(one.inline for one in made.values()),
+        "workers": [bool(row.worker) for row in Result.objects.filter(source=share.files)],
+    }
+
+
+ORDERS = {order.__name__: order for order in (nothing, ask, poll, rows, hammer, sweep, files)}
 
 
 def main() -> None:

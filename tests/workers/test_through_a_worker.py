@@ -3,6 +3,7 @@
 import statistics
 from uuid import uuid4
 
+from lambdanet.exports.files import FILES
 from tests.workers.parts import Parts
 
 BOTH = ["verdict", "drawing"]
@@ -53,3 +54,13 @@ def test_what_the_clock_sends_is_done(given_parts: Parts) -> None:
     given_parts.worker()
 
     assert given_parts.asker().do("sweep", seconds=20) == {"gone": True}
+
+
+def test_files_of_a_link_are_made_by_a_worker_while_the_request_waits(given_parts: Parts) -> None:
+    given_parts.worker()
+
+    found = given_parts.asker().do("files", tag=f"{uuid4()}")
+    print(found["seconds"])
+    assert found["made"] == list(FILES)
+    assert not found["inline"]
+    assert found["workers"] == [True] * len(FILES)

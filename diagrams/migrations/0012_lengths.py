@@ -14,7 +14,7 @@ def measure(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("diagrams", "0010_shares"),
+        ("diagrams", "0011_share_files"),
     ]
 
     operations: ClassVar = [

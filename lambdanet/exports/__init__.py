@@ -1,0 +1,1 @@
+"""Files of a shown topology: pictures, a card for previews, a page to print."""
