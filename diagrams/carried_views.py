@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diagrams import history, import_jobs, results, uploads
-from diagrams.carried import Carried, Unreadable, unpack
+from diagrams.carried import MOST_CHARACTERS, Carried, Unreadable, unpack
 from diagrams.detail import detail_for
 from diagrams.figures import Ask, Figure, figures
 from diagrams.forms import QuestionForm, fields_of
@@ -42,7 +42,7 @@ def open_(request: HttpRequest) -> HttpResponse:
     try:
         carried = unpack(data)
     except Unreadable as fault:
-        return _page(request, given=data, faults=fault.faults, status=422)
+        return _refused(request, data, fault.faults)
     number = request.POST.get("trace", "")
     trace = int(number) if number.isascii() and number.isdecimal() and len(number) < 4 else 0
     figure, unasked = _shown(carried, trace)
@@ -61,13 +61,18 @@ def open_copy(request: HttpRequest) -> HttpResponse:
         owner = account_of(request) or make_owner(request, response)
         topology = history.create(owner, carried.text, carried.title, "Copied from a link that stores nothing")
     except Unreadable as fault:
-        return _page(request, given=data, faults=fault.faults, status=422)
+        return _refused(request, data, fault.faults)
     except TooMany as fault:
-        return _page(request, given=data, faults=[str(fault)], status=422)
+        return _refused(request, data, [str(fault)])
     asked = None if _unasked(carried) else carried.question
     query = urlencode({key: int(value) if value is True else value for key, value in (asked or {}).items()})
     response["Location"] = f"{topology.get_absolute_url()}?{query or 'q=none'}"
     return response
+
+
+def _refused(request: HttpRequest, data: str, faults: Sequence[str]) -> HttpResponse:
+    """Say what is wrong; what was sent stays in its field, as far as it could be a link."""
+    return _page(request, given=data[: 2 * MOST_CHARACTERS], faults=faults, status=422)
 
 
 def _page(request: HttpRequest, *, status: int = 200, faults: Sequence[str] = (), **context: Any) -> HttpResponse:

@@ -74,7 +74,8 @@ def frame(request: HttpRequest, link: Share, size: tuple[int, int] = EMBED_SIZE)
 
 
 def _snippets(request: HttpRequest, link: Share, page: str) -> tuple[Snippet, ...]:
-    picture = whole(request, file_address(link, "diagram.svg"))
+    # On its own ground: the page's may be dark where the reader's scheme is light, as in a README.
+    picture = whole(request, file_address(link, "diagram-opaque.svg"))
     badge = whole(request, reverse("diagrams:share-badge", args=[link.token]))
     alt = _alt(link)
     figure = format_html(

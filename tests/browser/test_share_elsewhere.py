@@ -58,7 +58,7 @@ def shown_elsewhere(browser: Browser, address: str) -> Page:
 def test_snippets_show_verdict_and_picture_in_another_site(visit: Open, browser: Browser, elsewhere: Serve) -> None:
     page = made(visit)
     link = page.locator("#id_link").input_value()
-    frame, badge = (page.locator(f"#id_use_{name}").input_value() for name in ("embed", "badge"))
+    frame, picture, badge = (page.locator(f"#id_use_{name}").input_value() for name in ("embed", "markdown", "badge"))
 
     framed = shown_elsewhere(browser, elsewhere("frame", f'{frame}<iframe id="whole" src="{link}"></iframe>'))
     inner = framed.frame_locator(f'iframe[src="{link}embed/"]')
@@ -74,11 +74,14 @@ def test_snippets_show_verdict_and_picture_in_another_site(visit: Open, browser:
     expect(popup.value).to_have_url(link)
     framed.context.close()
 
-    written = shown_elsewhere(browser, elsewhere("strict", MarkdownIt().render(badge)))
-    image = written.get_by_role("img")
-    expect(image).to_have_attribute("alt", "The public-subnet trap: Unreachable")
-    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
-    image.click()
+    written = shown_elsewhere(browser, elsewhere("strict", MarkdownIt().render(f"{badge}\n\n{picture}")))
+    images = written.get_by_role("img", name="The public-subnet trap: Unreachable")
+    widths = [
+        image.evaluate("image => { image.loading = 'eager'; return image.decode().then(() => image.naturalWidth) }")
+        for image in images.all()
+    ]
+    assert 100 < widths[0] < 300 < 600 < widths[1]
+    images.last.click()
     expect(written).to_have_url(link)
     written.context.close()
 
@@ -116,11 +119,13 @@ def test_a_link_that_carries_its_topology_is_opened_by_script_and_without(visit:
     expect(wrong.locator("#problems")).to_contain_text("This is not the whole of such a link")
 
 
-@pytest.mark.parametrize("width", [300, 1200])
-def test_the_page_for_frames_looks_right(width: int, visit: Open) -> None:
+def test_snippets_and_the_page_for_frames_look_right(visit: Open) -> None:
     page = made(visit)
+    looks_right_everywhere(page, ".use")
     page.get_by_role("link", name="Open the link").click()
+    page.get_by_text("Files and snippets").click()
+    looks_right_everywhere(page, ".using")
     framed = visit(f"{page.url}embed/")
     looks_right_everywhere(
-        framed, looks=[({"width": width, "height": 420}, "light"), ({"width": width, "height": 320}, "dark")]
+        framed, looks=[({"width": 300, "height": 320}, "dark"), ({"width": 1200, "height": 420}, "light")]
     )

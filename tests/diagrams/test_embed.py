@@ -1,5 +1,6 @@
 """Links in other sites: the page for frames, oEmbed, the tags of cards, the snippets."""
 
+import struct
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -262,6 +263,17 @@ def test_a_card_says_the_verdict_and_the_rule_with_whole_addresses(client: Clien
     assert page.all("meta", name="twitter:card", content="summary_large_image")
 
 
+def test_the_picture_of_a_card_is_there_and_as_large_as_is_said(client: Client) -> None:
+    page = page_of(client, at(linked.frozen(), "shared"))
+    tags = {each["property"]: each["content"] for each in page.all("meta") if "property" in each}
+
+    response = client.get(urlsplit(tags["og:image"]).path)
+
+    assert response["Content-Type"] == tags["og:image:type"]
+    width, height = struct.unpack(">II", response.content[16:24])
+    assert (str(width), str(height)) == (tags["og:image:width"], tags["og:image:height"])
+
+
 def test_a_link_that_has_ended_tells_nothing(client: Client) -> None:
     share = linked.frozen()
     shares.revoke(share)
@@ -295,7 +307,7 @@ def test_snippets_are_what_a_parser_takes_them_for(client: Client, title: str) -
     shown = client.get(at(share, "shared"))
     snippets = {one.name: one.text for one in shown.context["use"].snippets}
 
-    for name, image in (("markdown", f"{address}diagram.svg"), ("badge", f"{address}badge.svg")):
+    for name, image in (("markdown", f"{address}diagram-opaque.svg"), ("badge", f"{address}badge.svg")):
         page = Page(MarkdownIt("commonmark").render(snippets[name]).encode())
         assert [tag for tag, _ in page.tags] == ["p", "a", "img"]
         assert page.all("a")[0]["href"] == address
