@@ -126,7 +126,7 @@ def _place(request: HttpRequest, url: str) -> tuple[str, str]:
     """The route of a url of this site and the token in it, "" for what is none."""
     try:
         parts = urlsplit(url)
-        here = {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}
+        here = {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc or request.get_host()}
         if parts.scheme not in ("http", "https") or parts.netloc.lower() not in here:
             return "", ""
         match = resolve(parts.path if parts.path.endswith("/") else f"{parts.path}/")

@@ -32,7 +32,7 @@ from diagrams.owners import Owner
 from lambdanet.document import digest
 
 MOST_REVISIONS: Final = 500
-MOST_CHARACTERS: Final = 8 * 1024 * 1024  # 500 revisions of 16 Ki characters: a network of some eighty resources
+MOST_CHARACTERS: Final = 8 * 1024 * 1024  # 500 revisions of 16 Ki characters; ready-made networks take 3 to 6
 MOST_TOPOLOGIES: Final = 100
 RESTORABLE: Final = timedelta(days=1)
 _SIZES: Final = ("pk", "parent_id", "document__length")

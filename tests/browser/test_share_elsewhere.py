@@ -99,6 +99,7 @@ def test_a_link_that_carries_its_topology_is_opened_by_script_and_without(visit:
     page.get_by_role("link", name="Open the link").click()
     expect(page.locator(".answer")).to_contain_text("Unreachable")
     expect(page.locator("svg.sheet")).to_contain_text("Blocked at 5")
+    expect(page.locator("#status")).to_contain_text("Unreachable. orders does not reach")
     page.get_by_role("button", name="from public-b").click()
     expect(page.locator("button[name=trace][value='1']")).to_have_attribute("aria-current", "true")
     page.locator("a.num").nth(1).click()

@@ -203,6 +203,7 @@ def test_a_url_of_the_link_in_any_spelling_is_known(client: Client, settings: Se
         ("ftp://testserver/s/{token}/", {}, 404),
         ("http://[testserver/s/{token}/", {}, 404),
         ("/s/{token}/", {}, 404),
+        ("http:///s/{token}/", {}, 404),
         ("http://testserver/s/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/", {}, 404),
         ("http://testserver/build/", {}, 404),
         ("http://testserver/s/{token}/control/", {}, 401),
