@@ -37,8 +37,8 @@ class Shown:
     """What the page of a link shows. `text` is the document, `revision` its number in the topology.
 
     `figure.unread`: the document cannot be read, and `text` is empty. `unasked` says why the newest revision cannot be asked
-    the question. Of a frozen link, `today` is what today's engine
-    says, and `differs` whether that is something else; None where it has not said so yet.
+    the question. Of a frozen link, `today` is what today's engine says, and `differs` whether that is something else; None
+    where it has not said so yet.
     """
 
     text: str
@@ -96,12 +96,6 @@ def copied(share: Share) -> tuple[str, Sequence[str]]:
 def kept(share: Share, requests: Sequence[jobs.Request], *, wait: float = 0) -> tuple[jobs.Job, ...]:
     """Answer with what the frozen link keeps, in place of `jobs.ask`."""
     return tuple(_kept(share, request) for request in requests)
-
-
-def _misfits(question: Question | None, topology: Topology) -> list[str]:
-    """Why the topology cannot be asked this, in sentences."""
-    form = QuestionForm(fields_of(question), topology) if question else None
-    return [str(error) for errors in form.errors.values() for error in errors] if form else []
 
 
 def question_of(share: Share) -> Question | None:
@@ -193,3 +187,9 @@ def _live(share: Share, trace: int, wait: float) -> Shown:
     if trace and figure.answer and trace >= len(figure.answer.traces):
         return _live(share, 0, wait)
     return Shown(text=ask.document, revision=revision, figure=figure, unasked=unasked)
+
+
+def _misfits(question: Question | None, topology: Topology) -> list[str]:
+    """Why the topology cannot be asked this, in sentences."""
+    form = QuestionForm(fields_of(question), topology) if question else None
+    return [str(error) for errors in form.errors.values() for error in errors] if form else []

@@ -75,7 +75,7 @@ def test_the_badge_of_a_live_link_follows_and_is_looked_up_each_time(
     topology = make(1)
     share = linked.live(topology)
     first = client.get(at(share, "share-badge"))
-    assert first["Cache-Control"] == "public, no-cache"
+    assert "no-cache" in first["Cache-Control"]
     assert client.get(at(share, "share-badge"), headers={"If-None-Match": first["ETag"]}).status_code == 304
 
     history.append(topology, 1, text(2).replace('"port":5432', '"port":5433'), "Another port")
@@ -112,8 +112,8 @@ def test_other_sites_may_show_it_and_a_frozen_one_is_kept(client: Client, name: 
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "noindex" in response["X-Robots-Tag"]
-    assert response["Cache-Control"] == "public, max-age=86400, immutable"
-    assert re.fullmatch(r'"[0-9a-f]{32}"', response["ETag"])
+    assert set(response["Cache-Control"].split(", ")) == {"public", "max-age=86400", "immutable"}
+    assert re.fullmatch(r'"[0-9a-f]{64}"', response["ETag"])
     assert "sandbox" in response["Content-Security-Policy"]
     assert not response.cookies
     again = client.get(at(share, name), headers={"If-None-Match": response["ETag"]})
