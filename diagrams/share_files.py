@@ -128,7 +128,8 @@ def _asked(share: Share) -> str:
         return f"{asked['from']} invokes {asked['to']}"
     protocol, port = str(asked.get("protocol", "tcp")).upper(), asked.get("port")
     family = ", over IPv6" if asked.get("family") == 6 else ""
-    return f"{asked['from']} to {asked['to']}, {protocol}{f' {port}' if port else ''}{family}"
+    at = f"\N{NO-BREAK SPACE}{port}" if port else ""
+    return f"{asked['from']} to {asked['to']}, {protocol}{at}{family}"
 
 
 def _about(share: Share, address: str) -> About:

@@ -69,11 +69,16 @@ def test_the_hand_out_of_every_network_is_one_page_with_its_whole_path(name: str
         assert " ".join(hop["title"].split()) in printed
 
 
-def test_a_path_that_is_far_too_long_is_still_one_page() -> None:
-    hops = source().verdict["hops"] * 6  # type: ignore[index]
-    many = [hop | {"number": number, "title": f"Hop-{number}"} for number, hop in enumerate(hops, 1)]
+@pytest.mark.parametrize("times", [2, 3, 9])
+def test_a_long_path_is_set_smaller_and_one_that_is_far_too_long_is_cut_with_the_count(times: int) -> None:
+    hops = source().verdict["hops"] * times  # type: ignore[index]
+    many = [hop | {"number": number, "title": f"Hop-{number}."} for number, hop in enumerate(hops, 1)]
 
-    assert f"Hop-{len(many)}" in words(file_of("handout.pdf", source(hops=many), ABOUT))
+    printed = words(file_of("handout.pdf", source(hops=many), ABOUT))
+    shown = sum(f"Hop-{number}." in printed for number in range(1, len(many) + 1))
+    assert shown > 24 or shown == len(many)
+    assert (f"and {len(many) - shown} more: the link shows them all" in printed) is (shown < len(many))
+    assert times < 9 or shown < len(many)
 
 
 @pytest.mark.parametrize("title", [HOSTILE, OTHERS, LONG])
