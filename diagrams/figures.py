@@ -19,6 +19,7 @@ A `Figure` is complete as it stands; nothing is fetched when a template reads it
     .drawing_error why the picture could not be drawn, "" if it could
     .inline        worked out by the web process itself, because no background worker was there
     .selected      which trace is shown: 0 is the first
+    .unread        the document can be read no more, and `topology` is empty: what is shown was stored (diagrams.unread)
     .empty         the topology holds nothing yet: there is no picture of it
     .kept          the topology's own questions with their verdicts, if they were asked for (`Kept`)
     .outline       the text equivalent (`lambdanet.outline`): VPC, zone, subnet, resource; and the routes
@@ -165,6 +166,7 @@ class Figure:
     selected: int
     detail: str
     kept: tuple[Kept, ...] = ()
+    unread: bool = False
 
     @property
     def trace(self) -> Trace | None:
@@ -175,7 +177,7 @@ class Figure:
     @property
     def empty(self) -> bool:
         """Nothing is there that could be drawn."""
-        return next(iter(self.topology.resources()), None) is None
+        return not self.unread and next(iter(self.topology.resources()), None) is None
 
     @property
     def selector(self) -> str:
@@ -263,8 +265,8 @@ def _figure(ask: Ask, found: Sequence[jobs.Job]) -> Figure:
         id=f"f-{found[0].key[:12]}" if found else "f",
         topology=ask.topology,
         question=ask.question,
-        answer=_answer(verdict.payload) if verdict and verdict.payload else None,
-        drawing=_drawing(drawing.payload) if drawing and drawing.payload else None,
+        answer=answer_of(verdict.payload) if verdict and verdict.payload else None,
+        drawing=drawing_of(drawing.payload) if drawing and drawing.payload else None,
         waiting=any(job.state is jobs.State.WAITING for job in shown.values()),
         error=_error(verdict),
         drawing_error=_error(drawing),
@@ -307,7 +309,8 @@ def _error(job: jobs.Job | None) -> str:
     return (job.error or "It failed without a reason.") if job and failed else ""
 
 
-def _answer(data: Mapping[str, Any]) -> Answer:
+def answer_of(data: Mapping[str, Any]) -> Answer:
+    """A stored verdict as pages show it."""
     words = data["words"]
     outcome = Outcome(data["outcome"])
     return Answer(
@@ -335,7 +338,8 @@ def _trace(words: Mapping[str, Any]) -> Trace:
     )
 
 
-def _drawing(data: Mapping[str, Any]) -> Drawing:
+def drawing_of(data: Mapping[str, Any]) -> Drawing:
+    """A stored drawing as pages show it."""
     return Drawing(
         # Made by lambdanet.drawing in our own worker, which escapes every name in it.
         svg=mark_safe(data["svg"]),

@@ -13,8 +13,8 @@ Revisions are a tree, and `head` is where the topology stands in it. Appending g
 undo a new branch begins, and the old one stays in the history. Redo goes to the child that was left last, which is
 the newest: an older child cannot be come back to, for a newer one was made when it had been left.
 
-A topology keeps `MOST_REVISIONS`. One more drops one: the oldest that undo cannot come to from the head; if undo can
-come to all of them, the oldest, and undo ends at the one after it.
+A topology keeps `MOST_REVISIONS`, of `MOST_CHARACTERS` together. One more drops as many as it must: the oldest that undo
+cannot come to from the head; if undo can come to all of them, the oldest, and undo ends at the one after it.
 """
 
 from collections.abc import Iterable
@@ -23,16 +23,19 @@ from typing import Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
+from diagrams import storage
 from diagrams.models import MAX_NAME, MAX_SUMMARY, Document, Revision, Topology
 from diagrams.owners import Owner
 from lambdanet.document import digest
 
 MOST_REVISIONS: Final = 500
+MOST_CHARACTERS: Final = 8 * 1024 * 1024  # 500 revisions of 16 Ki characters; ready-made networks take 3 to 6
 MOST_TOPOLOGIES: Final = 100
 RESTORABLE: Final = timedelta(days=1)
+_SIZES: Final = ("pk", "parent_id", "document__length")
 
 
 class Conflict(Exception):
@@ -55,7 +58,7 @@ class TooMany(Exception):
 def create(owner: Owner, document: str, name: str, summary: str, *, companion: str = "") -> Topology:
     """Return a new topology with one revision. `companion`: a page that goes with it. Raises TooMany."""
     with transaction.atomic():
-        _make_room(owner)
+        _make_room(owner, len(document))
         topology = Topology(name=_line(name, MAX_NAME), companion=companion)
         if isinstance(owner, str):
             topology.owner = owner
@@ -76,9 +79,7 @@ def append(topology: Topology, base: int, document: str, summary: str) -> Revisi
     if head.document_id == digest(document):
         return head
     revision = _add(topology, document, summary, number=_newest(topology) + 1)
-    # Numbers are never used twice, so up to that one there cannot be too many.
-    if revision.number > MOST_REVISIONS:
-        _drop_old(topology)
+    _drop_old(topology)
     return revision
 
 
@@ -148,7 +149,7 @@ def delete(topology: Topology) -> None:
 @transaction.atomic
 def restore(topology: Topology) -> None:
     """Have a deleted topology back. Raises TooMany, and Topology.DoesNotExist when it is too late."""
-    _make_room(topology.whose)
+    _make_room(topology.whose, 0)
     since = timezone.now() - RESTORABLE
     Topology.objects.select_for_update().deleted_since(since).get(pk=topology.pk)
     topology.deleted_at = None
@@ -236,16 +237,23 @@ def _left_last(head: Revision) -> Revision | None:
 
 
 def _drop_old(topology: Topology) -> None:
-    """Drop what is more than `MOST_REVISIONS`."""
-    known = dict(revisions(topology).values_list("pk", "parent_id"))
-    if len(known) <= MOST_REVISIONS:
+    """Drop what is more than `MOST_REVISIONS`, or than `MOST_CHARACTERS`. The head stays, however large it is."""
+    kept_so_far = Revision.objects.filter(topology=topology).aggregate(n=Count("pk"), sum=Sum("document__length"))
+    number, characters = kept_so_far["n"], kept_so_far["sum"]
+    if number <= MOST_REVISIONS and characters <= MOST_CHARACTERS:
         return
-    needed, at = set(), topology.head_id
+    known = {pk: (parent, length) for pk, parent, length in revisions(topology).values_list(*_SIZES)}
+    needed, at = [], topology.head_id
     while at is not None:
-        needed.add(at)
-        at = known[at]
-    oldest = [*(pk for pk in reversed(known) if pk not in needed), *(pk for pk in reversed(known) if pk in needed)]
-    _drop(oldest[: len(known) - MOST_REVISIONS])
+        needed.append(at)
+        at = known[at][0]
+    kept, dropped = set(needed), []
+    for pk in [*(pk for pk in reversed(known) if pk not in kept), *reversed(needed[1:])]:
+        if number <= MOST_REVISIONS and characters <= MOST_CHARACTERS:
+            break
+        dropped.append(pk)
+        number, characters = number - 1, characters - known[pk][1]
+    _drop(dropped)
 
 
 def _drop(keys: Iterable[int]) -> None:
@@ -257,8 +265,8 @@ def _take(account: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 
-def _make_room(owner: Owner) -> None:
-    """Return if the owner may have one more. Raises TooMany."""
+def _make_room(owner: Owner, length: int) -> None:
+    """Return if the owner may have one more, of so many characters. Raises TooMany."""
     if not isinstance(owner, str):
         _take(owner)
     theirs = Topology.objects.owned_by(owner).kept()
@@ -266,6 +274,8 @@ def _make_room(owner: Owner) -> None:
     list(theirs.select_for_update().order_by("pk").values_list("pk"))
     if theirs.count() >= MOST_TOPOLOGIES:
         raise TooMany
+    if full := storage.full(owner, length):
+        raise TooMany(full)
 
 
 def _line(text: str, most: int) -> str:

@@ -85,6 +85,27 @@ def ask(token: str, requests: Sequence[Request], *, wait: float = WAIT_SECONDS) 
     return tuple(known[key] for key in keys)
 
 
+def ask_once(text: str, requests: Sequence[Request], *, wait: float) -> tuple[Job, ...]:
+    """Return a job for each request about a document, in order, and keep neither: what is not there by then has failed.
+
+    Raises one of `uploads.AWAY`, or TooMuchWaits.
+    """
+    token, keys = uploads.new_token(), [results.address(request) for request in requests]
+    uploads.make_room(len(text))
+    uploads.write(token, REPORT, Report(counts={}, left_out={}, document=text).data())
+    try:
+        found = ask(token, requests, wait=wait)
+    finally:
+        names = (imports.asked_name, imports.answer_name, _sent_name, uploads.attempts_name)
+        uploads.forget(token, REPORT, *(name(key) for name in names for key in keys))
+    late = f"It took more than {wait:g} seconds, so it was left. Try again in a moment, or make the network smaller."
+    return tuple(replace(job, state=State.FAILED, error=late) if job.state is State.WAITING else job for job in found)
+
+
+def _sent_name(key: str) -> str:
+    return f"sent:{key}"
+
+
 def _asked(token: str, missing: Mapping[str, Request], wait: float) -> dict[str, Job]:
     """What is not known, from a worker, or from ourselves if there is none."""
     try:
@@ -99,7 +120,7 @@ def _asked(token: str, missing: Mapping[str, Request], wait: float) -> dict[str,
 def _ask_workers(token: str, missing: Mapping[str, Request], wait: float) -> bool:
     """Let workers answer, as many as there is room for; return False if nobody takes the message."""
     with broker.listening([token], missing) as listener:
-        new = [key for key, request in missing.items() if uploads.is_first(token, f"sent:{key}", _patience(request))]
+        new = [key for key, request in missing.items() if uploads.is_first(token, _sent_name(key), _patience(request))]
         uploads.make_room(ANSWER_BYTES * len(new))
         for key in new:
             uploads.write(token, imports.asked_name(key), imports.asked(missing[key]))

@@ -184,6 +184,9 @@ def answer(token: str, key: str, *, max_nodes: int = results.MAX_NODES) -> None:
     question = request["question"] and read_question(request["question"])
     whole = Request(**request | {"kind": Kind(request["kind"]), "question": question}, document=report["document"])
     _store(token, whole, max_nodes=max_nodes)
+    if uploads.read(token, REPORT) == [None]:
+        # Whoever asked has left meanwhile, and wants nothing kept.
+        uploads.forget(token, answer_name(key))
 
 
 def _store(token: str, request: Request, *, max_nodes: int) -> None:

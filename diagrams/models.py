@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,6 +33,9 @@ class Document(models.Model):
 
     digest = models.CharField(max_length=64, primary_key=True)
     text = models.TextField(help_text="Canonical JSON; the digest is its SHA-256.")
+    length = models.GeneratedField(
+        expression=Length("text"), output_field=models.BigIntegerField(), db_persist=True, help_text="In characters."
+    )
     created = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

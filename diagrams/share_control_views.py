@@ -24,6 +24,7 @@ from diagrams.owners import account_of, owner_of
 from diagrams.share_form import EditTokenForm, LastsForm, TitleForm
 from diagrams.share_limits import too_often, tries
 from diagrams.share_models import Share, ShareQuerySet
+from diagrams.share_use import use_of
 from diagrams.share_views import address_of, of_a_link
 from lambdanet.document import question_data
 
@@ -198,6 +199,7 @@ def _control(
         "section": "build",
         "share": link,
         "link": address_of(request, link),
+        "use": None if link.ended else use_of(request, link),
         "title_form": title_form or TitleForm(initial={"title": link.title}),
         "lasts_form": lasts_form or LastsForm(initial={"lasts": "365"}),
         "theirs": theirs,

@@ -17,6 +17,7 @@ from diagrams.network_page import HtmxRequest
 from diagrams.share_files import Made
 from diagrams.share_models import Share
 from diagrams.share_views import address_of, found_by
+from diagrams.unread import UNREAD
 from lambdanet.exports.files import FILES
 
 DOCUMENT: Final = "topology.json"
@@ -45,9 +46,12 @@ MOST_NAME: Final = 80
 def share_file(request: HtmxRequest, link: Share, name: str) -> HttpResponse:
     """Give a file of a link: at once if it is made, or as soon as it is."""
     if link.ended:
-        return _said(410, f"This link has ended ({link.ended}). It shows nothing any more, and has no files.")
+        return said(410, f"This link has ended ({link.ended}). It shows nothing any more, and has no files.")
     if name == DOCUMENT:
-        document = json.dumps(json.loads(share_page.text_of(link)), indent=2, ensure_ascii=False) + "\n"
+        try:
+            document = json.dumps(json.loads(share_page.text_of(link)), indent=2, ensure_ascii=False) + "\n"
+        except UNREAD:
+            return said(404, share_files.LOST)
         content = document.encode()
         return _file(request, link, name, Made(content=content, etag=hashlib.sha256(content).hexdigest()))
     page = bool(request.htmx) or "text/html" in request.headers.get("Accept", "")
@@ -58,7 +62,7 @@ def share_file(request: HtmxRequest, link: Share, name: str) -> HttpResponse:
         return _file(request, link, name, made)
     else:
         words = "The file is being made. Ask again in a moment." if made.waiting else made.error
-        response = _said(_status(made), words)
+        response = said(_status(made), words)
     if not made.content and not made.never:
         response["Retry-After"] = str(SOON if made.waiting else LATER)
     return response
@@ -74,7 +78,7 @@ def _file(request: HttpRequest, link: Share, name: str, made: Made) -> HttpRespo
     media = FILES[name].media if name in FILES else "application/json; charset=utf-8"
     whole = HttpResponse(made.content, content_type=media)
     whole["ETag"] = quote_etag(made.etag)
-    _keep(whole, link, name)
+    keep(whole, link, name)
     response = get_conditional_response(request, etag=whole["ETag"], response=whole) or whole
     # Also where nothing has changed: a browser that has the file takes over what the answer says of it.
     response["Content-Disposition"] = _disposition(request, link, name)
@@ -94,7 +98,7 @@ def _disposition(request: HttpRequest, link: Share, name: str) -> str:
     return str(content_disposition_header("download" in request.GET, named))
 
 
-def _keep(response: HttpResponse, link: Share, name: str) -> None:
+def keep(response: HttpResponse, link: Share, name: str) -> None:
     """Say how long a cache may keep the file: never longer than the link lasts, and of a live link only to ask again."""
     if not link.frozen:
         patch_cache_control(response, public=True, no_cache=True)
@@ -107,7 +111,8 @@ def _keep(response: HttpResponse, link: Share, name: str) -> None:
         patch_cache_control(response, immutable=True)
 
 
-def _said(status: int, words: str) -> HttpResponse:
+def said(status: int, words: str) -> HttpResponse:
+    """Say in words, to whatever asked, why there is no file."""
     response = HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "no-store"
     response["Access-Control-Allow-Origin"] = "*"

@@ -18,12 +18,14 @@ from diagrams import jobs, share_page, share_sources
 from diagrams.figures import MARKS
 from diagrams.results import Export
 from diagrams.share_models import Share
+from diagrams.unread import UNREAD
 from lambdanet.answer import ENGINE
-from lambdanet.document import canonical, digest
+from lambdanet.document import UnreadableDocument, canonical, digest
 from lambdanet.exports.files import FILES, NO_DOT, About, Source
 from lambdanet.reachability.verdict import Outcome
 
 ENDED: Final = "This link has just ended."
+LOST: Final = "The topology of this link can be read no more by this version of LambdaNet, so there are no files of it."
 NO_PICTURE: Final = "There is no picture of this network to make a file of."
 
 
@@ -44,7 +46,13 @@ class Made:
 
 def ask(share: Share, name: str, address: str, *, wait: float) -> Made:
     """The file of this name in `FILES`, of a link that has not ended, whose whole address is given."""
-    source = _source(share, wait)
+    try:
+        source = _source(share, wait)
+    except UNREAD as fault:
+        if not share.frozen and not isinstance(fault, UnreadableDocument):
+            raise
+        # What it showed when it could be read is shown for as long as it is kept.
+        source = share.files_id or Made(error=LOST, never=True)
     if isinstance(source, Made):
         return source
     own = FILES[name].about

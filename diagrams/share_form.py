@@ -8,6 +8,8 @@ from diagrams.own_pages import BaseForm
 from diagrams.share_models import MAX_TITLE, ShareKind
 
 DAYS: Final = {"7": 7, "30": 30, "365": 365, "never": None}
+# Beside the kinds of links that are kept: one that carries all of it itself (diagrams.carried).
+NOTHING: Final = "nothing"
 LASTS: Final = (("7", "7 days"), ("30", "30 days"), ("365", "365 days"), ("never", "No end"))
 
 
@@ -47,8 +49,10 @@ class ShareForm(TitleForm, LastsForm, BaseForm):
 
     kind = forms.ChoiceField(
         label="What it shows later",
-        choices=ShareKind.choices,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose whether the link is live or frozen."),
+        choices=[*ShareKind.choices, (NOTHING, "nothing stored")],
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Choose whether the link is live or frozen, or stores nothing."
+        ),
     )
     mask = forms.BooleanField(label="Hide names and account ids", required=False)
 

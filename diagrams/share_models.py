@@ -103,6 +103,7 @@ class Share(models.Model):
     verdict = models.JSONField(null=True)
     pictures = models.JSONField(default=list, help_text="A drawing for each trace, as far as there is one.")
     engine = models.CharField(max_length=40, blank=True, help_text="Frozen: the version that decided.")
+    length = models.PositiveBigIntegerField(default=0, help_text="Of document, verdict and pictures, in characters.")
 
     files = models.ForeignKey(FileSource, null=True, on_delete=models.SET_NULL, related_name="shares")
     files_of = models.CharField(

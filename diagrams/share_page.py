@@ -1,6 +1,7 @@
 """What a link shows: out of the link itself where it is frozen, of the topology as it is now where it is live."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -8,14 +9,18 @@ from typing import Any, Final
 
 from diagrams import jobs, results
 from diagrams.detail import detail_for
-from diagrams.figures import Ask, Figure, figures
+from diagrams.figures import WAIT_SECONDS, Ask, Figure, figures
 from diagrams.forms import QuestionForm, fields_of
 from diagrams.share_models import Share
 from diagrams.shares import Frozen
+from diagrams.unread import UNREAD, unread
 from lambdanet.answer import ENGINE
-from lambdanet.document import canonical, read_question
+from lambdanet.document import UnreadableDocument, canonical, read_question
+from lambdanet.formats import newest
 from lambdanet.importers.masking import mask
-from lambdanet.topology import Question
+from lambdanet.topology import Question, Topology
+
+logger = logging.getLogger(__name__)
 
 # Of so many traces a frozen link keeps the picture; the words are kept of all.
 MOST_PICTURES: Final = 16
@@ -31,8 +36,9 @@ class NotYet(Exception):
 class Shown:
     """What the page of a link shows. `text` is the document, `revision` its number in the topology.
 
-    `unasked` says why the newest revision cannot be asked the question. Of a frozen link, `today` is what today's engine
-    says, and `differs` whether that is something else; None where it has not said so yet.
+    `figure.unread`: the document cannot be read, and `text` is empty. `unasked` says why the newest revision cannot be asked
+    the question. Of a frozen link, `today` is what today's engine says, and `differs` whether that is something else; None
+    where it has not said so yet.
     """
 
     text: str
@@ -43,9 +49,18 @@ class Shown:
     differs: bool | None = None
 
 
-def shown(share: Share, *, trace: int) -> Shown:
-    """What the link shows, with this trace. It is one that has not ended."""
-    return _frozen(share, trace) if share.frozen else _live(share, trace)
+def shown(share: Share, *, trace: int, wait: float = WAIT_SECONDS) -> Shown:
+    """What the link shows, with this trace, after at most `wait` seconds. It is one that has not ended.
+
+    What cannot be read any more is no fault of who looks: what was frozen is shown then, as far as that can be read.
+    """
+    try:
+        return _frozen(share, trace) if share.frozen else _live(share, trace, wait)
+    except UNREAD as fault:
+        if not share.frozen and not isinstance(fault, UnreadableDocument):
+            raise
+        logger.warning("Link %s cannot be read: %s", share.pk, type(fault).__name__)
+        return Shown(text="", revision=share.revision or 0, figure=unread(share.verdict, share.pictures, trace))
 
 
 def text_of(share: Share) -> str:
@@ -60,10 +75,7 @@ def asked(share: Share, trace: int = 0) -> tuple[Ask, Sequence[str]]:
     """What is asked for the link; and why the newest revision of a live one cannot be asked its question, if it cannot."""
     text, question = text_of(share), question_of(share)
     topology = results.read(text)
-    unasked: list[str] = []
-    if question is not None and not share.frozen:
-        form = QuestionForm(fields_of(question), topology)
-        unasked = [str(error) for errors in form.errors.values() for error in errors]
+    unasked = [] if share.frozen else _misfits(question, topology)
     ask = Ask(
         document=text,
         topology=topology,
@@ -72,6 +84,13 @@ def asked(share: Share, trace: int = 0) -> tuple[Ask, Sequence[str]]:
         detail=detail_for(topology),
     )
     return ask, unasked
+
+
+def copied(share: Share) -> tuple[str, Sequence[str]]:
+    """The document for a copy, in the newest format and canonical form; and why it cannot be asked the link's question,
+    if it cannot. Raises one of `UNREAD`."""
+    text = canonical(newest(json.loads(text_of(share))))
+    return text, _misfits(question_of(share), results.read(text))
 
 
 def kept(share: Share, requests: Sequence[jobs.Request], *, wait: float = 0) -> tuple[jobs.Job, ...]:
@@ -161,10 +180,16 @@ def _kept(share: Share, request: jobs.Request) -> jobs.Job:
     )
 
 
-def _live(share: Share, trace: int) -> Shown:
+def _live(share: Share, trace: int, wait: float) -> Shown:
     ask, unasked = asked(share, trace)
     revision = share.topology.head.number if share.topology and share.topology.head else 0
-    (figure,) = figures([ask])
+    (figure,) = figures([ask], wait=wait)
     if trace and figure.answer and trace >= len(figure.answer.traces):
-        return _live(share, 0)
+        return _live(share, 0, wait)
     return Shown(text=ask.document, revision=revision, figure=figure, unasked=unasked)
+
+
+def _misfits(question: Question | None, topology: Topology) -> list[str]:
+    """Why the topology cannot be asked this, in sentences."""
+    form = QuestionForm(fields_of(question), topology) if question else None
+    return [str(error) for errors in form.errors.values() for error in errors] if form else []

@@ -6,14 +6,15 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diagrams import history, results, share_kept_pages, share_page, shares
+from diagrams.carried import MESSAGES, Carried, TooLong, pack
 from diagrams.figures import Ask, figures
 from diagrams.forms import QuestionForm
 from diagrams.history import TooMany
@@ -21,11 +22,14 @@ from diagrams.models import Revision, Topology
 from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import find, private
 from diagrams.owners import account_of, make_owner
-from diagrams.share_form import ShareForm
+from diagrams.share_addresses import whole
+from diagrams.share_form import NOTHING, ShareForm
 from diagrams.share_limits import too_often, tries
 from diagrams.share_models import MAX_TITLE, Share, ShareKind
 from diagrams.share_page import NotYet
+from diagrams.share_use import use_of
 from diagrams.shares import TooManyLinks
+from diagrams.unread import UNREAD
 from diagrams.views import NO_ROBOTS
 from lambdanet.document import question_data, read_question
 from lambdanet.importers.masking import holds_accounts, resolver
@@ -59,17 +63,19 @@ def share(request: HtmxRequest, key: str) -> HttpResponse:
     )
     if asked.is_valid() and form.is_valid():
         try:
-            draft = _draft(form, topology, at, question)
+            text, data = _content(form, at, question)
+            if form.cleaned_data["kind"] == NOTHING:
+                return _carrying(request, topology, Carried(title=form.cleaned_data["title"], text=text, question=data))
+            draft = _draft(form, topology, at, text, data)
             made = shares.create(account_of(request) or topology.whose, draft)
         except forms.ValidationError as fault:
             form.add_error("mask", fault)
-        except (NotYet, TooManyLinks) as fault:
+        except (NotYet, TooLong, TooManyLinks) as fault:
             form.add_error(None, str(fault))
         else:
             context = {"section": "build", "topology": topology, "share": made.share, "edit_token": made.edit_token}
-            return render(
-                request, "diagrams/share_made.html", context | {"link": address_of(request, made.share)}, status=201
-            )
+            context |= {"link": address_of(request, made.share), "use": use_of(request, made.share)}
+            return render(request, "diagrams/share_made.html", context, status=201)
     # The verdict alone: the picture is on the page of the topology.
     (figure,) = figures([Ask(document=at.document.text, topology=read, question=question, draw=False)])
     names = sorted({one.name for one in read.resources() if one.name})
@@ -100,20 +106,27 @@ def _revision(request: HttpRequest, topology: Topology, head: Revision) -> Revis
     return found
 
 
-def _draft(form: ShareForm, topology: Topology, at: Revision, question: Question | None) -> shares.Draft:
-    """The link that the form describes. Raises NotYet, and ValidationError where nothing can be hidden."""
-    given, text = form.cleaned_data, at.document.text
-    data = question_data(question) if question else None
-    if given["mask"]:
+def _content(form: ShareForm, at: Revision, question: Question | None) -> tuple[str, dict[str, Any] | None]:
+    """The document and the question as the link shows them. Raises ValidationError where nothing can be hidden."""
+    text, data = at.document.text, question_data(question) if question else None
+    if not form.cleaned_data["mask"]:
+        return text, data
+    if data:
         resolve = resolver(results.read(text))
-        text = share_page.hidden(text)
-        if data:
-            data |= {end: resolve(data[end]) for end in ("from", "to")}
-            if not data.get("invoke") and find_target(compile_network(results.read(text)), data["to"]) is None:
-                raise forms.ValidationError(
-                    f"The question asks for {data['to']}, a name that would be hidden. Ask for its id or its address instead."
-                )
-    frozen = None
+        data |= {end: resolve(data[end]) for end in ("from", "to")}
+        if (
+            not data.get("invoke")
+            and find_target(compile_network(results.read(share_page.hidden(text))), data["to"]) is None
+        ):
+            raise forms.ValidationError(
+                f"The question asks for {data['to']}, a name that would be hidden. Ask for its id or its address instead."
+            )
+    return share_page.hidden(text), data
+
+
+def _draft(form: ShareForm, topology: Topology, at: Revision, text: str, data: dict[str, Any] | None) -> shares.Draft:
+    """The link that the form describes. Raises NotYet."""
+    given, frozen = form.cleaned_data, None
     if given["kind"] == ShareKind.FROZEN:
         frozen = share_page.freeze(text, read_question(data) if data else None, at.number)
     return shares.Draft(
@@ -126,10 +139,18 @@ def _draft(form: ShareForm, topology: Topology, at: Revision, question: Question
     )
 
 
+def _carrying(request: HttpRequest, topology: Topology, carried: Carried) -> HttpResponse:
+    """Show a link that carries all of it. Nothing is stored. Raises TooLong."""
+    address = f"{whole(request, reverse('diagrams:open'))}#"
+    link = address + pack(carried, before=len(address))
+    shorter = [(name, most) for name, most in MESSAGES if len(link) > most]
+    context = {"section": "build", "topology": topology, "title": carried.title, "link": link, "shorter": shorter}
+    return render(request, "diagrams/carried.html", context)
+
+
 def address_of(request: HttpRequest, link: Share) -> str:
     """The whole address of a link, to be handed on."""
-    path = link.get_absolute_url()
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return whole(request, link.get_absolute_url())
 
 
 # -- Reading one -----------------------------------------------------------------------------------
@@ -205,6 +226,7 @@ def _show(request: HtmxRequest, link: Share, trace: int, key: str) -> HttpRespon
         "shown": seen,
         "figure": figure,
         "waiting": waiting,
+        "use": use_of(request, link),
         "degraded": figure.inline,
         "words_open": request.headers.get("X-Open") == "words",
     }
@@ -221,17 +243,26 @@ def copy(request: HttpRequest, link: Share) -> HttpResponse:
     """Say what a copy is, and make it: a topology of the visitor's own, beside what they have."""
     if link.ended:
         return gone(request, link)
-    context = {"section": "build", "share": link, "fault": ""}
+    number = link.revision if link.frozen else link.topology.head.number  # type: ignore[union-attr]  # it has not ended
+    context: dict[str, Any] = {"section": "build", "share": link}
+    try:
+        text, unasked = share_page.copied(link)
+    except UNREAD:
+        context["unread"] = True
+        return render(request, "diagrams/share_copy.html", context, status=422 if request.method == "POST" else 200)
+    context["unasked"] = unasked
     if request.method != "POST":
         return render(request, "diagrams/share_copy.html", context)
-    number = link.revision if link.frozen else link.topology.head.number  # type: ignore[union-attr]  # it has not ended
     response = HttpResponseRedirect("")
     owner = account_of(request) or make_owner(request, response)
     summary = f"Copied from the {link.kind} link “{link.title}”, revision {number}"
+    if unasked:
+        summary = f"Without its question, which does not fit: {summary[0].lower()}{summary[1:]}"
     try:
-        topology = history.create(owner, share_page.text_of(link), link.title, summary)
+        topology = history.create(owner, text, link.title, summary)
     except TooMany as fault:
         return render(request, "diagrams/share_copy.html", context | {"fault": str(fault)}, status=422)
-    query = urlencode({key: int(value) if value is True else value for key, value in (link.question or {}).items()})
+    asked = {} if unasked else link.question or {}
+    query = urlencode({key: int(value) if value is True else value for key, value in asked.items()})
     response["Location"] = f"{topology.get_absolute_url()}?{query or 'q=none'}"
     return response

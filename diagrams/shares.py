@@ -9,6 +9,7 @@ question, the verdict, the pictures and the engine's version, and needs neither 
 
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from diagrams import share_sources
+from diagrams import share_sources, storage
 from diagrams.models import Topology
 from diagrams.owners import Owner
 from diagrams.share_models import MAX_TITLE, Reason, Share, ShareKind, new_token
@@ -27,10 +28,12 @@ MOST_LINKS: Final = 200
 
 
 class TooManyLinks(Exception):
-    """The owner has as many links as one may have. Its text is for people."""
+    """The owner has as many links as one may have, or keeps too much. Its text is for people."""
 
-    def __init__(self) -> None:
-        super().__init__(f"You have {MOST_LINKS} links, and that is the most. Delete one that you do not need.")
+    def __init__(self, words: str = "") -> None:
+        super().__init__(
+            words or f"You have {MOST_LINKS} links, and that is the most. Delete one that you do not need."
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +68,8 @@ class Made:
 @transaction.atomic
 def create(owner: Owner, draft: Draft) -> Made:
     """Make a link. Raises TooManyLinks."""
-    _make_room(owner)
+    length = _length(draft.frozen) if draft.frozen else 0
+    _make_room(owner, length)
     edit_token = new_token()
     share = Share(
         kind=ShareKind.FROZEN if draft.frozen else ShareKind.LIVE,
@@ -77,6 +81,7 @@ def create(owner: Owner, draft: Draft) -> Made:
         question=draft.question,
         masked=draft.masked,
         expires=_end(draft.days),
+        length=length,
     )
     if draft.frozen:
         share.revision = draft.frozen.revision
@@ -122,8 +127,8 @@ def keep_for(share: Share, days: int | None) -> None:
 def revoke(share: Share) -> None:
     """End the link for ever. What it kept is gone at once."""
     share.revoked_at = timezone.now()
-    share.document, share.verdict, share.pictures = "", None, []
-    share.save(update_fields=["revoked_at", "document", "verdict", "pictures"])
+    share.document, share.verdict, share.pictures, share.length = "", None, [], 0
+    share.save(update_fields=["revoked_at", "document", "verdict", "pictures", "length"])
     share_sources.release(share)
 
 
@@ -170,13 +175,21 @@ def sweep(now: datetime) -> int:
     return len(keys)
 
 
-def _make_room(owner: Owner) -> None:
+def _make_room(owner: Owner, length: int) -> None:
+    """Return if the owner may have one more, of so many characters. Raises TooManyLinks."""
     if not isinstance(owner, str):
         User.objects.select_for_update(no_key=True).get(pk=owner.pk)
     theirs = Share.objects.owned_by(owner)
-    # Whoever makes another at the same moment waits here, and then counts this one too.
-    if len(theirs.select_for_update().order_by("pk").values_list("pk")) >= MOST_LINKS:
+    # Whoever makes another at the same moment waits here. Only what is asked after that has seen this one too.
+    list(theirs.select_for_update().order_by("pk").values_list("pk"))
+    if theirs.count() >= MOST_LINKS:
         raise TooManyLinks
+    if full := storage.full(owner, length):
+        raise TooManyLinks(full)
+
+
+def _length(frozen: Frozen) -> int:
+    return len(frozen.document) + sum(len(json.dumps(each)) for each in (frozen.verdict, *frozen.pictures))
 
 
 def _end(days: int | None) -> datetime | None:

@@ -36,9 +36,14 @@ def put(files: Sequence[SourceFile]) -> str:
     names = json.dumps([[file.path, len(file.content)] for file in files]).encode()
     packed = zlib.compress(b"\n".join((names, b"".join(file.content for file in files))), level=1)
     make_room(len(packed))
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     _set(token, FILES, packed)
     return token
+
+
+def new_token() -> str:
+    """A token that nobody can guess."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def files(token: str) -> tuple[SourceFile, ...] | None:
@@ -57,6 +62,11 @@ def files(token: str) -> tuple[SourceFile, ...] | None:
 def forget_files(token: str) -> None:
     """The files have been read: only what came of them is wanted from now on."""
     broker.client().delete(_key(token, FILES))
+
+
+def forget(token: str, *names: str) -> None:
+    """Whatever is under these names is wanted no more."""
+    broker.client().delete(*(_key(token, name) for name in names))
 
 
 def waits(token: str) -> bool:
@@ -82,12 +92,16 @@ def is_first(token: str, name: str, seconds: int) -> bool:
 
 def attempt(token: str, name: str) -> int:
     """Count one more attempt, and return the number of it."""
-    key = _key(token, f"attempts:{name}")
+    key = _key(token, attempts_name(name))
     with broker.client().pipeline() as pipeline:
         pipeline.incr(key)
         pipeline.expire(key, KEPT_SECONDS)
         number, _ = pipeline.execute()
     return int(number)
+
+
+def attempts_name(name: str) -> str:
+    return f"attempts:{name}"
 
 
 def _key(token: str, name: str) -> str:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from lambdanet.completion.complete import complete
 from lambdanet.completion.questions import ask, listed_questions
+from lambdanet.formats import newest
 from lambdanet.parts import (
     FORMAT,
     RESOURCE_LISTS,
@@ -151,6 +152,7 @@ def read_parts(document: object) -> TopologyPart:
             f"A topology document is an object with keys, not {_kind(document)}.",
             f"Begin with format: {FORMAT}.",
         )
+    document = newest(document)
     resources = sum(len(document[kind]) for kind in RESOURCE_LISTS if isinstance(document.get(kind), list))
     if resources > MAX_RESOURCES:
         raise _unreadable(

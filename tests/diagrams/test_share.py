@@ -2,13 +2,11 @@
 
 import json
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.core.signing import get_cookie_signer
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -31,13 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once", "fresh_c
 HOSTILE = "<script>alert(1)</script>\"'><img src=x>"
 FROZEN = {"kind": "frozen", "title": "Can orders reach its database?", "lasts": "365", "base": "1"}
 LIVE = FROZEN | {"kind": "live"}
-
-
-@pytest.fixture
-def fresh_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has tried anything, and no minute ends in the middle of a test."""
-    cache.clear()
-    monkeypatch.setattr("diagrams.share_limits.time", SimpleNamespace(time=lambda: 1_000_000.0))
 
 
 @pytest.fixture
@@ -125,7 +116,7 @@ def test_who_does_not_own_the_topology_shares_nothing_of_it() -> None:
         ({"title": ""}, "Title: Write a title: it stands above the picture."),
         ({"title": "\u200b"}, "Title: Write a title that can be read"),
         ({"title": "x" * 121}, "A title has at most 120 characters."),
-        ({"kind": "eternal"}, "Choose whether the link is live or frozen."),
+        ({"kind": "eternal"}, "Choose whether the link is live or frozen, or stores nothing."),
         ({"lasts": "8"}, "Choose how long the link works."),
         ({"base": "x"}, "Nothing says which revision this is about."),
     ],

@@ -1,9 +1,6 @@
 """Who controls a link, and what is done with it: the list, the page, the edit token."""
 
-from types import SimpleNamespace
-
 import pytest
-from django.core.cache import cache
 from django.core.signing import get_cookie_signer
 from django.test import Client
 from django.urls import reverse
@@ -22,13 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once", "fresh_c
 
 LIST = reverse("diagrams:links")
 POSTS = ("share-rename", "share-keep-for", "share-ask", "share-renew", "share-revoke", "share-delete")
-
-
-@pytest.fixture
-def fresh_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has tried anything, and no minute ends in the middle of a test."""
-    cache.clear()
-    monkeypatch.setattr("diagrams.share_limits.time", SimpleNamespace(time=lambda: 1_000_000.0))
 
 
 @pytest.fixture
