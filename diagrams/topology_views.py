@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +30,7 @@ TOPOLOGIES_A_PAGE: Final = 20
 # A larger document is not read for the list, and its verdicts stand on its own page only.
 MOST_CHARACTERS: Final = 64 * 1024
 MOST_QUESTIONS: Final = 20
+MAX_ASKED: Final = 500
 
 
 class NameForm(forms.Form):
@@ -66,7 +67,10 @@ def topologies(request: HttpRequest) -> HttpResponse:
 @private
 @sensitive_post_parameters("document", "token")
 def new(request: HttpRequest) -> HttpResponse:
-    """Make a topology of a ready-made network, a saved one, an import, or of nothing, and lead to it."""
+    """Make a topology of a ready-made network, a saved one, an import, or of nothing, and lead to it.
+
+    `question` is what the address of a page said to show the question asked there: it is asked of the copy too.
+    """
     form = NewForm(request.POST)
     if not form.is_valid():
         return _list(request, *(str(error) for error in form.non_field_errors()))
@@ -77,7 +81,8 @@ def new(request: HttpRequest) -> HttpResponse:
         topology = history.create(owner, begin.text, begin.name, begin.summary)
     except TooMany as error:
         return _list(request, str(error))
-    response["Location"] = topology.get_absolute_url()
+    question = QueryDict(request.POST.get("question", "")[:MAX_ASKED]).urlencode()
+    response["Location"] = f"{topology.get_absolute_url()}{f'?{question}' if question else ''}"
     return response
 
 

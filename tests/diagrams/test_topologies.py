@@ -178,6 +178,29 @@ def test_a_network_offers_a_copy(client: Client, address: str, name: str, value:
     assert "Edit a copy" in page.text
 
 
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("q=internet", "?q=internet"),
+        ("from=orders&to=s3&port=443", "?from=orders&to=s3&port=443"),
+        ("q=a b\r\nX: y", "?q=a+b%0D%0AX%3A+y"),
+        ("", ""),
+    ],
+)
+def test_a_copy_is_asked_what_was_asked(client: Client, question: str, query: str) -> None:
+    response = client.post(NEW, {"preset": "public-subnet-trap", "question": question})
+
+    assert response["Location"] == f"{at(Topology.objects.get())}{query}"
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true", "HX-Target": "view"}])
+def test_a_page_hands_its_question_to_the_copy(client: Client, headers: dict[str, str]) -> None:
+    page = Page(client.get("/build/public-subnet-trap/?q=internet", headers=headers).content)
+
+    (field,) = page.all("input", id="copy-question")
+    assert field["value"] == "q=internet"
+
+
 # -- The list ----------------------------------------------------------------------------------------
 
 
