@@ -60,8 +60,9 @@ def send_sweep() -> None:
     # The apps are ready when the clock runs.
     from diagrams import jobs, tasks  # noqa: PLC0415
     from lessons.learning import tasks as learning  # noqa: PLC0415
+    from workshops import tasks as workshops  # noqa: PLC0415
 
-    jobs.send([(tasks.sweep, ()), (learning.forget, ())])
+    jobs.send([(tasks.sweep, ()), (learning.forget, ()), (workshops.forget, ())])
 
 
 app.steps["worker"].add(Heartbeat)

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "template_partials",
     "lambdanet_site.apps.SiteConfig",
+    "workshops.apps.WorkshopsConfig",
     "lessons.apps.LessonsConfig",
     "lessons.learning.apps.LearningConfig",
     "diagrams.apps.DiagramsConfig",

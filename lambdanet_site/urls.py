@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("teach/", views.teach, name="teach"),
     path("learn/", include("lessons.urls")),
+    path("", include("workshops.urls")),
     path("", include("diagrams.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -27,6 +27,7 @@ PAGES = {
     "five questions": "/topologies/start/",
     "sign in": "/account/sign-in/",
     "teach": "/teach/",
+    "join": "/join/",
     "not found": "/nothing/",
     "lessons": "/learn/",
 }

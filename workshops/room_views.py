@@ -1,0 +1,217 @@
+"""The learner's side: the way in by code, the room as a seat sees it, and votes.
+
+The room asks for news every three seconds with what it has seen (`seen`). Where Redis says that nothing has changed, the
+answer is 204 and no query. What has changed without concerning this seat gives only a new `seen`: a choice that somebody is
+about to make is not replaced.
+"""
+
+import hashlib
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from diagrams.network_page import HtmxRequest
+from diagrams.own_pages import private
+from diagrams.share_limits import too_often, tries
+from workshops import pulse, seats, votes
+from workshops.codes import read_code
+from workshops.forms import CodeForm, NameForm
+from workshops.models import Pace, Seat, State, Step, Workshop
+from workshops.pulse import Pulse
+from workshops.seats import NoSeat
+from workshops.showing import shown
+from workshops.votes import NoVote
+
+MOST_CODES: Final = 30
+UNKNOWN: Final = "No room has this code. It has six characters, without 0, 1, 2, 5 and letters that look like them."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def join(request: HttpRequest) -> HttpResponse:
+    """Take a code, and lead to its room. Whoever tries many has to wait."""
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if not tries(request, "workshop-code", most=MOST_CODES):
+            return too_often(request)
+        code = read_code(form.cleaned_data["code"])
+        if Workshop.objects.filter(code=code).exists():
+            return redirect("workshops:room", code)
+        form.add_error("code", UNKNOWN)
+    return render(
+        request, "workshops/join.html", {"section": "learn", "form": form}, status=422 if form.errors else 200
+    )
+
+
+def _workshop(code: str) -> Workshop:
+    found = Workshop.objects.select_related("step").filter(code=read_code(code)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def room(request: HtmxRequest, code: str) -> HttpResponse:
+    """The way in, and for whoever has a seat the room where it stands. A POST takes a seat."""
+    if request.method != "POST" and not tries(request, "workshop-room", most=20 * MOST_CODES):
+        return too_often(request)
+    workshop = _workshop(code)
+    seat = seats.seat_of(request, workshop)
+    if request.method == "POST":
+        response = HttpResponseRedirect(reverse("workshops:room", args=[workshop.code]))
+        try:
+            seats.take(request, response, workshop)
+        except NoSeat as fault:
+            return _door(request, workshop, fault=str(fault), status=403)
+        return response
+    if seat is None or seat.removed:
+        return _door(request, workshop, fault=seats.REMOVED if seat else "")
+    return _room(request, workshop, seat)
+
+
+def _door(request: HttpRequest, workshop: Workshop, *, fault: str = "", status: int = 200) -> HttpResponse:
+    fault = fault or (seats.OVER if workshop.over else "" if workshop.door_open else seats.LOCKED)
+    context = {"section": "learn", "workshop": workshop, "fault": fault}
+    return render(request, "workshops/door.html", context, status=status)
+
+
+@require_safe
+@private
+def look(request: HtmxRequest, code: str) -> HttpResponse:
+    """Whether anything is newer than `seen`: 204, another `seen`, or the room anew."""
+    key, _, rest = request.GET.get("seen", "").partition(".")
+    mark, _, print_ = rest.partition(".")
+    now = pulse.mark(key, Pulse.ROOM) if key else ""
+    if now and now == mark:
+        return HttpResponse(status=204)
+    workshop = _workshop(code)
+    seat = seats.seat_of(request, workshop)
+    if seat is None or seat.removed:
+        response = HttpResponse(status=204)
+        response["HX-Refresh"] = "true"
+        return response
+    return _room(request, workshop, seat, known=print_)
+
+
+@require_POST
+@private
+def vote(request: HtmxRequest, code: str, step: int) -> HttpResponse:
+    """Take a vote of the seat that asks."""
+    workshop, seat = _seated(request, code)
+    found = workshop.steps.filter(pk=step).first()
+    if found is None or not may_see(workshop, found):
+        raise Http404
+    fault = ""
+    given = {name: request.POST.get(name, "") for name in ("outcome", "why", "choice")}
+    try:
+        votes.cast(seat, found, **given)
+    except NoVote as error:
+        fault = str(error)
+    if not fault and not request.htmx:
+        return redirect(_place(workshop, found))
+    return _room(request, workshop, seat, fault=fault, given=given if fault else {}, status=422 if fault else 200)
+
+
+@require_POST
+@private
+def call(request: HtmxRequest, code: str) -> HttpResponse:
+    """Ask for help, or take that back."""
+    workshop, seat = _seated(request, code)
+    seats.ask_for_help(seat, request.POST.get("help") == "yes")
+    return redirect("workshops:room", workshop.code)
+
+
+@require_POST
+@private
+def name(request: HtmxRequest, code: str) -> HttpResponse:
+    """Take another name, where the workshop lets seats choose theirs."""
+    workshop, seat = _seated(request, code)
+    form = NameForm(request.POST)
+    fault = ""
+    if not workshop.names_are_theirs:
+        fault = "In this workshop names are given."
+    elif form.is_valid():
+        try:
+            seats.rename(seat, form.cleaned_data["name"])
+        except ValueError as error:
+            fault = str(error)
+    else:
+        fault = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    if fault:
+        return _room(request, workshop, seat, name_fault=fault, status=422)
+    return redirect("workshops:room", workshop.code)
+
+
+def _seated(request: HttpRequest, code: str) -> tuple[Workshop, Seat]:
+    workshop = _workshop(code)
+    seat = seats.seat_of(request, workshop)
+    if seat is None or seat.removed:
+        raise Http404
+    return workshop, seat
+
+
+def may_see(workshop: Workshop, step: Step) -> bool:
+    """Whether the pace lets a seat look at this step."""
+    here = workshop.step
+    if here is None or workshop.state == State.LOBBY:
+        return False
+    if step.pk == here.pk or workshop.pace == Pace.FREE or workshop.over:
+        return True
+    return workshop.pace == Pace.UP_TO_HERE and (step.place, step.pk) < (here.place, here.pk)
+
+
+def _place(workshop: Workshop, step: Step) -> str:
+    here = reverse("workshops:room", args=[workshop.code])
+    return here if workshop.step_id == step.pk else f"{here}?step={step.pk}"
+
+
+def _step(request: HttpRequest, workshop: Workshop, steps: list[Step]) -> Step | None:
+    """The step that is asked for, if the pace allows it, else the room's."""
+    wanted = request.resolver_match.kwargs.get("step") if request.resolver_match else None
+    text = request.GET.get("step", "") or str(wanted or "")
+    asked = next((one for one in steps if str(one.pk) == text), None)
+    if asked is not None and may_see(workshop, asked):
+        return asked
+    return next((one for one in steps if one.pk == workshop.step_id), None)
+
+
+def _room(
+    request: HtmxRequest, workshop: Workshop, seat: Seat, *, known: str = "", status: int = 200, **more: Any
+) -> HttpResponse:
+    mark = pulse.mark_before_reading(workshop.key, Pulse.ROOM)
+    # Read again after the mark: what changes from here on has another one.
+    workshop = _workshop(workshop.code)
+    steps = list(workshop.steps.all())
+    step = _step(request, workshop, steps) if workshop.state != State.LOBBY else None
+    told = [workshop.state, workshop.pace, workshop.timer_ends, step and (step.pk, step.phase, step.title), seat.name]
+    print_ = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+    context = {
+        "section": "learn",
+        "workshop": workshop,
+        "seat": seat,
+        "step": step,
+        "steps": [one for one in steps if may_see(workshop, one)]
+        if workshop.pace != Pace.LOCKED or workshop.over
+        else [],
+        "elsewhere": step is not None and step.pk != workshop.step_id,
+        "seen": f"{workshop.key}.{mark}.{print_}",
+    }
+    if known and known == print_:
+        return render(request, "workshops/_seen.html", context | {"alone": True})
+    vote = _vote(seat, step) if step is not None and step.voted else None
+    context |= {"vote": vote, "round": votes.open_round(workshop, step) if step else 0, **more}
+    if step is not None:
+        context |= shown(step, vote)
+    template = (
+        "workshops/_room.html" if request.htmx and not request.htmx.history_restore_request else "workshops/room.html"
+    )
+    return render(request, template, context, status=status)
+
+
+def _vote(seat: Seat, step: Step) -> Any:
+    """The seat's newest vote at this step."""
+    return seat.votes.filter(step=step).order_by("-round").first()
