@@ -46,10 +46,10 @@ setup: .venv/.dev
 
 test: setup browser nftables check pytest
 
-# Once on SQLite and the embedded Valkey, in four processes on two cores, for much of it waits; then, on the database and
+# Once on SQLite and the embedded Valkey, in three processes on two cores, for much of it waits; then, on the database and
 # broker that are set, what touches them, in two.
 pytest: setup
-	$(PLAIN) $(BIN)/python -m pytest -n 4 --dist loadgroup
+	$(PLAIN) $(BIN)/python -m pytest -n 3 --dist loadgroup
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		set -x; $(BIN)/python -m pytest -n 2 --dist loadgroup -m "$(ELSEWHERE)"; \
 	fi

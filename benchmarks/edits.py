@@ -11,11 +11,13 @@ server    of that, from sending the request to the last byte of the answer (Reso
 page      the rest: the answer is parsed and put in its places
 
 At last the same edits without a browser, 20 a second on six connections, each with a cookie of its own: what the
-server takes then. Read the ratios to the first row, which is a page that the server only reads (its health): the
+server takes then, and what of the processor one of them costs web, worker and Valkey (Linux), which decides how many a
+second there can be. Read the ratios to the first row, which is a page that the server only reads (its health): the
 milliseconds depend on the machine, and on what else it does.
 """
 
 import http.client
+import os
 import re
 import shutil
 import statistics
@@ -32,7 +34,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import chromium
-from tests.stack import Stack
+from tests.stack import Stack, command_line
 
 PRESETS = (
     "default-service-vpc", "vpc-attachment", "vpc-attachment-nat", "vpc-attachment-endpoints", "public-subnet-trap",
@@ -67,7 +69,7 @@ def main() -> int:
     try:
         edits, servers = _in_the_browser(stack)
         floor = [_timed(partial(_get, stack, "/healthz")) for _ in range(60)]
-        busy = _many(stack)
+        busy, spent = _many(stack)
     finally:
         stack.stop()
         shutil.rmtree(directory, ignore_errors=True)
@@ -81,6 +83,10 @@ def main() -> int:
         (f"server at {RATE} edits a second", busy),
     ):
         print(f"{name:28}{statistics.median(found):9.1f}{_p95(found):9.1f}{statistics.median(found) / base:8.1f}")
+    parts = ", ".join(f"{part} {seconds * 1000 / len(busy):.1f}" for part, seconds in spent.items())
+    print(
+        f"Of the processor, an edit takes {sum(spent.values()) * 1000 / len(busy):.1f} ms: {parts or 'not known here'}."
+    )
     missed = [
         name
         for name, value in (
@@ -120,10 +126,15 @@ def _of_preset(page: Page, slug: str) -> list[list[float]]:
     return found[WARM_UP:]
 
 
-def _many(stack: Stack) -> list[float]:
-    """Edits at a steady rate on six topologies; what each takes, from sending it to its answer's last byte."""
+def _many(stack: Stack) -> tuple[list[float], dict[str, float]]:
+    """Edits at a steady rate on six topologies.
+
+    What each takes in milliseconds, from sending it to its answer's last byte; and the seconds of the processor that each
+    part of the site took for all of them.
+    """
     found: list[float] = []
     learners = [_Learner(stack, slug) for slug in PRESETS]
+    before = _processor(stack)
     start = time.perf_counter()
 
     def run(place: int) -> None:
@@ -137,7 +148,22 @@ def _many(stack: Stack) -> list[float]:
         thread.start()
     for thread in threads:
         thread.join()
-    return found
+    after = _processor(stack)
+    return found, {part: after[part] - before.get(part, 0.0) for part in after}
+
+
+def _processor(stack: Stack) -> dict[str, float]:
+    """The seconds of the processor that web, worker and Valkey have taken; nothing where there is no /proc."""
+    marks = {"gunicorn": "web", "celery": "worker", "valkey-server": "valkey"}
+    taken: dict[str, float] = {}
+    for pid in stack.all_pids() if Path("/proc/self/stat").exists() else ():
+        command = command_line(pid)
+        part = next((part for mark, part in marks.items() if mark in command), "")
+        if part:
+            # proc(5): the 14th and 15th field, counted from behind the name, which may hold anything.
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            taken[part] = taken.get(part, 0.0) + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return taken
 
 
 class _Learner:

@@ -12,7 +12,7 @@ Without a worker or without its broker everything is worked out here, within lim
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +46,8 @@ AWAY_SECONDS = 1.0
 SEND_TIMEOUT_SECONDS = 0.5
 # So many verdicts in one message: all of them together keep one time limit.
 TOGETHER = 20
+# A document of no more characters is drawn with them: reading it and evaluating once more costs more than waiting does.
+DRAWN_ALONG = 16 * 1024
 
 TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.VERDICT: tasks.evaluate,
@@ -129,30 +131,40 @@ class _Delivery:
     """The messages that are sent when the rows are committed."""
 
     rows: Sequence[Result]
+    small: Collection[str]
     sent: bool = False
     failed: bool = False
 
     def send(self) -> None:
         # Nothing is raised: this may run at the end of somebody else's transaction.
-        self.sent = send(_messages(self.rows))
+        self.sent = send(_messages(self.rows, self.small))
         self.failed = not self.sent
 
 
 Message = tuple["Task[Any, None]", tuple[Any, ...]]
 
 
-def _messages(rows: Sequence[Result]) -> Iterator[Message]:
+def _messages(rows: Sequence[Result], small: Collection[str]) -> Iterator[Message]:
     """A message for each row; but the verdicts on one document go together, so many at a time.
 
-    A drawing goes alone: it takes as long as all of them, and another child draws it meanwhile. So do glances at kept
-    questions after the first of them, which are many verdicts each.
+    A drawing goes alone: it takes as long as all of them, and another child draws it meanwhile. Only the first of a
+    document that is `small` goes with its verdicts. Glances at kept questions after the first of them go alone too, for
+    they are many verdicts each.
     """
     verdicts: dict[str, list[str]] = {}
+    drawings: dict[str, str] = {}
     for row in rows:
         if row.kind == Kind.VERDICT or (row.kind == Kind.GLANCES and not row.options["first"]):
             verdicts.setdefault(row.document_id, []).append(row.key)
+        elif row.kind == Kind.DRAWING and row.document_id in small and row.document_id not in drawings:
+            drawings[row.document_id] = row.key
         else:
             yield TASKS[Kind(row.kind)], (row.key,)
+    for document, key in drawings.items():
+        if document in verdicts and len(verdicts[document]) < TOGETHER:
+            verdicts[document].append(key)
+        else:
+            yield tasks.draw, (key,)
     for keys in verdicts.values():
         for first in range(0, len(keys), TOGETHER):
             some = keys[first : first + TOGETHER]
@@ -193,7 +205,7 @@ def _ask_workers(
             with transaction.atomic():
                 known |= _record(missing, known, now)
                 ours = [known[key] for key in missing if known[key].sent_at == now and not known[key].has_ended(now)]
-                delivery = _Delivery(ours)
+                delivery = _Delivery(ours, _small(missing))
                 transaction.on_commit(delivery.send)
             if delivery.failed:
                 return False
@@ -206,6 +218,12 @@ def _ask_workers(
         return False
     known |= Result.objects.in_bulk([key for key in missing if not known[key].has_ended(now)])
     return True
+
+
+def _small(missing: Mapping[str, Request]) -> set[str]:
+    """Which documents are drawn with their verdicts."""
+    documents = {request.document for request in missing.values()}
+    return {results.digest_of(document) for document in documents if len(document) <= DRAWN_ALONG}
 
 
 def _channels(missing: Mapping[str, Request]) -> set[str]:

@@ -5,6 +5,7 @@ may alter a verdict, a sentence, a drawing or a comparison, and what was stored 
 """
 
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from lambdanet.explanation.cause import cause
@@ -45,16 +46,18 @@ class Answers:
 
     def __init__(self, topology: Topology) -> None:
         self.topology = topology
-        self._network, self._names = compile_network(topology), Names(topology)
+        network, self._names = compile_network(topology), Names(topology)
+        # A question that is shown is asked three times: for its verdict, its picture, and its line in a list.
+        self._verdict = lru_cache(maxsize=32)(partial(evaluate_on, network))
 
     def answer(self, question: Question) -> Answer:
         """Decide, then put into words."""
-        verdict = evaluate_on(self._network, question)
+        verdict = self._verdict(question)
         return Answer(verdict=verdict, explanation=explain_with(self._names, verdict))
 
     def glance(self, question: Question) -> Glance:
         """Decide, and say no more than a list shows."""
-        verdict = evaluate_on(self._network, question)
+        verdict = self._verdict(question)
         first = next(iter(verdict.blocked_by), None)
         return Glance(
             outcome=verdict.outcome,

@@ -23,13 +23,17 @@ SIOCGIFADDR = 0x8915
 
 MAIL_SECONDS = 10
 
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-}
-# Opening SQLite's file and setting it up takes longer than most that is asked of it.
+# Opening SQLite's file and setting it up takes longer than most that is asked of it, and whoever closes last empties the log
+# into the file.
 CONNECTION_SECONDS = 60
+SQLITE = {
+    "CONN_MAX_AGE": CONNECTION_SECONDS,
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    },
+}
 
 
 def text(name: str, default: str = "") -> str:
@@ -112,8 +116,7 @@ def database(name: str, var_dir: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": var_dir / "lambdanet.sqlite3",
-            "CONN_MAX_AGE": CONNECTION_SECONDS,
-            "OPTIONS": SQLITE_OPTIONS,
+            **SQLITE,
         }
     scheme = value.partition("://")[0]
     if "://" not in value or scheme not in ("postgres", "postgresql", "sqlite"):
@@ -135,8 +138,7 @@ def database(name: str, var_dir: Path) -> dict[str, Any]:
     if scheme == "sqlite":
         if name_of_database == ":memory:":
             raise ImproperlyConfigured(f"{name}={value!r}: web and worker share the database, so it must be a file.")
-        where = var_dir / name_of_database
-        return {**found, "NAME": where, "CONN_MAX_AGE": CONNECTION_SECONDS, "OPTIONS": SQLITE_OPTIONS}
+        return {**found, "NAME": var_dir / name_of_database, **SQLITE}
     return {
         **found,
         "CONN_MAX_AGE": CONNECTION_SECONDS,

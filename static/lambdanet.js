@@ -124,7 +124,8 @@
 
   function settle(part) {
     for (const frame of part.querySelectorAll(".scroll")) {
-      if (frame.scrollWidth <= frame.clientWidth) continue;
+      // Who has zoomed looks where they want to look, also when the picture is drawn anew.
+      if (frame.scrollWidth <= frame.clientWidth || frame.querySelector("svg.sheet")?.style.width) continue;
       const mark = frame.querySelector(".block circle") ?? frame.querySelector(".added, .changed, .removed");
       if (mark) center(mark);
     }

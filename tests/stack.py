@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
-START_SECONDS = 60
+START_SECONDS = 120
 
 # A setting of whoever runs the tests must not reach the site under test.
 SETTINGS = [
@@ -56,7 +56,7 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | settings
 
 
-def eventually(condition: Callable[[], Any], seconds: float = 30) -> Any:
+def eventually(condition: Callable[[], Any], seconds: float = 60) -> Any:
     """Return the first true value of the condition; fail when it stays false too long."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):

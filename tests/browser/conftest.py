@@ -28,7 +28,7 @@ EXPECTED = (
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 # How long a page may take is the machine's business here: what is there sooner is seen sooner.
-PATIENCE = 15_000
+PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
 

@@ -16,7 +16,7 @@ from lambdanet.document import UnreadableDocument, canonical, read_topology
 from lambdanet.editing.kinds import KINDS, Kind
 from lambdanet.editing.rows import add_row
 from lambdanet.parts import FORMAT
-from tests.browser.conftest import WIDE
+from tests.browser.conftest import PATIENCE, WIDE
 from tests.browser.test_look import LOOKS, looks_right_everywhere, open_words
 from tests.browser.test_topologies import come_late
 from tests.builders import preset
@@ -32,7 +32,7 @@ class Reader:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context, self.url = context, url
         self.page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.goto("/build/")
 
     def make(self, document: dict[str, Any], *changes: dict[str, Any]) -> str:

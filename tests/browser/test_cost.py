@@ -16,7 +16,7 @@ COST = "/build/vpc-attachment-nat/cost/"
 def reckoned(visit: Open, path: str = COST, **how: Any) -> Page:
     """The page, with every option reckoned."""
     page = visit(path, **how)
-    expect(page.locator("#reckoned [role=status]")).to_have_count(0, timeout=15_000)
+    expect(page.locator("#reckoned [role=status]")).to_have_count(0)
     return page
 
 

@@ -16,7 +16,7 @@ def begun(visit: Open, **how: Any) -> Page:
     expect(page).to_have_url(OWN)
     page.get_by_role("link", name="Options", exact=True).click()
     if how.get("script", True):
-        expect(page.locator("#compared > [role=status]")).to_have_count(0, timeout=15_000)
+        expect(page.locator("#compared > [role=status]")).to_have_count(0)
     return page
 
 

@@ -19,7 +19,7 @@ LESSONS = ("/learn/the-internet-disappears/", "/learn/cost-and-choice/")
 
 def settle(page: Page) -> None:
     """Wait until every picture and every cell of the page is there."""
-    expect(page.locator("[hx-trigger^='load delay']")).to_have_count(0, timeout=30_000)
+    expect(page.locator("[hx-trigger^='load delay']")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (PHONE, "dark")], ids=["1280 light", "390 dark"])

@@ -25,7 +25,7 @@ def test_a_refusal_is_repaired_from_its_verdict(script: bool, visit: Open) -> No
     first = page.locator(".fixes > li").first
     if not script:
         refresh(page, first)
-    expect(first).to_contain_text("added NAT gateway nat-1", timeout=15_000)
+    expect(first).to_contain_text("added NAT gateway nat-1")
     first.locator("summary", has_text="As AWS CLI commands").press("Enter")
     expect(first.locator("pre").first).to_contain_text("aws ec2 create-nat-gateway")
     first.get_by_role("button", name="Apply").press("Enter")
@@ -41,12 +41,12 @@ def test_a_refusal_is_repaired_from_its_verdict(script: bool, visit: Open) -> No
 def test_the_pages_look_right(visit: Open) -> None:
     page = asked(visit)
     page.get_by_role("link", name="What would make this work?").click()
-    expect(page.locator(".fixes > li").first).to_be_visible(timeout=15_000)
+    expect(page.locator(".fixes > li").first).to_be_visible()
     page.locator(".fixes summary").first.click()
     page.evaluate("scrollTo(0, 0)")  # what lies half under the bar is no target at that moment
     looks_right_everywhere(page)
 
     page.go_back()
     page.get_by_role("link", name="Drills", exact=True).click()
-    expect(page.locator("#count")).to_contain_text("losses change a verdict", timeout=15_000)
+    expect(page.locator("#count")).to_contain_text("losses change a verdict")
     looks_right_everywhere(page)

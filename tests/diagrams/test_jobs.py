@@ -1,5 +1,7 @@
+import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from django.db import connection, transaction
@@ -10,6 +12,7 @@ from diagrams import broker as way
 from diagrams import jobs, results
 from diagrams.models import Document, Kind, Result
 from diagrams.results import Request
+from lambdanet.document import canonical
 from tests.diagrams.asking import DRAWING, request, requests, row
 from tests.workers.parts import Valkey
 
@@ -93,8 +96,8 @@ def test_nothing_asked_is_nothing_answered(db: None) -> None:
 # -- Through a worker -----------------------------------------------------------------------------------
 
 
-# The verdicts on one document go together in one message.
-@pytest.mark.parametrize(("count", "messages"), [(1, 1), (6, 4)])
+# The verdicts on one document go together in one message, and one drawing of a small one with them.
+@pytest.mark.parametrize(("count", "messages"), [(1, 1), (6, 3)])
 def test_queries_do_not_grow_with_the_requests(count: int, messages: int, queue: Redis) -> None:
     found = queries(lambda: jobs.ask(requests(count), wait=0.01))
 
@@ -114,7 +117,7 @@ def test_unknown_requests_are_sent_once_and_waited_for_together(queue: Redis) ->
     assert states(found) == ["waiting"] * 7
     assert [job.request for job in found] == asked
     assert found[0].key == found[6].key
-    assert sent(queue) == 4
+    assert sent(queue) == 3
     assert Result.objects.count() == 6
     assert Document.objects.count() == 1
 
@@ -131,18 +134,28 @@ def test_who_asks_next_sends_nothing(queue: Redis) -> None:
     jobs.ask(requests(2), wait=0)
 
     assert states(jobs.ask(requests(2), wait=0)) == ["waiting", "waiting"]
+    assert sent(queue) == 1
+
+
+def test_large_document_is_drawn_apart_from_its_verdicts_and_so_is_one_without_any(queue: Redis) -> None:
+    document = json.loads(request().document)
+    large = canonical(document | {"description": "x" * jobs.DRAWN_ALONG})
+
+    jobs.ask([replace(one, document=large) for one in requests(2)], wait=0)
     assert sent(queue) == 2
+    jobs.ask([request(DRAWING)], wait=0)
+    assert sent(queue) == 3
 
 
 def test_something_is_done_meanwhile_once_the_messages_are_sent_and_only_then(queue: Redis) -> None:
     done: list[int] = []
 
     jobs.ask(requests(2), wait=0.01, meanwhile=lambda: done.append(sent(queue)))
-    assert done == [2]
+    assert done == [1]
 
     results.compute(results.address(request()), worker="w@here")
     jobs.ask([request()], wait=0.01, meanwhile=lambda: done.append(0))
-    assert done == [2]
+    assert done == [1]
 
 
 @pytest.mark.parametrize(

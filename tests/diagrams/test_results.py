@@ -148,7 +148,7 @@ def test_lease_outlives_the_hard_limit_and_the_hard_limit_the_soft_one() -> None
 
 @pytest.mark.django_db
 def test_several_are_worked_out_in_one_go_and_each_as_if_alone() -> None:
-    rows = [row(request(question=name)) for name in ("database", "internet", "s3")]
+    rows = [row(request()), row(request(question="internet")), row(request(DRAWING))]
     taken = rows[1]
     Result.objects.claim(taken.key, now=timezone.now(), lease=timedelta(seconds=9), worker="another")
 
