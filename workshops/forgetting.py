@@ -15,5 +15,5 @@ def forget(now: datetime | None = None) -> int:
         .distinct()
         .values_list("pk", "ended", "keep_days")
     )
-    over = [pk for pk, when, days in ended if when + timedelta(days=days) <= moment]
+    over = [pk for pk, when, days in ended if when and when + timedelta(days=days) <= moment]
     return Seat.objects.filter(workshop__in=over).delete()[1].get("workshops.Seat", 0)
