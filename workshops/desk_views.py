@@ -8,11 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
+from diagrams import results
+from diagrams.figures import Ask, figures
+from diagrams.models import Document
 from diagrams.network_page import HtmxRequest
 from diagrams.owners import account_of
 from workshops import pulse, running
 from workshops.addresses import join_address
-from workshops.models import Pace, Phase, Seat, State, Workshop
+from workshops.labs_together import grid
+from workshops.models import Kind, Pace, Phase, Seat, State, Step, Workshop
 from workshops.pulse import Pulse
 from workshops.running import NEXT_PHASE, Refused
 from workshops.showing import shown
@@ -38,7 +42,9 @@ def desk(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
 @taught
 def desk_look(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
     """204 while nothing is newer than `seen`, else the desk anew."""
-    if _unchanged(request, workshop):
+    # Whoever repairs a network of a lab tells nobody: there the desk looks each time.
+    at_a_lab = workshop.step is not None and workshop.step.kind == Kind.LAB
+    if not at_a_lab and _unchanged(request, workshop):
         return HttpResponse(status=204)
     return _desk(request, workshop)
 
@@ -87,7 +93,7 @@ def _same_room(request: HttpRequest, workshop: Workshop) -> bool:
 def _fresh(workshop: Workshop) -> tuple[str, Workshop]:
     """The mark, and the workshop as it is after it."""
     mark = pulse.mark_before_reading(workshop.key, Pulse.DESK)
-    return mark, Workshop.objects.select_related("step__document", "driver", "owner").get(pk=workshop.pk)
+    return mark, Workshop.objects.select_related("step__document", "driver", "owner", "exhibit").get(pk=workshop.pk)
 
 
 def _desk(request: HtmxRequest, workshop: Workshop, *, fault: str = "", status: int = 200) -> HttpResponse:
@@ -95,6 +101,7 @@ def _desk(request: HtmxRequest, workshop: Workshop, *, fault: str = "", status: 
     steps = list(workshop.steps.all())
     step = next((one for one in steps if one.pk == workshop.step_id), None)
     sitting = list(workshop.seats.all())
+    present = [one for one in sitting if not one.removed]
     account = account_of(request)
     then = NEXT_PHASE.get(step.kind, {}).get(step.phase) if step else None
     context: dict[str, Any] = {
@@ -106,8 +113,9 @@ def _desk(request: HtmxRequest, workshop: Workshop, *, fault: str = "", status: 
         "paces": Pace.choices,
         "next_words": NEXT_WORDS[Phase(then)] if then else "",
         "tally": tally(step) if step is not None and step.voted else None,
-        "round": open_round(workshop, step) if step else 0,
-        "seats": [one for one in sitting if not one.removed],
+        "voted": _voted(step),
+        "seats": present,
+        "grid": grid(workshop, step, present) if step is not None and step.kind == Kind.LAB else None,
         "removed": [one for one in sitting if one.removed],
         "calling": sorted((one for one in sitting if one.wants_help and not one.removed), key=_since),
         "driving": workshop.driver_id in (None, account.pk if account else None),
@@ -128,7 +136,6 @@ def _wall(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
     mark, workshop = _fresh(workshop)
     step = workshop.step if workshop.state != State.LOBBY else None
     address = join_address(request, workshop)
-    number = open_round(workshop, step) if step else 0
     context: dict[str, Any] = {
         "section": "teach",
         "workshop": workshop,
@@ -137,14 +144,28 @@ def _wall(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
         "code": f"{workshop.code[:3]} {workshop.code[3:]}",
         "qr": _qr(address),
         "present": workshop.seats.filter(removed=False).count(),
-        "round": number,
-        "voted": step.votes.filter(round=number, seat__removed=False).count() if step and number else 0,
+        "round": open_round(workshop, step) if step else 0,
+        "voted": _voted(step),
         "seen": f"{mark}.{workshop.version}",
     }
     if step is not None:
-        context |= shown(step)
+        context |= _of(workshop.exhibit) if workshop.exhibit is not None else shown(step)
     template = "workshops/_wall.html" if _part(request) else "workshops/wall.html"
     return render(request, template, context)
+
+
+def _of(document: Document) -> dict[str, Any]:
+    """A network on the wall, without a question."""
+    (figure,) = figures([Ask(document=document.text, topology=results.read(document.text), question=None)])
+    return {"exhibited": figure}
+
+
+def _voted(step: Step | None) -> int:
+    """How many have voted in the round that is open, or was last."""
+    if step is None or not step.voted:
+        return 0
+    number = 2 if step.kind == Kind.PREDICTION and step.phase in (Phase.SECOND, Phase.REVEALED) else 1
+    return step.votes.filter(round=number, seat__removed=False).count()
 
 
 def _part(request: HtmxRequest) -> bool:

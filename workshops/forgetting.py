@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from workshops.models import Seat, Workshop
+from workshops.running import bump
 
 
 def forget(now: datetime | None = None) -> int:
@@ -17,3 +19,10 @@ def forget(now: datetime | None = None) -> int:
     )
     over = [pk for pk, when, days in ended if when and when + timedelta(days=days) <= moment]
     return Seat.objects.filter(workshop__in=over).delete()[1].get("workshops.Seat", 0)
+
+
+def forget_now(workshop: Workshop) -> None:
+    """Delete its seats and votes at once."""
+    with transaction.atomic():
+        workshop.seats.all().delete()
+        bump(workshop)

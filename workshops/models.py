@@ -18,6 +18,7 @@ from workshops.codes import LENGTH, new_code
 MAX_TITLE: Final = 120
 MAX_NAME: Final = 40
 MAX_NOTES: Final = 4000
+MAX_MESSAGE: Final = 300
 MAX_REFERENCE: Final = 120
 # So many seats a room has, and so many steps a plan: more would not be one room's work.
 MOST_SEATS: Final = 400
@@ -89,6 +90,14 @@ class Workshop(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", help_text="At the wheel."
     )
     timer_ends = models.DateTimeField(null=True)
+    message = models.CharField(max_length=MAX_MESSAGE, blank=True, help_text="What every seat reads above the step.")
+    exhibit = models.ForeignKey(
+        "diagrams.Document",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="A seat's network on the wall.",
+    )
     started = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, help_text="One more with each change that the room sees.")
@@ -150,6 +159,16 @@ class Seat(models.Model):
     joined = models.DateTimeField(default=timezone.now)
     removed = models.BooleanField(default=False)
     wants_help = models.DateTimeField(null=True)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="If it was signed in.",
+    )
+    lab_step = models.BigIntegerField(null=True, help_text="The lab at which it met `lab_met` goals since `lab_since`.")
+    lab_met = models.PositiveSmallIntegerField(default=0)
+    lab_since = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("joined", "pk")

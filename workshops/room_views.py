@@ -187,7 +187,14 @@ def _room(
     workshop = _workshop(workshop.code)
     steps = list(workshop.steps.all())
     step = _step(request, workshop, steps) if workshop.state != State.LOBBY else None
-    told = [workshop.state, workshop.pace, workshop.timer_ends, step and (step.pk, step.phase, step.title), seat.name]
+    told = [
+        workshop.state,
+        workshop.pace,
+        workshop.timer_ends,
+        workshop.message,
+        step and (step.pk, step.phase, step.title),
+        seat.name,
+    ]
     print_ = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
     context = {
         "section": "learn",

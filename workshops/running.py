@@ -16,8 +16,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from diagrams.models import Document
 from workshops import pulse
-from workshops.models import Kind, Pace, Phase, State, Step, Workshop
+from workshops.models import MAX_MESSAGE, Kind, Pace, Phase, State, Step, Workshop
 from workshops.pulse import Pulse
 
 MOST_MINUTES: Final = 180
@@ -69,7 +70,7 @@ def go(workshop: Workshop, account: User, value: str) -> None:
     step = workshop.steps.filter(pk=int(value)).first() if value.isascii() and value.isdecimal() else None
     if step is None:
         raise Refused("There is no such step in this plan any more. Reload, and choose again.")
-    workshop.step, workshop.timer_ends = step, None
+    _to(workshop, step)
 
 
 def forward(workshop: Workshop, account: User, value: str) -> None:
@@ -101,6 +102,24 @@ def again(workshop: Workshop, account: User, value: str) -> None:
     step = _voting(workshop)
     step.votes.all().delete()
     _phase(step, Phase.SHOWN)
+
+
+def say(workshop: Workshop, account: User, value: str) -> None:
+    """Put a sentence, such as a hint, above the step of every seat; an empty one takes it away."""
+    plain = " ".join(value.split())
+    if len(plain) > MAX_MESSAGE:
+        raise Refused(f"A message has at most {MAX_MESSAGE} characters.")
+    workshop.message = plain
+
+
+def exhibit(workshop: Workshop, account: User, value: str) -> None:
+    """Put a network that somebody built on the wall, without whose it is; an empty value takes it down.
+
+    `value` is the digest of its document, which only whoever looked at the seat has.
+    """
+    if value and not Document.objects.filter(pk=value).exists():
+        raise Refused("This network has changed since. Look at the seat again.")
+    workshop.exhibit_id = value or None
 
 
 def set_pace(workshop: Workshop, account: User, value: str) -> None:
@@ -156,6 +175,8 @@ DRIVERS: Final[Mapping[str, Act]] = {
     "again": again,
     "pace": set_pace,
     "timer": set_timer,
+    "say": say,
+    "exhibit": exhibit,
 }
 ANYBODYS: Final[Mapping[str, Act]] = {
     "lock": lock,
@@ -203,7 +224,12 @@ def _move(workshop: Workshop, by: int) -> None:
     here = next((number for number, step in enumerate(steps) if step.pk == workshop.step_id), -1 if by > 0 else 0)
     if not 0 <= here + by < len(steps):
         raise Refused("This is the last step." if by > 0 else "This is the first step.")
-    workshop.step, workshop.timer_ends = steps[here + by], None
+    _to(workshop, steps[here + by])
+
+
+def _to(workshop: Workshop, step: Step) -> None:
+    """What was said and shown for a step goes with it."""
+    workshop.step, workshop.timer_ends, workshop.message, workshop.exhibit = step, None, "", None
 
 
 def _voting(workshop: Workshop) -> Step:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workshops import desk_views, plan_views, room_views
+from workshops import desk_views, plan_views, report_views, room_views
 
 app_name = "workshops"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     path("workshops/<slug:key>/do/<slug:action>/", desk_views.act, name="act"),
     path("workshops/<slug:key>/wall/", desk_views.wall, name="wall"),
     path("workshops/<slug:key>/wall/look/", desk_views.wall_look, name="wall-look"),
+    path("workshops/<slug:key>/report/", report_views.shown, name="report"),
+    path("workshops/<slug:key>/report/votes.csv", report_views.votes, name="votes"),
+    path("workshops/<slug:key>/forget/", report_views.forget, name="forget"),
     path("join/", room_views.join, name="join"),
     path("join/<slug:code>/", room_views.room, name="room"),
     path("join/<slug:code>/look/", room_views.look, name="look"),

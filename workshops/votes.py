@@ -35,7 +35,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tally:
-    """All votes of a step. `votes`: how many there are in each round; `bars` in the order of what is offered."""
+    """All votes of a step. `votes`: how many there are in each round so far; bars in the order of what is offered."""
 
     votes: tuple[int, ...]
     outcomes: Sequence[Bar]
@@ -93,7 +93,8 @@ def _said(step: Step, outcome: str, why: str, choice: str) -> dict[str, object]:
 def tally(step: Step) -> Tally:
     """What the room said, in one query."""
     rows = list(step.votes.filter(seat__removed=False).values_list("round", "outcome", "why", "choice", "belief"))
-    rounds = (1,) if step.kind == Kind.POLL else (1, 2)
+    # The second round stands there once somebody has voted in it.
+    rounds = tuple(sorted({1, *(row[0] for row in rows)}))
 
     votes = tuple(sum(1 for row in rows if row[0] == number) for number in rounds)
 

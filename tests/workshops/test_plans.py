@@ -98,7 +98,7 @@ def test_a_workshop_is_its_instructors_alone(workshop: Workshop) -> None:
         address = reverse(f"workshops:{name}", args=[workshop.key])
         assert stranger.get(address)["Location"].startswith("/account/sign-in/")
     stranger.force_login(User.objects.create_user("other"))
-    for name in ("plan", "desk", "wall", "delete", "desk-look", "wall-look"):
+    for name in ("plan", "desk", "wall", "delete", "desk-look", "wall-look", "report", "votes"):
         assert stranger.get(reverse(f"workshops:{name}", args=[workshop.key])).status_code == 404
     assert stranger.post(reverse("workshops:act", args=[workshop.key, "start"])).status_code == 404
 
