@@ -131,7 +131,6 @@ urlpatterns = [
     path("topologies/<key:key>/delete/", topology_views.delete, name="delete"),
     path("topologies/<key:key>/restore/", topology_views.restore, name="restore"),
     path("links/", share_control_views.links, name="links"),
-    path("s/<share:token>/", share_views.shared, name="shared"),
     path("open/", carried_views.open_, name="open"),
     path("open/copy/", carried_views.open_copy, name="open-copy"),
     path("oembed/", embed_views.oembed, name="oembed"),
