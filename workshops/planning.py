@@ -175,7 +175,7 @@ def _lay(workshop: Workshop, plan: Plan) -> None:
 def _room_for_one_more(account: User) -> None:
     # The account's row first, so that two at once are counted one after the other.
     held = User.objects.select_for_update().get(pk=account.pk)
-    if held.workshops.count() >= MOST_WORKSHOPS:
+    if Workshop.objects.filter(owner=held).count() >= MOST_WORKSHOPS:
         raise NotPlanned(f"You have {MOST_WORKSHOPS} workshops, and that is the most. Delete one first.")
 
 

@@ -25,21 +25,22 @@ from workshops.seats import NoSeat
 from workshops.showing import shown
 from workshops.votes import NoVote
 
-MOST_CODES: Final = 30
+# In a minute and from one address, of codes that are none: a room of 300 behind one address mistypes some.
+MOST_WRONG: Final = 100
 UNKNOWN: Final = "No room has this code. It has six characters, without 0, 1, 2, 5 and letters that look like them."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def join(request: HttpRequest) -> HttpResponse:
-    """Take a code, and lead to its room. Whoever tries many has to wait."""
+    """Take a code, and lead to its room. Whoever tries many that are none has to wait."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if not tries(request, "workshop-code", most=MOST_CODES):
-            return too_often(request)
         code = read_code(form.cleaned_data["code"])
         if Workshop.objects.filter(code=code).exists():
             return redirect("workshops:room", code)
+        if not tries(request, "wrong-code", most=MOST_WRONG):
+            return too_often(request)
         form.add_error("code", UNKNOWN)
     return render(
         request, "workshops/join.html", {"section": "learn", "form": form}, status=422 if form.errors else 200
@@ -57,9 +58,12 @@ def _workshop(code: str) -> Workshop:
 @private
 def room(request: HtmxRequest, code: str) -> HttpResponse:
     """The way in, and for whoever has a seat the room where it stands. A POST takes a seat."""
-    if request.method != "POST" and not tries(request, "workshop-room", most=20 * MOST_CODES):
+    try:
+        workshop = _workshop(code)
+    except Http404:
+        if tries(request, "wrong-code", most=MOST_WRONG):
+            raise
         return too_often(request)
-    workshop = _workshop(code)
     seat = seats.seat_of(request, workshop)
     if request.method == "POST":
         response = HttpResponseRedirect(reverse("workshops:room", args=[workshop.code]))

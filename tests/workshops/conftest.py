@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 
 from lessons.catalogue import read_lessons
@@ -9,6 +10,12 @@ from lessons.loading import load
 from lessons.registry import CONTENT_DIR, preset_names, registry
 from workshops import planning
 from workshops.models import Kind, Workshop
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> None:
+    """What an address has tried is another test's."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

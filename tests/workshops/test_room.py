@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lessons.learning.cards import card_of
 from tests.pages import Page
+from workshops import room_views
 from workshops.models import Phase, Seat, State, Vote, Workshop
 
 RIGHT = ("unreachable", "hop:igw")
@@ -81,6 +82,19 @@ def test_a_code_that_is_none_says_what_codes_look_like(db: None, code: str) -> N
 
     assert response.status_code == 422
     assert Client().get("/join/ZZZZZZ/").status_code == 404
+
+
+def test_only_codes_that_are_none_are_counted(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room_views, "MOST_WRONG", 2)
+    client = Client()
+
+    for _ in range(4):  # a whole room may sit behind one address
+        assert client.post("/join/", {"code": workshop.code}).status_code == 302
+        assert client.get(f"/join/{workshop.code}/").status_code == 200
+    assert client.post("/join/", {"code": "ZZZZZZ"}).status_code == 422
+    assert client.get("/join/ZZZZZZ/").status_code == 404
+    assert client.post("/join/", {"code": "ZZZZZZ"}).status_code == 429
+    assert client.get("/join/ZZZZZZ/").status_code == 429
 
 
 def test_a_locked_door_keeps_new_ones_out_and_lets_the_others_come_back(workshop: Workshop, desk: Client) -> None:
