@@ -10,12 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diagrams.network_page import HtmxRequest
 from diagrams.owners import account_of
-from workshops import pulse, running
+from workshops import pulse, running, works
 from workshops.addresses import join_address
-from workshops.models import Pace, Phase, Seat, State, Workshop
+from workshops.grid import grid
+from workshops.models import Kind, Pace, Phase, Seat, State, Workshop
 from workshops.pulse import Pulse
-from workshops.running import NEXT_PHASE, Refused
-from workshops.showing import shown
+from workshops.refusal import Refused
+from workshops.running import NEXT_PHASE
+from workshops.showing import exhibited, shown
 from workshops.taught import taught
 from workshops.votes import open_round, tally
 
@@ -37,7 +39,10 @@ def desk(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
 @require_safe
 @taught
 def desk_look(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
-    """204 while nothing is newer than `seen`, else the desk anew."""
+    """204 while nothing is newer than `seen`, else the desk anew. At a lab it looks at the copies that have changed."""
+    step = workshop.step
+    if step is not None and step.kind == Kind.LAB and not workshop.over:
+        works.refresh(workshop, step.reference)
     if _unchanged(request, workshop):
         return HttpResponse(status=204)
     return _desk(request, workshop)
@@ -87,7 +92,7 @@ def _same_room(request: HttpRequest, workshop: Workshop) -> bool:
 def _fresh(workshop: Workshop) -> tuple[str, Workshop]:
     """The mark, and the workshop as it is after it."""
     mark = pulse.mark_before_reading(workshop.key, Pulse.DESK)
-    return mark, Workshop.objects.select_related("step__document", "driver", "owner").get(pk=workshop.pk)
+    return mark, Workshop.objects.select_related("step__document", "exhibit", "driver", "owner").get(pk=workshop.pk)
 
 
 def _desk(request: HtmxRequest, workshop: Workshop, *, fault: str = "", status: int = 200) -> HttpResponse:
@@ -95,6 +100,7 @@ def _desk(request: HtmxRequest, workshop: Workshop, *, fault: str = "", status: 
     steps = list(workshop.steps.all())
     step = next((one for one in steps if one.pk == workshop.step_id), None)
     sitting = list(workshop.seats.all())
+    present = [one for one in sitting if not one.removed]
     account = account_of(request)
     then = NEXT_PHASE.get(step.kind, {}).get(step.phase) if step else None
     context: dict[str, Any] = {
@@ -107,12 +113,15 @@ def _desk(request: HtmxRequest, workshop: Workshop, *, fault: str = "", status: 
         "next_words": NEXT_WORDS[Phase(then)] if then else "",
         "tally": tally(step) if step is not None and step.voted else None,
         "round": open_round(workshop, step) if step else 0,
-        "seats": [one for one in sitting if not one.removed],
+        "seats": present,
         "removed": [one for one in sitting if one.removed],
         "calling": sorted((one for one in sitting if one.wants_help and not one.removed), key=_since),
         "driving": workshop.driver_id in (None, account.pk if account else None),
         "join": join_address(request, workshop),
         "fault": fault,
+        "grid": grid(workshop, step.reference, present) if step and step.kind == Kind.LAB else None,
+        "lab": works.lab_of(step.reference) if step and step.kind == Kind.LAB else None,
+        "every": request.GET.get("every") == "1",
         "same_room": _same_room(request, workshop),
         "seen": f"{mark}.{workshop.version}",
     }
@@ -140,9 +149,12 @@ def _wall(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
         "round": number,
         "voted": step.votes.filter(round=number, seat__removed=False).count() if step and number else 0,
         "seen": f"{mark}.{workshop.version}",
+        "exhibit": exhibited(workshop),
     }
-    if step is not None:
+    if step is not None and not workshop.exhibit_id:
         context |= shown(step)
+    if step is not None and step.kind == Kind.LAB:
+        context["grid"] = grid(workshop, step.reference, list(workshop.seats.filter(removed=False)))
     template = "workshops/_wall.html" if _part(request) else "workshops/wall.html"
     return render(request, template, context)
 

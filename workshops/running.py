@@ -16,9 +16,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from workshops import pulse
+from workshops import pulse, telling
 from workshops.models import Kind, Pace, Phase, State, Step, Workshop
 from workshops.pulse import Pulse
+from workshops.refusal import Refused
 
 MOST_MINUTES: Final = 180
 
@@ -32,10 +33,6 @@ NEXT_PHASE: Final[Mapping[str, Mapping[str, str]]] = {
     },
     Kind.POLL: {Phase.SHOWN: Phase.FIRST, Phase.FIRST: Phase.REVEALED},
 }
-
-
-class Refused(Exception):
-    """Why an action does not fit the room as it is, in a sentence."""
 
 
 Act = Callable[[Workshop, User, str], None]
@@ -69,7 +66,7 @@ def go(workshop: Workshop, account: User, value: str) -> None:
     step = workshop.steps.filter(pk=int(value)).first() if value.isascii() and value.isdecimal() else None
     if step is None:
         raise Refused("There is no such step in this plan any more. Reload, and choose again.")
-    workshop.step, workshop.timer_ends = step, None
+    _arrive(workshop, step)
 
 
 def forward(workshop: Workshop, account: User, value: str) -> None:
@@ -156,6 +153,7 @@ DRIVERS: Final[Mapping[str, Act]] = {
     "again": again,
     "pace": set_pace,
     "timer": set_timer,
+    **telling.ACTS,
 }
 ANYBODYS: Final[Mapping[str, Act]] = {
     "lock": lock,
@@ -203,7 +201,13 @@ def _move(workshop: Workshop, by: int) -> None:
     here = next((number for number, step in enumerate(steps) if step.pk == workshop.step_id), -1 if by > 0 else 0)
     if not 0 <= here + by < len(steps):
         raise Refused("This is the last step." if by > 0 else "This is the first step.")
-    workshop.step, workshop.timer_ends = steps[here + by], None
+    _arrive(workshop, steps[here + by])
+
+
+def _arrive(workshop: Workshop, step: Step) -> None:
+    """What was for the step before, such as its timer, does not go along."""
+    workshop.step, workshop.timer_ends = step, None
+    telling.clear(workshop)
 
 
 def _voting(workshop: Workshop) -> Step:
