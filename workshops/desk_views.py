@@ -8,18 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
-from diagrams import results
-from diagrams.figures import Ask, figures
-from diagrams.models import Document
 from diagrams.network_page import HtmxRequest
 from diagrams.owners import account_of
-from workshops import pulse, running
+from workshops import pulse, running, works
 from workshops.addresses import join_address
-from workshops.labs_together import grid
+from workshops.grid import grid
 from workshops.models import Kind, Pace, Phase, Seat, State, Step, Workshop
 from workshops.pulse import Pulse
-from workshops.running import NEXT_PHASE, Refused
-from workshops.showing import shown
+from workshops.refusal import Refused
+from workshops.running import NEXT_PHASE
+from workshops.showing import exhibited, shown
 from workshops.taught import taught
 from workshops.votes import open_round, tally
 
@@ -41,10 +39,11 @@ def desk(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
 @require_safe
 @taught
 def desk_look(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
-    """204 while nothing is newer than `seen`, else the desk anew."""
-    # Whoever repairs a network of a lab tells nobody: there the desk looks each time.
-    at_a_lab = workshop.step is not None and workshop.step.kind == Kind.LAB
-    if not at_a_lab and _unchanged(request, workshop):
+    """204 while nothing is newer than `seen`, else the desk anew. At a lab it looks at the copies that have changed."""
+    step = workshop.step
+    if step is not None and step.kind == Kind.LAB and not workshop.over:
+        works.refresh(workshop, step.reference)
+    if _unchanged(request, workshop):
         return HttpResponse(status=204)
     return _desk(request, workshop)
 
@@ -93,7 +92,7 @@ def _same_room(request: HttpRequest, workshop: Workshop) -> bool:
 def _fresh(workshop: Workshop) -> tuple[str, Workshop]:
     """The mark, and the workshop as it is after it."""
     mark = pulse.mark_before_reading(workshop.key, Pulse.DESK)
-    return mark, Workshop.objects.select_related("step__document", "driver", "owner", "exhibit").get(pk=workshop.pk)
+    return mark, Workshop.objects.select_related("step__document", "exhibit", "driver", "owner").get(pk=workshop.pk)
 
 
 def _desk(request: HtmxRequest, workshop: Workshop, *, fault: str = "", status: int = 200) -> HttpResponse:
@@ -115,12 +114,14 @@ def _desk(request: HtmxRequest, workshop: Workshop, *, fault: str = "", status: 
         "tally": tally(step) if step is not None and step.voted else None,
         "voted": _voted(step),
         "seats": present,
-        "grid": grid(workshop, step, present) if step is not None and step.kind == Kind.LAB else None,
         "removed": [one for one in sitting if one.removed],
         "calling": sorted((one for one in sitting if one.wants_help and not one.removed), key=_since),
         "driving": workshop.driver_id in (None, account.pk if account else None),
         "join": join_address(request, workshop),
         "fault": fault,
+        "grid": grid(workshop, step.reference, present) if step and step.kind == Kind.LAB else None,
+        "lab": works.lab_of(step.reference) if step and step.kind == Kind.LAB else None,
+        "every": request.GET.get("every") == "1",
         "same_room": _same_room(request, workshop),
         "seen": f"{mark}.{workshop.version}",
     }
@@ -147,17 +148,14 @@ def _wall(request: HtmxRequest, workshop: Workshop) -> HttpResponse:
         "round": open_round(workshop, step) if step else 0,
         "voted": _voted(step),
         "seen": f"{mark}.{workshop.version}",
+        "exhibit": exhibited(workshop),
     }
-    if step is not None:
-        context |= _of(workshop.exhibit) if workshop.exhibit is not None else shown(step)
+    if step is not None and not workshop.exhibit_id:
+        context |= shown(step)
+    if step is not None and step.kind == Kind.LAB:
+        context["grid"] = grid(workshop, step.reference, list(workshop.seats.filter(removed=False)))
     template = "workshops/_wall.html" if _part(request) else "workshops/wall.html"
     return render(request, template, context)
-
-
-def _of(document: Document) -> dict[str, Any]:
-    """A network on the wall, without a question."""
-    (figure,) = figures([Ask(document=document.text, topology=results.read(document.text), question=None)])
-    return {"exhibited": figure}
 
 
 def _voted(step: Step | None) -> int:

@@ -18,7 +18,7 @@ from workshops.codes import LENGTH, new_code
 MAX_TITLE: Final = 120
 MAX_NAME: Final = 40
 MAX_NOTES: Final = 4000
-MAX_MESSAGE: Final = 300
+MAX_HINT: Final = 400
 MAX_REFERENCE: Final = 120
 # So many seats a room has, and so many steps a plan: more would not be one room's work.
 MOST_SEATS: Final = 400
@@ -90,14 +90,12 @@ class Workshop(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", help_text="At the wheel."
     )
     timer_ends = models.DateTimeField(null=True)
-    message = models.CharField(max_length=MAX_MESSAGE, blank=True, help_text="What every seat reads above the step.")
+    hint = models.CharField(max_length=MAX_HINT, blank=True, help_text="Said to every seat, until the step changes.")
     exhibit = models.ForeignKey(
-        "diagrams.Document",
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="A seat's network on the wall.",
+        "diagrams.Document", null=True, on_delete=models.PROTECT, related_name="+", help_text="On the wall for now."
     )
+    exhibit_title = models.CharField(max_length=MAX_TITLE, blank=True)
+    exhibit_for_all = models.BooleanField(default=False, help_text="Each seat sees it too, and may take a copy.")
     started = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1, help_text="One more with each change that the room sees.")
@@ -159,16 +157,6 @@ class Seat(models.Model):
     joined = models.DateTimeField(default=timezone.now)
     removed = models.BooleanField(default=False)
     wants_help = models.DateTimeField(null=True)
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="If it was signed in.",
-    )
-    lab_step = models.BigIntegerField(null=True, help_text="The lab at which it met `lab_met` goals since `lab_since`.")
-    lab_met = models.PositiveSmallIntegerField(default=0)
-    lab_since = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("joined", "pk")
@@ -201,3 +189,26 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"Vote {self.round} at {self.step_id}"
+
+
+class Work(models.Model):
+    """A seat at a lab of the plan: its copy, and how that stood when it was looked at last (`workshops.works`)."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="works")
+    lab = models.CharField(max_length=12)
+    attempt = models.ForeignKey("learning.Attempt", null=True, on_delete=models.SET_NULL, related_name="+")
+    held = models.JSONField(default=list, help_text="For each goal of the lab, whether it holds.")
+    stops = models.JSONField(default=list, help_text="What blocks the goals: pairs of a component's name and a code.")
+    passed = models.BooleanField(default=False, help_text="As it stands now.")
+    graded = models.CharField(max_length=64, blank=True, help_text="The digest of what was looked at.")
+    begun = models.DateTimeField(default=timezone.now)
+    moved = models.DateTimeField(default=timezone.now, help_text="When more goals held than ever before: stuck since.")
+    best = models.PositiveSmallIntegerField(default=0, help_text="The most goals that ever held.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seat", "lab"], name="a_seat_has_one_copy_of_a_lab"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lab} at seat {self.seat_id}"

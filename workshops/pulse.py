@@ -16,7 +16,8 @@ from redis.exceptions import RedisError
 
 from diagrams.broker import client
 
-KEPT_SECONDS: Final = 24 * 60 * 60
+# A change whose mark could not be set, for the server was away just then, is seen when the old mark has run out.
+KEPT_SECONDS: Final = 60
 
 
 class Pulse(StrEnum):
@@ -42,6 +43,13 @@ def mark_before_reading(workshop: str, pulse: Pulse) -> str:
     except (RedisError, OSError):
         return ""
     return mark(workshop, pulse)
+
+
+def is_newest(seen: str, pulse: Pulse) -> bool:
+    """Whether what a page has seen is still all there is. `seen`: "<workshop's key>.<mark>", and what else the page notes."""
+    workshop, _, rest = seen.partition(".")
+    now = mark(workshop, pulse) if workshop else ""
+    return bool(now) and now == rest.partition(".")[0]
 
 
 def changed(workshop: str, *pulses: Pulse) -> None:

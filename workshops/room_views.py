@@ -22,8 +22,9 @@ from workshops.forms import CodeForm, NameForm
 from workshops.models import Pace, Seat, State, Step, Workshop
 from workshops.pulse import Pulse
 from workshops.seats import NoSeat
-from workshops.showing import shown
+from workshops.showing import exhibited, shown
 from workshops.votes import NoVote
+from workshops.works import goals_of
 
 # In a minute and from one address, of codes that are none: a room of 300 behind one address mistypes some.
 MOST_WRONG: Final = 100
@@ -48,7 +49,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 def _workshop(code: str) -> Workshop:
-    found = Workshop.objects.select_related("step").filter(code=read_code(code)).first()
+    found = Workshop.objects.select_related("step", "exhibit").filter(code=read_code(code)).first()
     if found is None:
         raise Http404
     return found
@@ -74,7 +75,7 @@ def room(request: HtmxRequest, code: str) -> HttpResponse:
         return response
     if seat is None or seat.removed:
         return _door(request, workshop, fault=seats.REMOVED if seat else "")
-    return _room(request, workshop, seat)
+    return show_room(request, workshop, seat)
 
 
 def _door(request: HttpRequest, workshop: Workshop, *, fault: str = "", status: int = 200) -> HttpResponse:
@@ -87,10 +88,8 @@ def _door(request: HttpRequest, workshop: Workshop, *, fault: str = "", status: 
 @private
 def look(request: HtmxRequest, code: str) -> HttpResponse:
     """Whether anything is newer than `seen`: 204, another `seen`, or the room anew."""
-    key, _, rest = request.GET.get("seen", "").partition(".")
-    mark, _, print_ = rest.partition(".")
-    now = pulse.mark(key, Pulse.ROOM) if key else ""
-    if now and now == mark:
+    seen = request.GET.get("seen", "")
+    if pulse.is_newest(seen, Pulse.ROOM):
         return HttpResponse(status=204)
     workshop = _workshop(code)
     seat = seats.seat_of(request, workshop)
@@ -98,14 +97,14 @@ def look(request: HtmxRequest, code: str) -> HttpResponse:
         response = HttpResponse(status=204)
         response["HX-Refresh"] = "true"
         return response
-    return _room(request, workshop, seat, known=print_)
+    return show_room(request, workshop, seat, known=seen.rpartition(".")[2])
 
 
 @require_POST
 @private
 def vote(request: HtmxRequest, code: str, step: int) -> HttpResponse:
     """Take a vote of the seat that asks."""
-    workshop, seat = _seated(request, code)
+    workshop, seat = seated(request, code)
     found = workshop.steps.filter(pk=step).first()
     if found is None or not may_see(workshop, found):
         raise Http404
@@ -117,15 +116,17 @@ def vote(request: HtmxRequest, code: str, step: int) -> HttpResponse:
         fault = str(error)
     if not fault and not request.htmx:
         return redirect(_place(workshop, found))
-    return _room(request, workshop, seat, fault=fault, given=given if fault else {}, status=422 if fault else 200)
+    return show_room(request, workshop, seat, fault=fault, given=given if fault else {}, status=422 if fault else 200)
 
 
 @require_POST
 @private
 def call(request: HtmxRequest, code: str) -> HttpResponse:
     """Ask for help, or take that back."""
-    workshop, seat = _seated(request, code)
+    workshop, seat = seated(request, code)
     seats.ask_for_help(seat, request.POST.get("help") == "yes")
+    if request.htmx and request.POST.get("beside"):
+        return redirect("workshops:beside", workshop.code)
     return redirect("workshops:room", workshop.code)
 
 
@@ -133,7 +134,7 @@ def call(request: HtmxRequest, code: str) -> HttpResponse:
 @private
 def name(request: HtmxRequest, code: str) -> HttpResponse:
     """Take another name, where the workshop lets seats choose theirs."""
-    workshop, seat = _seated(request, code)
+    workshop, seat = seated(request, code)
     form = NameForm(request.POST)
     fault = ""
     if not workshop.names_are_theirs:
@@ -146,11 +147,12 @@ def name(request: HtmxRequest, code: str) -> HttpResponse:
     else:
         fault = " ".join(str(error) for errors in form.errors.values() for error in errors)
     if fault:
-        return _room(request, workshop, seat, name_fault=fault, status=422)
+        return show_room(request, workshop, seat, name_fault=fault, status=422)
     return redirect("workshops:room", workshop.code)
 
 
-def _seated(request: HttpRequest, code: str) -> tuple[Workshop, Seat]:
+def seated(request: HttpRequest, code: str) -> tuple[Workshop, Seat]:
+    """The room, and the seat in it of who asks. Raises Http404 for who has none, and for who was removed."""
     workshop = _workshop(code)
     seat = seats.seat_of(request, workshop)
     if seat is None or seat.removed:
@@ -183,23 +185,16 @@ def _step(request: HttpRequest, workshop: Workshop, steps: list[Step]) -> Step |
     return next((one for one in steps if one.pk == workshop.step_id), None)
 
 
-def _room(
+def show_room(
     request: HtmxRequest, workshop: Workshop, seat: Seat, *, known: str = "", status: int = 200, **more: Any
 ) -> HttpResponse:
+    """The room as this seat sees it. `known`: what of it the page shows already; then only the mark is new."""
     mark = pulse.mark_before_reading(workshop.key, Pulse.ROOM)
     # Read again after the mark: what changes from here on has another one.
     workshop = _workshop(workshop.code)
     steps = list(workshop.steps.all())
     step = _step(request, workshop, steps) if workshop.state != State.LOBBY else None
-    told = [
-        workshop.state,
-        workshop.pace,
-        workshop.timer_ends,
-        workshop.message,
-        step and (step.pk, step.phase, step.title),
-        seat.name,
-    ]
-    print_ = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+    print_ = _print(workshop, seat, step)
     context = {
         "section": "learn",
         "workshop": workshop,
@@ -213,16 +208,33 @@ def _room(
     }
     if known and known == print_:
         return render(request, "workshops/_seen.html", context | {"alone": True})
-    vote = _vote(seat, step) if step is not None and step.voted else None
-    context |= {"vote": vote, "round": votes.open_round(workshop, step) if step else 0, **more}
-    if step is not None:
-        context |= shown(step, vote)
+    context |= _content(workshop, seat, step) | more
     template = (
         "workshops/_room.html" if request.htmx and not request.htmx.history_restore_request else "workshops/room.html"
     )
     return render(request, template, context, status=status)
 
 
-def _vote(seat: Seat, step: Step) -> Any:
-    """The seat's newest vote at this step."""
-    return seat.votes.filter(step=step).order_by("-round").first()
+def _print(workshop: Workshop, seat: Seat, step: Step | None) -> str:
+    """A digest of all that makes this seat's page what it is, but for what the seat does itself."""
+    told = (
+        (workshop.state, workshop.pace, workshop.timer_ends, workshop.hint),
+        workshop.exhibit_id if workshop.exhibit_for_all else None,
+        step and (step.pk, step.phase, step.title),
+        seat.name,
+    )
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+
+
+def _content(workshop: Workshop, seat: Seat, step: Step | None) -> dict[str, Any]:
+    """What the step and the instructor show this seat."""
+    context: dict[str, Any] = {}
+    if step is not None:
+        # The seat's newest vote at this step.
+        vote = seat.votes.filter(step=step).order_by("-round").first() if step.voted else None
+        context = {"vote": vote, "round": votes.open_round(workshop, step), **shown(step, vote)}
+    if "lab" in context:
+        context |= {"work": seat.works.filter(lab=context["lab"].id).first(), "goals": goals_of(context["lab"])}
+    if workshop.exhibit_for_all:
+        context["exhibit"] = exhibited(workshop)
+    return context

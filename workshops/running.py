@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from diagrams.models import Document
-from workshops import pulse
-from workshops.models import MAX_MESSAGE, Kind, Pace, Phase, State, Step, Workshop
+from workshops import pulse, telling
+from workshops.models import Kind, Pace, Phase, State, Step, Workshop
 from workshops.pulse import Pulse
+from workshops.refusal import Refused
 
 MOST_MINUTES: Final = 180
 
@@ -33,10 +33,6 @@ NEXT_PHASE: Final[Mapping[str, Mapping[str, str]]] = {
     },
     Kind.POLL: {Phase.SHOWN: Phase.FIRST, Phase.FIRST: Phase.REVEALED},
 }
-
-
-class Refused(Exception):
-    """Why an action does not fit the room as it is, in a sentence."""
 
 
 Act = Callable[[Workshop, User, str], None]
@@ -70,7 +66,7 @@ def go(workshop: Workshop, account: User, value: str) -> None:
     step = workshop.steps.filter(pk=int(value)).first() if value.isascii() and value.isdecimal() else None
     if step is None:
         raise Refused("There is no such step in this plan any more. Reload, and choose again.")
-    _to(workshop, step)
+    _arrive(workshop, step)
 
 
 def forward(workshop: Workshop, account: User, value: str) -> None:
@@ -102,24 +98,6 @@ def again(workshop: Workshop, account: User, value: str) -> None:
     step = _voting(workshop)
     step.votes.all().delete()
     _phase(step, Phase.SHOWN)
-
-
-def say(workshop: Workshop, account: User, value: str) -> None:
-    """Put a sentence, such as a hint, above the step of every seat; an empty one takes it away."""
-    plain = " ".join(value.split())
-    if len(plain) > MAX_MESSAGE:
-        raise Refused(f"A message has at most {MAX_MESSAGE} characters.")
-    workshop.message = plain
-
-
-def exhibit(workshop: Workshop, account: User, value: str) -> None:
-    """Put a network that somebody built on the wall, without whose it is; an empty value takes it down.
-
-    `value` is the digest of its document, which only whoever looked at the seat has.
-    """
-    if value and not Document.objects.filter(pk=value).exists():
-        raise Refused("This network has changed since. Look at the seat again.")
-    workshop.exhibit_id = value or None
 
 
 def set_pace(workshop: Workshop, account: User, value: str) -> None:
@@ -175,8 +153,7 @@ DRIVERS: Final[Mapping[str, Act]] = {
     "again": again,
     "pace": set_pace,
     "timer": set_timer,
-    "say": say,
-    "exhibit": exhibit,
+    **telling.ACTS,
 }
 ANYBODYS: Final[Mapping[str, Act]] = {
     "lock": lock,
@@ -224,12 +201,13 @@ def _move(workshop: Workshop, by: int) -> None:
     here = next((number for number, step in enumerate(steps) if step.pk == workshop.step_id), -1 if by > 0 else 0)
     if not 0 <= here + by < len(steps):
         raise Refused("This is the last step." if by > 0 else "This is the first step.")
-    _to(workshop, steps[here + by])
+    _arrive(workshop, steps[here + by])
 
 
-def _to(workshop: Workshop, step: Step) -> None:
-    """What was said and shown for a step goes with it."""
-    workshop.step, workshop.timer_ends, workshop.message, workshop.exhibit = step, None, "", None
+def _arrive(workshop: Workshop, step: Step) -> None:
+    """What was for the step before, such as its timer, does not go along."""
+    workshop.step, workshop.timer_ends = step, None
+    telling.clear(workshop)
 
 
 def _voting(workshop: Workshop) -> Step:

@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from diagrams.owners import account_of, make_owner, owner_of
+from diagrams.owners import make_owner, owner_of
 from workshops import pulse
 from workshops.models import MAX_NAME, MOST_SEATS, Seat, Workshop
 from workshops.names import new_name
@@ -40,12 +39,12 @@ def take(request: HttpRequest, response: HttpResponse, workshop: Workshop) -> Se
         if seat is not None and seat.removed:
             raise NoSeat(REMOVED)
         if seat is None:
-            seat = _new(room, owner, account_of(request))
+            seat = _new(room, owner)
             pulse.changed(room.key, Pulse.DESK)
     return seat
 
 
-def _new(workshop: Workshop, owner: str, account: User | None) -> Seat:
+def _new(workshop: Workshop, owner: str) -> Seat:
     if workshop.over:
         raise NoSeat(OVER)
     if not workshop.door_open:
@@ -53,7 +52,7 @@ def _new(workshop: Workshop, owner: str, account: User | None) -> Seat:
     names = list(workshop.seats.values_list("name", flat=True))
     if len(names) >= MOST_SEATS:
         raise NoSeat(FULL)
-    return Seat.objects.create(workshop=workshop, owner=owner, account=account, name=new_name(names))
+    return Seat.objects.create(workshop=workshop, owner=owner, name=new_name(names))
 
 
 def rename(seat: Seat, name: str) -> None:

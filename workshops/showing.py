@@ -5,11 +5,14 @@ from typing import Any
 from django.urls import reverse
 
 from diagrams import results
-from diagrams.figures import Ask, figures
+from diagrams.figures import Ask, Figure, figures
+from lambdanet.labs.lab import TopologyLab
+from lessons.learning import labs as at_labs
 from lessons.learning.cards import with_picture
-from workshops.models import Kind, Phase, Step, Vote
+from workshops.models import Kind, Phase, Step, Vote, Workshop
 from workshops.posing import card_of_step, revealed
 from workshops.votes import tally
+from workshops.works import lab_of
 
 
 def shown(step: Step, vote: Vote | None = None) -> dict[str, Any]:
@@ -27,9 +30,38 @@ def shown(step: Step, vote: Vote | None = None) -> dict[str, Any]:
         case Kind.LESSON:
             return {"address": reverse("lessons:lesson", args=[step.reference])}
         case Kind.LAB:
-            return {"address": reverse("lessons:lab", args=[step.reference])}
+            return _lab(step.reference)
         case Kind.TOPOLOGY if step.document is not None:
-            read = results.read(step.document.text)
-            (figure,) = figures([Ask(document=step.document.text, topology=read, question=None)])
-            return {"figure": figure, "address": reverse("diagrams:document", args=[step.document.digest])}
+            return {
+                "figure": _alone(step.document.text),
+                "address": reverse("diagrams:document", args=[step.document.digest]),
+            }
     return {"gone": True}
+
+
+def _lab(identifier: str) -> dict[str, Any]:
+    """A lab with what people say, and the broken network where one carries it."""
+    lab = lab_of(identifier)
+    if lab is None:
+        return {"gone": True}
+    found: dict[str, Any] = {"lab": lab, "address": reverse("lessons:lab", args=[identifier])}
+    if isinstance(lab, TopologyLab):
+        found["figure"] = _alone(at_labs.start_text(identifier))
+    return found
+
+
+def exhibited(workshop: Workshop) -> Figure | None:
+    """The network that is shown to the room, with the first of its questions, walked."""
+    if workshop.exhibit is None:
+        return None
+    text = workshop.exhibit.text
+    read = results.read(text)
+    question = read.questions[0].question if read.questions else None
+    (figure,) = figures([Ask(document=text, topology=read, question=question)])
+    return figure
+
+
+def _alone(text: str) -> Figure:
+    """A network without a question."""
+    (figure,) = figures([Ask(document=text, topology=results.read(text), question=None)])
+    return figure

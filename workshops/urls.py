@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workshops import desk_views, plan_views, report_views, room_views
+from workshops import bench_views, desk_views, plan_views, report_views, room_views, seat_views
 
 app_name = "workshops"
 
@@ -24,10 +24,15 @@ urlpatterns = [
     path("workshops/<slug:key>/report/", report_views.shown, name="report"),
     path("workshops/<slug:key>/report/votes.csv", report_views.votes, name="votes"),
     path("workshops/<slug:key>/forget/", report_views.forget, name="forget"),
+    path("workshops/<slug:key>/seats/<int:seat>/<slug:lab>/", seat_views.seat, name="seat"),
     path("join/", room_views.join, name="join"),
     path("join/<slug:code>/", room_views.room, name="room"),
     path("join/<slug:code>/look/", room_views.look, name="look"),
     path("join/<slug:code>/call/", room_views.call, name="call"),
     path("join/<slug:code>/name/", room_views.name, name="name"),
+    path("join/<slug:code>/labs/<slug:lab>/", bench_views.begin, name="begin"),
+    path("join/<slug:code>/labs/<slug:lab>/goals/", bench_views.goals, name="goals"),
+    path("join/<slug:code>/beside/", bench_views.beside, name="beside"),
+    path("join/<slug:code>/copy/", bench_views.copy, name="copy"),
     path("join/<slug:code>/vote/<int:step>/", room_views.vote, name="vote"),
 ]

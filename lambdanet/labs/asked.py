@@ -27,7 +27,8 @@ class AskedGoal(Goal):
 
     def judge(self, site: Site) -> Judgement:
         verdict = site.verdict(self.question)
-        return Judgement(held=verdict.outcome is self.wanted, why=site.told(verdict))
+        held = verdict.outcome is self.wanted
+        return Judgement(held=held, why=site.told(verdict), stops=() if held else site.stops(verdict))
 
 
 class Reaches(AskedGoal):
@@ -101,7 +102,8 @@ class Survives(Goal):
             return Judgement(held=False, why=f"Without {self.zone}, {min(ended)} is gone.")
         verdict = left.verdict(ask(self.survives))
         held = verdict.outcome is Outcome.REACHABLE
-        return Judgement(held=held, why=f"Without {self.zone}: {left.told(verdict)}")
+        why = f"Without {self.zone}: {left.told(verdict)}"
+        return Judgement(held=held, why=why, stops=() if held else left.stops(verdict))
 
 
 ASKED: Final[dict[str, type[Goal]]] = {

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from lambdanet.labs.site import Site
+from lambdanet.labs.site import Site, Stop
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judgement:
-    """Whether a goal holds on a network, and why or why not: a sentence or two."""
+    """Whether a goal holds on a network, and why or why not: a sentence or two.
+
+    `stops`: where packets end that it wants to arrive; () where it holds, or wants something else.
+    """
 
     held: bool
     why: str
+    stops: tuple[Stop, ...] = ()
 
 
 class Goal(BaseModel):

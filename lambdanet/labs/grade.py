@@ -8,18 +8,19 @@ from lambdanet.labs.edits import Edit, edits
 from lambdanet.labs.goal import Goal
 from lambdanet.labs.lab import TopologyLab
 from lambdanet.labs.opened import Opened, opened
-from lambdanet.labs.site import Site
+from lambdanet.labs.site import Site, Stop
 from lambdanet.problems import Problem, Severity
 from lambdanet.validation.run import check
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
-    """A goal, or a piece of advice, and whether it holds; `why` is a sentence or two."""
+    """A goal, or a piece of advice, and whether it holds; `why` and `stops` as `goal.Judgement` has them."""
 
     goal: Goal
     held: bool
     why: str
+    stops: tuple[Stop, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +48,11 @@ class Grade:
     @property
     def passed(self) -> bool:
         return self.held and not (self.foreign or self.refused or self.faults)
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """What blocks the goals that do not hold, each once, in their order."""
+        return tuple(dict.fromkeys(stop for one in self.goals for stop in one.stops))
 
     @property
     def failing_advice(self) -> tuple[Judged, ...]:
@@ -85,4 +91,4 @@ def grade(lab: TopologyLab, document: Document, started: Document) -> Grade:
 
 def _judged(goal: Goal, site: Site) -> Judged:
     found = goal.judge(site)
-    return Judged(goal=goal, held=found.held, why=found.why)
+    return Judged(goal=goal, held=found.held, why=found.why, stops=found.stops)

@@ -1,5 +1,6 @@
 """A network that goals are judged on: read, compiled and asked once for all of them."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
@@ -15,6 +16,14 @@ from lambdanet.reachability.network import Network, compile_network
 from lambdanet.reachability.verdict import Verdict
 from lambdanet.topology import Function, Question, RouteTable, SecurityGroup, Topology
 from lambdanet.validation.tables import public_subnets, tables_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """Where a packet ends: a component by its name, and the code that says why."""
+
+    component: str
+    code: str
 
 
 class Site:
@@ -55,6 +64,11 @@ class Site:
     def told(self, verdict: Verdict) -> str:
         """The verdict's sentence and what decided."""
         return " ".join(filter(None, (sentence(self.names, verdict), cause(self.names, verdict))))
+
+    def stops(self, verdict: Verdict) -> tuple[Stop, ...]:
+        """What blocks, each once, in the order of the verdict."""
+        found = (Stop(component=self.names.of(one.component), code=one.code) for one in verdict.blocked_by)
+        return tuple(dict.fromkeys(found))
 
     def without(self, zone: str) -> Self:
         """The same after the loss of a zone."""

@@ -52,7 +52,7 @@ def lab(request: HttpRequest, identifier: str) -> HttpResponse:
     """Show a lab: the symptom, the network, the goals; and where the learner stands."""
     if identifier in other_labs():
         return other_lab_views.page(request, other_labs()[identifier])
-    return render(request, "lessons/lab.html", _context(request, _found(identifier)))
+    return render(request, "lessons/lab.html", context_of(request, _found(identifier)))
 
 
 @require_safe
@@ -62,7 +62,7 @@ def goals(request: HttpRequest, identifier: str) -> HttpResponse:
     found = _found(identifier)
     if not request.headers.get("HX-Request"):
         return redirect("lessons:lab", identifier)
-    return render(request, "lessons/lab_goals.html", _context(request, found, picture=False))
+    return render(request, "lessons/lab_goals.html", context_of(request, found, picture=False))
 
 
 @require_POST
@@ -71,13 +71,16 @@ def begin(request: HttpRequest, identifier: str) -> HttpResponse:
     """Give the learner the broken network, and lead to it."""
     found = _found(identifier)
     response = HttpResponseRedirect(reverse("lessons:lab", args=[identifier]))
+    former = at_labs.attempt_at(learner_of(request), identifier)
+    # Whoever is in a workshop stays in it.
+    companion = former.topology.companion if former and former.topology else ""
     try:
-        attempt = at_labs.begin(request, response, found)
+        attempt = at_labs.begin(request, response, found, companion)
     except history.TooMany as error:
-        context = _context(request, found) | {"fault": str(error)}
+        context = context_of(request, found) | {"fault": str(error)}
         return render(request, "lessons/lab.html", context, status=422)
     assert attempt.topology is not None  # a lab that was just begun has one
-    response["Location"] = _builder(attempt.topology, found)
+    response["Location"] = builder_of(attempt.topology, found)
     return response
 
 
@@ -122,17 +125,18 @@ def _done(request: HtmxRequest, identifier: str, do: Callable[[Attempt, Topology
     try:
         do(attempt, found)
     except (history.Conflict, Topology.DoesNotExist):
-        context = _context(request, found, picture=not request.htmx) | {"fault": AGAIN}
+        context = context_of(request, found, picture=not request.htmx) | {"fault": AGAIN}
         return render(request, "lessons/lab_goals.html" if request.htmx else "lessons/lab.html", context, status=409)
     if not request.htmx:
         return redirect(f"{reverse('lessons:lab', args=[identifier])}#ladder")
     # Beside the builder: only the goals change, or the network, and the question that is shown stays.
     if attempt.topology is not None and request.POST.get("do") == "apply":
         return HttpResponseClientRedirect(f"{attempt.topology.get_absolute_url()}?{query_of(request).urlencode()}")
-    return render(request, "lessons/lab_goals.html", _context(request, found, picture=False))
+    return render(request, "lessons/lab_goals.html", context_of(request, found, picture=False))
 
 
-def _context(request: HttpRequest, found: TopologyLab, *, picture: bool = True) -> dict[str, Any]:
+def context_of(request: HttpRequest, found: TopologyLab, *, picture: bool = True) -> dict[str, Any]:
+    """What the page of a lab shows of it, and of where the learner stands. `picture`: with the broken network."""
     attempt = at_labs.attempt_at(learner_of(request), found.id)
     topology = _topology(request, attempt) if attempt else None
     grade = at_labs.grade_of(attempt if topology else None, found)
@@ -145,7 +149,7 @@ def _context(request: HttpRequest, found: TopologyLab, *, picture: bool = True) 
         "lesson": lessons.get(found.lesson),
         "attempt": attempt,
         "topology": topology,
-        "builder": _builder(topology, found) if topology else "",
+        "builder": builder_of(topology, found) if topology else "",
         "grade": grade,
         "held": sum(one.held for one in grade.goals),
         "hints": [hint(found, rung) for rung in range(1, taken + 1)],
@@ -170,7 +174,7 @@ def _topology(request: HttpRequest, attempt: Attempt) -> Topology | None:
     return mine(request).kept().filter(pk=attempt.topology_id).first()
 
 
-def _builder(topology: Topology, lab: TopologyLab) -> str:
+def builder_of(topology: Topology, lab: TopologyLab) -> str:
     """Where the lab is repaired: with the first question of its network."""
     questions = results.read(at_labs.start_text(lab.id)).questions
     return f"{topology.get_absolute_url()}?q={questions[0].id if questions else 'none'}"

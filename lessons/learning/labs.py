@@ -38,8 +38,11 @@ class State:
         return self.attempt is not None and self.attempt.passed is not None
 
 
-def begin(request: HttpRequest, response: HttpResponse, lab: TopologyLab) -> Attempt:
-    """Give the learner the broken network as a topology of their own. Raises history.TooMany."""
+def begin(request: HttpRequest, response: HttpResponse, lab: TopologyLab, companion: str = "") -> Attempt:
+    """Give the learner the broken network as a topology of their own. Raises history.TooMany.
+
+    `companion`: the page beside the builder, if it is not the lab's own.
+    """
     learner = make_learner(request, response)
     with transaction.atomic():
         topology = history.create(
@@ -47,7 +50,7 @@ def begin(request: HttpRequest, response: HttpResponse, lab: TopologyLab) -> Att
             start_text(lab.id),
             f"{lab.id} · {lab.title}",
             f"Began lab {lab.id}",
-            companion=reverse("lessons:lab-goals", args=[lab.id]),
+            companion=companion or reverse("lessons:lab-goals", args=[lab.id]),
         )
         return Attempt.objects.create(learner=learner, lab=lab.id, topology=topology, concepts=list(lab.concepts))
 
@@ -104,8 +107,7 @@ def is_being_repaired(topology: Topology) -> bool:
 def apply_reference(attempt: Attempt, lab: TopologyLab, topology: Topology) -> None:
     """Put the repaired network on top of the learner's, as a revision that can be undone. Raises history.Conflict."""
     assert topology.head is not None  # a kept topology has one
-    repaired = canonical(apply_edits(json.loads(start_text(lab.id)), lab.reference.edits))
-    history.append(topology, topology.head.number, repaired, f"Applied a solution of lab {lab.id}")
+    history.append(topology, topology.head.number, repaired_text(lab.id), f"Applied a solution of lab {lab.id}")
     show_solution(attempt)
 
 
@@ -118,6 +120,11 @@ def show_solution(attempt: Attempt) -> None:
 def start_text(lab: str) -> str:
     """The canonical text of the network that a lab begins with."""
     return canonical(start(labs()[lab], document_of))
+
+
+def repaired_text(lab: str) -> str:
+    """The canonical text of the network of a lab after one of its repairs."""
+    return canonical(apply_edits(json.loads(start_text(lab)), labs()[lab].reference.edits))
 
 
 # A page and its goals beside the builder ask for the same grade.

@@ -1,0 +1,107 @@
+"""The learner's side of a lab: a copy of one's own, and what stands beside the builder while it is repaired."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from diagrams import history
+from diagrams.network_page import HtmxRequest
+from diagrams.own_pages import private
+from diagrams.owners import account_of, make_owner
+from lambdanet.labs.lab import TopologyLab
+from lessons.lab_files import labs
+from lessons.learning import lab_views
+from workshops import pulse, seats, works
+from workshops.codes import read_code
+from workshops.models import Kind, Seat, Workshop
+from workshops.pulse import Pulse
+from workshops.room_views import may_see, seated, show_room
+
+
+@require_POST
+@private
+def begin(request: HtmxRequest, code: str, lab: str) -> HttpResponse:
+    """Give the seat its copy of a lab, and lead to where it is repaired."""
+    workshop, seat = seated(request, code)
+    found, steps = works.lab_of(lab), workshop.steps.filter(kind=Kind.LAB, reference=lab)
+    if found is None or workshop.over or not any(may_see(workshop, step) for step in steps):
+        raise Http404
+    response = HttpResponseRedirect(reverse("lessons:lab", args=[lab]))
+    try:
+        attempt = works.begin(request, response, workshop, seat, found)
+    except history.TooMany as fault:
+        return show_room(request, workshop, seat, fault=str(fault), status=422)
+    if isinstance(found, TopologyLab) and attempt.topology is not None:
+        response["Location"] = lab_views.builder_of(attempt.topology, found)
+    return response
+
+
+@require_safe
+@private
+def goals(request: HtmxRequest, code: str, lab: str) -> HttpResponse:
+    """The goals beside the builder, with what the instructor says. After the workshop, and for others, the lab's own."""
+    found = labs().get(lab)
+    if found is None:
+        raise Http404
+    workshop, seat = _here(request, code)
+    if workshop is None or seat is None:
+        return lab_views.goals(request, lab)
+    if not request.htmx:
+        return redirect("workshops:room", workshop.code)
+    context = lab_views.context_of(request, found, picture=False)
+    work = seat.works.filter(lab=lab).first()
+    if work is not None and context["topology"] is not None and works.look(work, context["attempt"], context["grade"]):
+        pulse.changed(workshop.key, Pulse.DESK)
+    return render(request, "workshops/goals.html", context | _beside(workshop, seat))
+
+
+@require_safe
+@private
+def beside(request: HtmxRequest, code: str) -> HttpResponse:
+    """What the instructor says, for a page beside which it stands; 204 where nothing is newer than `seen`."""
+    if pulse.is_newest(request.GET.get("seen", ""), Pulse.ROOM):
+        return HttpResponse(status=204)
+    workshop, seat = _here(request, code)
+    if workshop is None or seat is None:
+        # 286 makes htmx ask no more.
+        return HttpResponse(status=286)
+    return render(request, "workshops/_beside.html", _beside(workshop, seat))
+
+
+@require_POST
+@private
+def copy(request: HtmxRequest, code: str) -> HttpResponse:
+    """Give the seat a topology of its own: the network that the instructor has sent to all."""
+    workshop, seat = seated(request, code)
+    if workshop.exhibit is None or not workshop.exhibit_for_all:
+        return show_room(request, workshop, seat, fault="The instructor has taken this network away.", status=422)
+    response = HttpResponseRedirect(reverse("diagrams:topologies"))
+    try:
+        made = history.create(
+            account_of(request) or make_owner(request, response),
+            workshop.exhibit.text,
+            workshop.exhibit_title,
+            f"Copied in the workshop {workshop.title}",
+        )
+    except history.TooMany as fault:
+        return show_room(request, workshop, seat, fault=str(fault), status=422)
+    response["Location"] = made.get_absolute_url()
+    return response
+
+
+def _here(request: HttpRequest, code: str) -> tuple[Workshop | None, Seat | None]:
+    """The workshop while it goes on, and the seat of who asks."""
+    workshop = Workshop.objects.select_related("step").filter(code=read_code(code)).first()
+    if workshop is None or workshop.over:
+        return None, None
+    seat = seats.seat_of(request, workshop)
+    return workshop, None if seat is None or seat.removed else seat
+
+
+def _beside(workshop: Workshop, seat: Seat) -> dict[str, Any]:
+    mark = pulse.mark_before_reading(workshop.key, Pulse.ROOM)
+    workshop.refresh_from_db(fields=["hint", "exhibit", "exhibit_for_all", "exhibit_title", "step", "state"])
+    return {"workshop": workshop, "seat": seat, "seen": f"{workshop.key}.{mark}"}
