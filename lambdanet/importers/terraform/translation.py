@@ -12,7 +12,7 @@ from typing import Any, Final
 from lambdanet.importers.aws_cli.bundle import LISTS, Bundle
 from lambdanet.importers.aws_cli.record import Record
 from lambdanet.importers.notes import NoteKind
-from lambdanet.importers.terraform.plan import Node, Plan, Resource
+from lambdanet.importers.terraform.plan import Node, Path, Plan, Resource
 from lambdanet.importers.terraform.references import Found, References, same_key, written_references
 
 # The attribute that tells a resource apart in AWS, where it is not its id.
@@ -103,6 +103,7 @@ class Translation:
     _identities: dict[Resource, str] = field(default_factory=dict)
     _by_identity: dict[tuple[str, str], Resource] = field(default_factory=dict)
     _given: Counter[str] = field(default_factory=Counter)
+    _resolved: dict[tuple[int, Path, tuple[str, ...]], list[str]] = field(default_factory=dict)
     _nameless_ones: set[str] = field(default_factory=set)
     _noted: set[tuple[int, str]] = field(default_factory=set)
 
@@ -219,10 +220,14 @@ class Translation:
         return text
 
     def _identities_of(self, node: Node, written: object, kinds: Sequence[str]) -> list[str]:
-        found: dict[str, None] = {}
-        for one in self.references.of(node.owner, written):
-            found.update(dict.fromkeys(self._meant(one, kinds, deeper=8)))
-        return list(found)
+        """All that an expression leads to; the same for every instance of its resource in a module."""
+        place = (id(written), node.owner.modules, tuple(kinds))
+        if place not in self._resolved:
+            found: dict[str, None] = {}
+            for one in self.references.of(node.owner, written):
+                found.update(dict.fromkeys(self._meant(one, kinds, deeper=8)))
+            self._resolved[place] = list(found)
+        return self._resolved[place]
 
     def _meant(self, one: Found, kinds: Sequence[str], deeper: int) -> Iterator[str]:
         """The identities of these kinds that a reference to an attribute means."""
