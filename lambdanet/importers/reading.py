@@ -8,9 +8,13 @@ from lambdanet.importers.aws_cli.build import AWS_CLI, import_aws_cli
 from lambdanet.importers.aws_cli.bundle import is_output
 from lambdanet.importers.files import LESS, SourceFile, all_values, unreadable, within_limits, within_reason
 from lambdanet.importers.notes import Imported
+from lambdanet.importers.terraform.build import TERRAFORM, import_terraform
+from lambdanet.importers.terraform.plan import is_terraform
 
 TOPOLOGY: Final = "topology"
-HINT: Final = "Give a topology document, or the output of AWS commands such as aws ec2 describe-vpcs."
+HINT: Final = (
+    "Give a topology document, the output of AWS commands such as aws ec2 describe-vpcs, or of terraform show -json."
+)
 
 Values = Iterable[tuple[SourceFile, object]]
 
@@ -33,6 +37,8 @@ def read_files(files: Sequence[SourceFile], format_: str = "") -> Imported:
 def _recognised(given: Sequence[tuple[SourceFile, object]]) -> str:
     if any(isinstance(value, dict) and "format" in value for _, value in given):
         return TOPOLOGY
+    if any(is_terraform(value) for _, value in given):
+        return TERRAFORM
     if any(is_output(value) for _, value in given):
         return AWS_CLI
     raise unreadable(
@@ -57,4 +63,8 @@ def _topology(given: Values) -> Imported:
     return Imported(format=TOPOLOGY, document=values[0][1])  # not read yet: who asks for it reads it
 
 
-FORMATS: Final[Mapping[str, Callable[[Values], Imported]]] = {TOPOLOGY: _topology, AWS_CLI: import_aws_cli}
+FORMATS: Final[Mapping[str, Callable[[Values], Imported]]] = {
+    TOPOLOGY: _topology,
+    AWS_CLI: import_aws_cli,
+    TERRAFORM: import_terraform,
+}

@@ -8,7 +8,7 @@ unknown; what AWS's output does not say and has a usual case is assumed, and not
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -42,19 +42,29 @@ RESOURCE = re.compile(r"(?P<kind>\w+)\[(?P<index>\d+)\]\.?(?P<rest>.*)", re.DOTA
 
 def import_aws_cli(given: Iterable[tuple[SourceFile, object]]) -> Imported:
     """Values that were read from files as a document. Raises UnreadableDocument with every fault at once."""
-    bundle = collect(given)
+    return document_of(collect(given), AWS_CLI, "Imported from AWS")
+
+
+def document_of(
+    bundle: Bundle, format_: str, name: str, complete: Callable[[Draft], None] = lambda _draft: None
+) -> Imported:
+    """What a bundle comes to. `complete`: adds to the draft what no output of a command says.
+
+    Raises UnreadableDocument with every fault at once.
+    """
     draft = Draft(bundle)
     _add_everything(draft)
+    complete(draft)
     if bundle.faults.problems:
         raise UnreadableDocument(bundle.faults.problems)
-    document = _document(draft)
+    document = _document(draft, name)
     try:
         read_parts(document)
     except UnreadableDocument as error:  # what no module has seen
         raise UnreadableDocument(_in_files(draft, one) for one in error.problems[:MOST_FAULTS]) from error
     counts = {kind: len(draft.of(kind)) for kind in RESOURCE_LISTS if draft.of(kind)}
     read = [Note(kind=NoteKind.READ, message=f"{number} {kind.replace('_', ' ')}") for kind, number in counts.items()]
-    return Imported(format=AWS_CLI, document=document, notes=(*read, *bundle.notes), counts=counts)
+    return Imported(format=format_, document=document, notes=(*read, *bundle.notes), counts=counts)
 
 
 def _in_files(draft: Draft, problem: Problem) -> Problem:
@@ -113,11 +123,11 @@ def _add_everything(draft: Draft) -> None:
     tell_names_apart(draft)
 
 
-def _document(draft: Draft) -> Entry:
+def _document(draft: Draft, name: str) -> Entry:
     bundle = draft.bundle
     document: dict[str, Any] = {
         "format": FORMAT,
-        "name": "Imported from AWS",
+        "name": name,
         "region": _region(bundle),
         **block_public_access(draft),
         **{kind: draft.of(kind) for kind in RESOURCE_LISTS if draft.of(kind)},

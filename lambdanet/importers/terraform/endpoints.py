@@ -1,0 +1,106 @@
+"""VPC endpoints, with the subnets, groups, route tables and policies that other resources add to them."""
+
+from collections import defaultdict
+
+from lambdanet.importers.terraform.plan import Resource
+from lambdanet.importers.terraform.translation import Translation
+
+Data = dict[str, object]
+ENDPOINT = "aws_vpc_endpoint"
+# the resource that adds, its key, and the kinds of what it adds
+ADDING = {
+    "subnets": (f"{ENDPOINT}_subnet_association", "subnet_id", ("aws_subnet",)),
+    "groups": (f"{ENDPOINT}_security_group_association", "security_group_id", ("aws_security_group",)),
+    "tables": (f"{ENDPOINT}_route_table_association", "route_table_id", ("aws_route_table",)),
+}
+
+
+def add_endpoints(translation: Translation) -> None:
+    added = {what: _added(translation, *how) for what, how in ADDING.items()}
+    policies = {
+        translation.ref(one.node, "vpc_endpoint_id", ENDPOINT): one for one in translation.all(f"{ENDPOINT}_policy")
+    }
+    for one in translation.all(ENDPOINT, data=True):
+        identity, record = translation.identity(one), one.record
+        kind = record.text("vpc_endpoint_type") or "Gateway"
+        vpc = translation.ref(one.node, "vpc_id", "aws_vpc")
+        subnets = [*translation.refs(one.node, "subnet_ids", "aws_subnet"), *added["subnets"][identity]]
+        configured = _configured(translation, one)
+        subnets = list(dict.fromkeys([*subnets, *configured])) if kind == "Interface" else []
+        groups: list[str] = []
+        if kind == "Interface":
+            replaced = any(each.record.flag("replace_default_association") for each in added["groups"].owners[identity])
+            own = [] if replaced else translation.groups(one.node, "security_group_ids", vpc)
+            groups = list(dict.fromkeys([*own, *added["groups"][identity]]))
+        policy = policies.get(identity, one)
+        data: Data = {
+            "VpcEndpointId": identity,
+            "VpcEndpointType": kind,
+            "VpcId": vpc,
+            "ServiceName": record.text("service_name"),
+            "State": record.text("state"),
+            "SubnetIds": subnets,
+            "Groups": [{"GroupId": each} for each in groups],
+            "PrivateDnsEnabled": bool(record.flag("private_dns_enabled")),
+            "RouteTableIds": [
+                *translation.refs(one.node, "route_table_ids", "aws_route_table"),
+                *added["tables"][identity],
+            ],
+            "NetworkInterfaceIds": _interfaces(translation, one, configured, groups),
+            "PolicyDocument": policy.record.text("policy", most=20_480),
+            "DnsEntries": [{"DnsName": each.record.text("dns_name")} for each in one.node.blocks("dns_entry")],
+            "DnsOptions": {
+                "PrivateDnsOnlyForInboundResolverEndpoint": any(
+                    each.record.flag("private_dns_only_for_inbound_resolver_endpoint")
+                    for each in one.node.blocks("dns_options")
+                )
+            },
+        }
+        if policy.node.is_unknown("policy") and policy.node.written("policy"):
+            message = f"The policy of {one.address} is known after apply: it was taken to allow every call."
+            translation.assumed(one, message)
+        translation.emit("VpcEndpoints", one, identity, data, "vpc_endpoints")
+
+
+class _Added(defaultdict[str, list[str]]):
+    """By endpoint, what was added to it, and the resources that did so."""
+
+    def __init__(self) -> None:
+        super().__init__(list)
+        self.owners: defaultdict[str, list[Resource]] = defaultdict(list)
+
+
+def _added(translation: Translation, type_: str, key: str, kinds: tuple[str, ...]) -> _Added:
+    found = _Added()
+    for one in translation.all(type_):
+        endpoint = translation.ref(one.node, "vpc_endpoint_id", ENDPOINT)
+        found[endpoint].append(translation.ref(one.node, key, *kinds))
+        found.owners[endpoint].append(one)
+    return found
+
+
+def _configured(translation: Translation, one: Resource) -> dict[str, str]:
+    """By subnet, the address that an endpoint was given there."""
+    found: dict[str, str] = {}
+    for node in one.node.blocks("subnet_configuration"):
+        subnet, address = translation.ref(node, "subnet_id", "aws_subnet"), node.record.address("ipv4")
+        if subnet and address is not None:
+            found[subnet] = str(address)
+    return found
+
+
+def _interfaces(translation: Translation, one: Resource, configured: dict[str, str], groups: list[str]) -> list[str]:
+    identity = translation.identity(one)
+    made = []
+    for subnet, address in configured.items():
+        interface = f"interface-of-{identity}-in-{subnet}"
+        data: Data = {
+            "NetworkInterfaceId": interface,
+            "SubnetId": subnet,
+            "Groups": [{"GroupId": each} for each in groups],
+            "PrivateIpAddress": address,
+            "Status": "in-use",
+        }
+        translation.emit("NetworkInterfaces", one, interface, data)
+        made.append(interface)
+    return made

@@ -1,0 +1,337 @@
+"""A plan on its way to what AWS would print of it once it is applied, which `lambdanet.importers.aws_cli` reads.
+
+Every resource has one identity: the id that AWS gave it, or else one made of its address. All that refers to it says that.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lambdanet.importers.aws_cli.bundle import LISTS, Bundle
+from lambdanet.importers.aws_cli.record import Record
+from lambdanet.importers.notes import NoteKind
+from lambdanet.importers.terraform.plan import Node, Path, Plan, Resource
+from lambdanet.importers.terraform.references import Found, References, same_key, written_references
+
+# The attribute that tells a resource apart in AWS, where it is not its id.
+IDENTITY: Final = {
+    "aws_lambda_function": "function_name",
+    "aws_lb": "arn",
+    "aws_lb_target_group": "arn",
+    "aws_db_instance": "identifier",
+    "aws_rds_cluster": "cluster_identifier",
+    "aws_rds_cluster_instance": "identifier",
+    "aws_docdb_cluster": "cluster_identifier",
+    "aws_docdb_cluster_instance": "identifier",
+    "aws_neptune_cluster": "cluster_identifier",
+    "aws_neptune_cluster_instance": "identifier",
+    "aws_db_subnet_group": "name",
+    "aws_docdb_subnet_group": "name",
+    "aws_neptune_subnet_group": "name",
+    "aws_elasticache_subnet_group": "name",
+    "aws_elasticache_cluster": "cluster_id",
+    "aws_elasticache_replication_group": "replication_group_id",
+    "aws_db_proxy": "name",
+}
+# The same resource under another name, or the one that takes over what AWS made by itself.
+SPELT: Final = {
+    "aws_alb": "aws_lb",
+    "aws_alb_target_group": "aws_lb_target_group",
+    "aws_alb_listener": "aws_lb_listener",
+    "aws_alb_target_group_attachment": "aws_lb_target_group_attachment",
+    "aws_default_vpc": "aws_vpc",
+    "aws_default_subnet": "aws_subnet",
+}
+ADOPTED: Final = {
+    "aws_default_security_group": "aws_security_group",
+    "aws_default_network_acl": "aws_network_acl",
+    "aws_default_route_table": "aws_route_table",
+}
+# What AWS makes with a VPC or a transit gateway, by the attribute that names it: its kind, and the identity we give it.
+MADE: Final = {
+    ("aws_vpc", "default_security_group_id"): ("aws_security_group", "default-group-of-"),
+    ("aws_vpc", "default_network_acl_id"): ("aws_network_acl", "default-acl-of-"),
+    ("aws_vpc", "default_route_table_id"): ("aws_route_table", "main-table-of-"),
+    ("aws_vpc", "main_route_table_id"): ("aws_route_table", "main-table-of-"),
+    ("aws_ec2_transit_gateway", "association_default_route_table_id"): ("aws_ec2_transit_gateway_route_table", "default-table-of-"),
+    ("aws_ec2_transit_gateway", "propagation_default_route_table_id"): ("aws_ec2_transit_gateway_route_table", "default-table-of-"),
+    ("aws_instance", "primary_network_interface_id"): ("aws_network_interface", "interface-of-"),
+    ("aws_nat_gateway", "network_interface_id"): ("aws_network_interface", "interface-of-"),
+}  # fmt: skip
+NAMING: Final = (
+    "id",
+    "arn",
+    "name",
+    "identifier",
+    "function_name",
+    "allocation_id",
+    "endpoint",
+    "dns_name",
+    "resource_id",
+)
+BRACKETS: Final = re.compile(r'\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\]')
+MODULE: Final = re.compile(r"(?:^|(?<=\.))module\.")
+MOST_SHOWN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something in the document whose rules or contents are not all known. `list_`: where it stands in the document."""
+
+    list_: str
+    identity: str
+    type: str
+    why: str
+    where: Record
+
+
+@dataclass(eq=False)
+class Translation:
+    """`named`: by the list of the document and the identity there, the addresses in the plan that mean it."""
+
+    plan: Plan
+    references: References
+    bundle: Bundle
+    named: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    doubts: dict[tuple[str, str], Doubt] = field(default_factory=dict)
+    by_type: dict[str, list[Resource]] = field(default_factory=dict)
+    interfaces: dict[str, str] = field(default_factory=dict)  # the instance that a first interface belongs to
+    clusters: dict[str, str] = field(default_factory=dict)  # the instance that writes for a cluster
+    read: set[str] = field(default_factory=set)  # the types that were read
+    _identities: dict[Resource, str] = field(default_factory=dict)
+    _by_identity: dict[tuple[str, str], Resource] = field(default_factory=dict)
+    _given: Counter[str] = field(default_factory=Counter)
+    _resolved: dict[tuple[int, Path, tuple[str, ...]], list[str]] = field(default_factory=dict)
+    _nameless_ones: set[str] = field(default_factory=set)
+    _noted: set[tuple[int, str]] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Translation":
+        made = cls(plan, References(plan), Bundle(faults=plan.faults, commands=set(LISTS)))
+        for one in plan.resources:
+            made.by_type.setdefault(SPELT.get(one.type, one.type), []).append(one)
+        for one in sorted(plan.resources, key=lambda one: one.type in ADOPTED):  # which are what others made
+            kind, own = kind_of(one), made.identity(one)
+            made._by_identity.setdefault((kind, own), one)
+            for key in NAMING:
+                if isinstance(said := one.record.data.get(key), str) and said:
+                    made._by_identity.setdefault((kind, said), one)
+            if kind == "aws_vpc_endpoint" and isinstance(said := one.record.data.get("prefix_list_id"), str) and said:
+                made._by_identity.setdefault((kind, said), one)
+        return made
+
+    def all(self, *types: str, data: bool = False) -> list[Resource]:
+        """The resources of some types; `data`: also those that a data source reads."""
+        self.read.update(types)
+        every = [one for type_ in types for one in self.by_type.get(type_, ())]
+        return [one for one in every if data or one.mode == "managed"]
+
+    # --- identities -----------------------------------------------------------------------------
+
+    def identity(self, resource: Resource) -> str:
+        """What everything else calls the resource."""
+        if resource not in self._identities:
+            self._identities[resource] = self._made_of(resource)  # its own references may lead back here
+            self._identities[resource] = self._known(resource)
+        return self._identities[resource]
+
+    def _known(self, resource: Resource) -> str:
+        said = resource.record.data.get(IDENTITY.get(SPELT.get(resource.type, resource.type), "id"))
+        if isinstance(said, str) and said:
+            return resource.record.text(IDENTITY.get(SPELT.get(resource.type, resource.type), "id"))
+        if resource.type == "aws_default_security_group":
+            vpc = self.ref(resource.node, "vpc_id", "aws_vpc")
+            return self.made("aws_vpc", "default_security_group_id", vpc)
+        if resource.type in ("aws_default_network_acl", "aws_default_route_table"):
+            own = f"{resource.type.removeprefix('aws_')}_id"
+            return self.ref(resource.node, own, ADOPTED[resource.type]) or self._identities[resource]
+        return self._identities[resource]
+
+    def _made_of(self, resource: Resource) -> str:
+        """One made of the address: module.a.aws_subnet.b["c"] gives a.aws_subnet.b.c."""
+        base = BRACKETS.sub(lambda found: f".{found[1] or found[2]}", MODULE.sub("", resource.address))
+        base = re.sub(r"[^A-Za-z0-9._-]+", "-", base).strip("._-") or "unnamed"
+        self._given[base] += 1
+        return base if self._given[base] == 1 else f"{base}-{self._given[base]}"
+
+    def made(self, type_: str, attribute: str, identity: str) -> str:
+        """The identity of what AWS makes with a VPC or a transit gateway."""
+        owner = self.found(type_, identity)
+        said = owner.record.data.get(attribute) if owner else None
+        return said if isinstance(said, str) and said else f"{MADE[type_, attribute][1]}{identity}"
+
+    def found(self, kind: str, text: str) -> Resource | None:
+        """The resource of a kind that an id, an ARN or a name means."""
+        return self._by_identity.get((kind, text))
+
+    # --- references -----------------------------------------------------------------------------
+
+    def ref(self, node: Node, key: str, *kinds: str) -> str:
+        """The identity of the one thing that a key names; "" where nothing was stated.
+
+        What the configuration leads to nowhere has a name of its own, so that it is met as something not described.
+        """
+        text = node.record.text(key) if isinstance(node.record.data.get(key), str) else ""
+        if text:
+            return self._canonical(text, kinds)
+        if not node.is_unknown(key) or not (written := node.written(key) or node.around):
+            return ""
+        found = self._identities_of(node, written, kinds)
+        if len(found) > 1:
+            owners = {self.found(kind, one): one for kind in kinds for one in found}
+            chosen = same_key(node.owner, [one for one in owners if one is not None])
+            if chosen is not None:
+                self._note(node, key, [owners[chosen]])
+                return owners[chosen]
+        return found[0] if len(found) == 1 else self._nameless(node, key, written, found)
+
+    def refs(self, node: Node, key: str, *kinds: str) -> list[str]:
+        """The identities of all that a key names."""
+        given = node.record.data.get(key)
+        texts = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
+        unknown = node.is_unknown(key)
+        if given is not None and not unknown:
+            node.record.texts(key)  # which says what is wrong with it
+        known = list(dict.fromkeys(self._canonical(one, kinds) for one in texts))
+        if not unknown or not (written := node.written(key) or node.around):
+            return known
+        found = self._identities_of(node, written, kinds)
+        if not found or (len(found) > 1 and not node.written(key)):  # which of them is this block's nobody can say
+            return [*known, self._nameless(node, key, written, found)]
+        if len(found) > 1:
+            found = self._of_each(node, written, kinds, found)
+            self._note(node, key, found)
+        return list(dict.fromkeys([*known, *found]))
+
+    def is_nameless(self, identity: str) -> bool:
+        """Does this stand for what the configuration leads to nowhere?"""
+        return identity in self._nameless_ones
+
+    def stated(self, node: Node, key: str) -> bool:
+        """Was the key written, or is its value known?"""
+        return node.record.data.get(key) not in (None, "", []) or (node.is_unknown(key) and bool(node.written(key)))
+
+    def _canonical(self, text: str, kinds: Sequence[str]) -> str:
+        for kind in kinds:
+            if (one := self.found(kind, text)) is not None:
+                return self.identity(one)
+        return text
+
+    def _identities_of(self, node: Node, written: object, kinds: Sequence[str]) -> list[str]:
+        """All that an expression leads to; the same for every instance of its resource in a module."""
+        place = (id(written), node.owner.modules, tuple(kinds))
+        if place not in self._resolved:
+            found: dict[str, None] = {}
+            for one in self.references.of(node.owner, written):
+                found.update(dict.fromkeys(self._meant(one, kinds, deeper=8)))
+            self._resolved[place] = list(found)
+        return self._resolved[place]
+
+    def _meant(self, one: Found, kinds: Sequence[str], deeper: int) -> Iterator[str]:
+        """The identities of these kinds that a reference to an attribute means."""
+        resource, attribute = one.resource, one.attribute
+        if resource is None:
+            yield self._canonical(one.text, kinds)
+            return
+        kind = kind_of(resource)
+        if kind in kinds:
+            yield self.identity(resource)
+        elif (made := MADE.get((kind, attribute))) and made[0] in kinds:
+            yield self.made(kind, attribute, self.identity(resource))
+        elif isinstance(said := resource.record.data.get(attribute), str | list):  # such as aws_subnet.a.vpc_id
+            yield from (self._canonical(text, kinds) for text in (said if isinstance(said, list) else [said]))
+        elif deeper and attribute and (written := resource.node.written(attribute)):
+            for inner in self.references.of(resource, written):
+                yield from self._meant(inner, kinds, deeper - 1)
+
+    def _of_each(self, node: Node, written: object, kinds: Sequence[str], found: list[str]) -> list[str]:
+        """[aws_subnet.a[count.index].id] is one subnet of each instance, though the configuration prints aws_subnet.a."""
+        if not any(one.startswith(("count.", "each.")) for one in written_references(written)):
+            return found
+        owners = [one for kind in kinds for text in found if (one := self.found(kind, text)) is not None]
+        chosen = same_key(node.owner, owners)
+        return [self.identity(chosen)] if chosen is not None else found
+
+    def _nameless(self, node: Node, key: str, written: object, found: Sequence[str]) -> str:
+        """The name of what is not known, as nothing else is called."""
+        name = f"{self.identity(node.owner)}.{key}"
+        self._nameless_ones.add(name)
+        through = ", ".join(written_references(written)[:MOST_SHOWN]) or "an expression"
+        why = f"may be any of {', '.join(found[:MOST_SHOWN])}" if found else "leads to nothing in the plan"
+        message = f"{node.owner.address}: {key} is known after apply, and {through} {why}: it is not guessed."
+        self._once(node, key, NoteKind.UNKNOWN, message)
+        return name
+
+    def _note(self, node: Node, key: str, chosen: Sequence[str]) -> None:
+        shown = ", ".join(chosen[:MOST_SHOWN]) + (
+            f" and {len(chosen) - MOST_SHOWN} more" if chosen[MOST_SHOWN:] else ""
+        )
+        message = f"{node.owner.address}: {key} is known after apply; by its references it was taken to be {shown}."
+        self._once(node, key, NoteKind.ASSUMED, message)
+
+    def _once(self, node: Node, key: str, kind: NoteKind, message: str) -> None:
+        """One note for all the instances of a resource."""
+        place = (id(node.owner.configuration) or id(node.owner), key)
+        if place not in self._noted:
+            self._noted.add(place)
+            self.bundle.note(kind, message, file=self.plan.file.path, matters=True)
+
+    # --- what is put out ------------------------------------------------------------------------
+
+    def emit(
+        self, kind: str, resource: Resource, identity: str, data: dict[str, Any], list_: str = ""
+    ) -> dict[str, Any]:
+        """One object as AWS prints it. `list_`: where it will stand in the document, if it is the resource itself."""
+        self.bundle.count()
+        record = Record(data, resource.record.path, self.plan.faults, resource.record.region)
+        self.bundle.found.setdefault(kind, {}).setdefault((identity,), record)
+        if list_:
+            self.name(list_, identity, resource)
+        tags = resource.record.data.get("tags_all") or resource.record.data.get("tags")
+        if list_ and isinstance(tags, dict) and isinstance(name := tags.get("Name"), str):
+            data.setdefault("Tags", [{"Key": "Name", "Value": name}])
+        return data
+
+    def name(self, list_: str, identity: str, resource: Resource) -> None:
+        """Let the address in the plan mean what stands in the document."""
+        self.named.setdefault((list_, identity), []).append(resource.address)
+
+    def has_emitted(self, kind: str, identity: str) -> bool:
+        return (identity,) in self.bundle.found.get(kind, {})
+
+    def about(self, kind: str, resource: Resource, context: str, data: dict[str, Any]) -> None:
+        """One object of a list that says beside it what it is about."""
+        self.bundle.count()
+        record = Record(data, resource.record.path, self.plan.faults, resource.record.region, context=context)
+        self.bundle.about.setdefault(kind, []).append(record)
+
+    def doubt(self, list_: str, identity: str, type_: str, why: str, where: Record) -> None:
+        """Mark what will stand in the document as not wholly known."""
+        self.doubts.setdefault((list_, identity), Doubt(list_, identity, type_, why, where))
+
+    def assumed(self, resource: Resource, message: str) -> None:
+        self.bundle.note(NoteKind.ASSUMED, message, file=self.plan.file.path, matters=True)
+
+    def ignored(self, resource: Resource, message: str) -> None:
+        self.bundle.note(NoteKind.IGNORED, message, file=self.plan.file.path, matters=True)
+
+    def groups(self, node: Node, key: str, vpc: str) -> list[str]:
+        """The security groups of something in a VPC: where none is stated AWS gives it the VPC's default one."""
+        if found := self.refs(node, key, "aws_security_group"):
+            return found
+        return [self.made("aws_vpc", "default_security_group_id", vpc)] if vpc else []
+
+    def vpc_of(self, subnets: Iterable[str]) -> str:
+        """The VPC that some subnets are in, "" where that is not known."""
+        for one in subnets:
+            if (resource := self.found("aws_subnet", one)) is not None:
+                return self.ref(resource.node, "vpc_id", "aws_vpc")
+        return ""
+
+
+def kind_of(resource: Resource) -> str:
+    """The kind of thing that a resource is, whatever it is called."""
+    type_ = SPELT.get(resource.type, resource.type)
+    return ADOPTED.get(type_, type_)
