@@ -124,7 +124,11 @@ def kind_words(name: str, number: int) -> str:
     return words if number != 1 else words.removesuffix("s").replace("proxie", "proxy")
 
 
-FORMATS: Final = {"topology": "a topology document", "aws-cli": "output of the AWS CLI"}
+FORMATS: Final = {
+    "topology": "a topology document",
+    "aws-cli": "output of the AWS CLI",
+    "cloudformation": "a CloudFormation template",
+}
 
 
 @register.filter
