@@ -141,6 +141,8 @@ def _name_unknowns(draft: Draft, deployment: Deployment) -> None:
 
 
 def _note_the_rest(draft: Draft, deployment: Deployment) -> None:
+    if draft.of("subnets"):
+        deployment.assume("Addresses that no template says are made up: the lowest free ones of each subnet.")
     left = Counter(
         {kind: len(found) for kind, found in deployment.by_type.items() if kind not in {*READ, *UNDECIDED, *NESTED}}
     )

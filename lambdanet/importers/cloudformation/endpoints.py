@@ -25,6 +25,20 @@ def add_endpoints(draft: Draft, deployment: Deployment) -> None:
             _add(draft, one, kind, draft.id_of(vpc, "vpcs"))
             continue
         draft.unknown(one.id, "VPC endpoint", said, why)
+        if draft.has(vpc, "vpcs"):
+            _doubt(draft, one, kind)
+
+
+def _doubt(draft: Draft, one: Resource, kind: str) -> None:
+    """What an endpoint that is not known may change: the routes of its tables; of an interface one, what a name means."""
+    said = one.properties
+    if kind != "Gateway":
+        message = f"What {one.id} leads to was taken to be reached without it: give what it needs to have it judged."
+        draft.assumed(message, component=one.id, where=said)
+        return
+    for table in draft.ids_of(said.texts("RouteTableIds"), "route_tables"):
+        draft.entries[table]["unknown"] = True
+        draft.missing(table, "Route table", said, f"may have a route to {one.id}", kind="route_tables")
 
 
 def _add(draft: Draft, one: Resource, kind: str, vpc: str) -> None:

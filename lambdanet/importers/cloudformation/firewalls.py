@@ -41,6 +41,11 @@ def add_security_groups(draft: Draft, deployment: Deployment) -> None:
                 _make_unknown(draft, entry, one.properties, unsaid)
             if rules or key == "SecurityGroupIngress":
                 entry[key] = rules_of(draft, rules, side, entry)
+    for one in deployment.of("Custom::VpcRestrictDefaultSG"):  # CDK's: it takes the rules out of a VPC's default group
+        identifier = one.properties.reference("DefaultSecurityGroupId")
+        known_group(draft, identifier, one.properties)
+        if draft.has(identifier, "security_groups"):
+            draft.entries[draft.id_of(identifier, "security_groups")] |= {key: [] for key in SIDES}
     for key, side in SIDES.items():
         for one in deployment.of(f"AWS::EC2::{key}"):
             _add_beside(draft, one, key, side)

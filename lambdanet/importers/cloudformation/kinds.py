@@ -29,7 +29,7 @@ READ: Final = frozenset(
             "AWS::Lambda::CapacityProvider",
         ),
         *("AWS::Serverless::Function", "AWS::Serverless::CapacityProvider"),
-        *("AWS::MSK::Cluster", "AWS::AmazonMQ::Broker"),
+        *("AWS::MSK::Cluster", "AWS::AmazonMQ::Broker", "Custom::VpcRestrictDefaultSG"),
         *(f"AWS::ElasticLoadBalancingV2::{one}" for one in ("LoadBalancer", "Listener", "TargetGroup")),
     }
 )

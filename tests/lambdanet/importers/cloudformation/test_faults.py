@@ -175,3 +175,14 @@ def test_a_template_becomes_a_document() -> None:
     document = load_yaml(done.stdout)
     assert isinstance(document, dict)
     assert {one["id"] for one in document["subnets"]} == {"Network.A", "Network.B"}
+
+
+def test_a_gateway_endpoint_that_may_be_there_leaves_its_tables_undecided() -> None:
+    text = TEMPLATE.replace("Resources:", "Conditions: {Asked: !Equals [!Ref Unsaid, x]}\nResources:", 1)
+    text = text.replace("Parameters:", "Parameters:\n  Unsaid: {Type: String}", 1)
+    text += "  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}\n"
+    text += "  S3:\n    Type: AWS::EC2::VPCEndpoint\n    Condition: Asked\n    Properties:\n"
+    text += "      {VpcId: !Ref Vpc, ServiceName: com.amazonaws.us-east-1.s3, RouteTableIds: [!Ref Table]}\n"
+
+    assert entries(template(text), "route_tables")[0]["unknown"] is True
+    assert "unknown" not in entries(template(text, Unsaid="x"), "route_tables")[0]
