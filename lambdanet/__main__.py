@@ -239,7 +239,17 @@ def _noted(options: argparse.Namespace) -> Imported:
 
 
 def _imported(options: argparse.Namespace) -> Imported:
-    return read_files(_files(options.file), options.format or "")
+    return read_files(_files(options.file), options.format or "", _parameters(options.parameter))
+
+
+def _parameters(given: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            raise BadInput(f"--parameter {one}: write a parameter's name and its value, such as Stage=prod.")
+        found[name] = value
+    return found
 
 
 def _files(name: str) -> list[SourceFile]:

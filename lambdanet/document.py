@@ -93,7 +93,7 @@ def yaml_fault(error: yaml.YAMLError, otherwise: str) -> str:
     return f"{where}{getattr(error, 'problem', None) or otherwise}."
 
 
-class _PlainLoader(yaml.SafeLoader):
+class PlainLoader(yaml.SafeLoader):
     """YAML without aliases (a short text could otherwise stand for gigabytes) and without dates."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
@@ -109,18 +109,18 @@ _NUMBERS: Final = (
     ("tag:yaml.org,2002:float", r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?"),
 )
 _KEPT: Final = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null")
-_PlainLoader.yaml_implicit_resolvers = {
+PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag in _KEPT]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 for _tag, _pattern in _NUMBERS:
-    _PlainLoader.add_implicit_resolver(_tag, re.compile(f"(?:{_pattern})$"), list("-+0123456789"))
+    PlainLoader.add_implicit_resolver(_tag, re.compile(f"(?:{_pattern})$"), list("-+0123456789"))
 
 
-def load_yaml(text: str) -> object:
+def load_yaml(text: str, loader: type[PlainLoader] = PlainLoader) -> object:
     """YAML without aliases as plain data. Raises yaml.YAMLError."""
     try:
-        return yaml.load(text, Loader=_PlainLoader)
+        return yaml.load(text, Loader=loader)
     except (AttributeError, IndexError, KeyError, OverflowError, TypeError) as error:
         # PyYAML's own constructors stumble so over a tag, such as !!int, on a text that is none
         raise yaml.constructor.ConstructorError(None, None, "a tag (!!…) does not fit its value", None) from error

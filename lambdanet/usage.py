@@ -169,7 +169,16 @@ def _on_a_file(commands: Commands, name: str, help_text: str) -> argparse.Argume
     """A command that begins with FILE."""
     made = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:])
     made.add_argument(
-        "file", metavar="FILE", help="a topology document, or the output of AWS commands (a folder of it); -"
+        "file",
+        metavar="FILE",
+        help="a topology document, a CloudFormation or SAM template, or the output of AWS commands (a folder of it); -",
     )
     made.add_argument("--format", choices=tuple(FORMATS), help="of FILE; left out, it is recognised")
+    made.add_argument(
+        "--parameter",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a value for a template's parameter, or for AWS::Region; may be given more than once",
+    )
     return made

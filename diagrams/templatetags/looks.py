@@ -128,6 +128,7 @@ FORMATS: Final = {
     "topology": "a topology document",
     "aws-cli": "output of the AWS CLI",
     "terraform": "a plan or a state of Terraform",
+    "cloudformation": "a CloudFormation template",
 }
 
 

@@ -9,7 +9,8 @@ from typing import Final
 
 import yaml
 
-from lambdanet.document import MAX_DEPTH, UnreadableDocument, depth, load_yaml, yaml_fault
+from lambdanet.document import MAX_DEPTH, UnreadableDocument, depth, yaml_fault
+from lambdanet.importers.short_tags import load_tagged_yaml
 from lambdanet.problems import Problem
 
 MAX_BYTES: Final = 20 * 1024 * 1024
@@ -17,7 +18,7 @@ MAX_FILES: Final = 2000
 MAX_YAML_BYTES: Final = 2 * 1024 * 1024  # of all files; YAML is read a hundred times slower than JSON
 MAX_BRACKETS: Final = 1_000_000  # of all files; a text of brackets alone takes thirty times its size in memory
 MAX_PATH: Final = 255
-AS_JSON: Final = "Print it as JSON: aws … --output json."
+AS_JSON: Final = "Check the indentation there. What AWS commands print is better printed as JSON: aws … --output json."
 LESS: Final = "Leave out what the questions do not need, such as other Regions."
 WHOLE: Final = "Is the file complete? A command that was interrupted leaves half of its output."
 
@@ -25,7 +26,8 @@ ACCOUNT: Final = re.compile(r"\d{12}")
 REGION: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 SURROGATE_ESCAPE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
-CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+# what moves a terminal's cursor, or turns the direction of what is read
+CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +99,9 @@ def values(file: SourceFile) -> tuple[object, ...]:
     found = tuple(_json(file.path, text) if _is_json(text) else _yaml(file.path, text))
     if any(depth(one) > MAX_DEPTH for one in found):
         message = f"The file is nested more than {MAX_DEPTH} levels deep."
-        raise unreadable("document.too-deep", message, path=file.path, hint="No AWS command prints that.")
+        raise unreadable(
+            "document.too-deep", message, path=file.path, hint="No template and no AWS command needs that."
+        )
     return found
 
 
@@ -130,7 +134,7 @@ def _json(path: str, text: str) -> Iterator[object]:
 
 def _yaml(path: str, text: str) -> Iterator[object]:
     try:
-        value = _plain(load_yaml(text))
+        value = _plain(load_tagged_yaml(text))
     except yaml.YAMLError as error:
         message = yaml_fault(error, "neither JSON nor YAML")
         raise unreadable("document.malformed", message, path=path, hint=AS_JSON) from error

@@ -1,11 +1,14 @@
 """Any input that we read: recognised by what is in it, or by the format that it is said to have."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from lambdanet.document import MAX_BYTES
 from lambdanet.importers.aws_cli.build import AWS_CLI, import_aws_cli
 from lambdanet.importers.aws_cli.bundle import is_output
+from lambdanet.importers.cloudformation.build import CLOUDFORMATION, import_cloudformation
+from lambdanet.importers.cloudformation.template import is_template
 from lambdanet.importers.files import LESS, SourceFile, all_values, unreadable, within_limits, within_reason
 from lambdanet.importers.notes import Imported
 from lambdanet.importers.terraform.build import TERRAFORM, import_terraform
@@ -13,14 +16,16 @@ from lambdanet.importers.terraform.plan import is_terraform
 
 TOPOLOGY: Final = "topology"
 HINT: Final = (
-    "Give a topology document, the output of AWS commands such as aws ec2 describe-vpcs, or of terraform show -json."
+    "Give a topology document, a CloudFormation template, the output of AWS commands such as aws ec2 describe-vpcs, or of "
+    "terraform show -json."
 )
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 Values = Iterable[tuple[SourceFile, object]]
 
 
-def read_files(files: Sequence[SourceFile], format_: str = "") -> Imported:
-    """The files as a topology document. `format_`: one of `FORMATS`; left out, it is recognised.
+def read_files(files: Sequence[SourceFile], format_: str = "", parameters: Mapping[str, str] = NONE) -> Imported:
+    """The files as a topology document. `format_`: one of `FORMATS`; left out, it is recognised. `parameters`: a template's.
 
     Raises UnreadableDocument with every fault: too large, malformed, in no format that is known.
     """
@@ -31,7 +36,13 @@ def read_files(files: Sequence[SourceFile], format_: str = "") -> Imported:
     given = list(all_values(within_reason(files)))
     if not given:
         raise unreadable("import.empty", "There is nothing in it.", hint=HINT)
-    return FORMATS[format_ or _recognised(given)](given)
+    found = format_ or _recognised(given)
+    if found == CLOUDFORMATION:
+        return import_cloudformation(given, parameters)
+    if parameters:
+        message = "Only a template has parameters, and this is none."
+        raise unreadable("import.no-parameters", message, hint="Leave them out.")
+    return FORMATS[found](given)
 
 
 def _recognised(given: Sequence[tuple[SourceFile, object]]) -> str:
@@ -39,11 +50,13 @@ def _recognised(given: Sequence[tuple[SourceFile, object]]) -> str:
         return TOPOLOGY
     if any(is_terraform(value) for _, value in given):
         return TERRAFORM
+    if any(is_template(value) for _, value in given):
+        return CLOUDFORMATION
     if any(is_output(value) for _, value in given):
         return AWS_CLI
     raise unreadable(
         "import.unknown-format",
-        "This is no topology document, and holds no output of a command that is known here.",
+        "This is no topology document and no template, and holds no output of a command that is known here.",
         path=given[0][0].path if len(given) == 1 else "",
         hint=HINT,
     )
@@ -67,4 +80,5 @@ FORMATS: Final[Mapping[str, Callable[[Values], Imported]]] = {
     TOPOLOGY: _topology,
     AWS_CLI: import_aws_cli,
     TERRAFORM: import_terraform,
+    CLOUDFORMATION: lambda given: import_cloudformation(given, NONE),
 }

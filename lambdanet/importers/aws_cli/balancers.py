@@ -8,6 +8,7 @@ from lambdanet.importers.aws_cli.interfaces import Interfaces
 from lambdanet.importers.aws_cli.record import Record
 
 KINDS = ("network", "application")
+TARGET_TYPES = ("instance", "ip", "lambda", "alb")
 PROTOCOLS = ("TCP", "UDP", "TCP_UDP", "TLS", "HTTP", "HTTPS")
 BALANCER = re.compile(r":loadbalancer/[^/]*/(?P<name>[^/]+)")
 UNHEALTHY = ("initial", "unhealthy", "unused", "draining", "unhealthy.draining")  # these are sent nothing
@@ -18,7 +19,7 @@ def add_target_groups(draft: Draft) -> None:
     for record in draft.bundle.of("TargetGroups"):
         arn, protocol = record.text("TargetGroupArn"), record.text("Protocol") or "TCP"
         kind = record.text("TargetType") or "instance"
-        if kind not in ("instance", "ip", "lambda", "alb") or protocol not in PROTOCOLS:
+        if kind not in TARGET_TYPES or protocol not in PROTOCOLS:
             draft.unknown(arn, "Target group", record, "is of a kind that is not decided here")
             continue
         entry = draft.add(
@@ -129,7 +130,7 @@ def _add_load_balancer(
             "SecurityGroups": known,
             "NetworkInterfaceIds": claimed,
             "CrossZone": _attribute(record, "load_balancing.cross_zone.enabled"),
-            "Listeners": [made for one in listeners if (made := _listener(draft, one))],
+            "Listeners": [made for one in listeners if (made := listener(draft, one))],
             "aliases": [record.text("DNSName"), arn],
         },
     )
@@ -139,7 +140,8 @@ def _name(record: Record) -> str:
     return record.text("LoadBalancerName") or record.text("LoadBalancerArn")
 
 
-def _listener(draft: Draft, record: Record) -> Entry | None:
+def listener(draft: Draft, record: Record) -> Entry | None:
+    """A listener as the document has it, None for one that is not decided here."""
     port, protocol = record.number("Port"), record.text("Protocol")
     if port is None or not 1 <= port <= 65535 or protocol not in PROTOCOLS:
         message = f"A listener on {protocol or 'no protocol'} {port} was left out: it is of a kind not decided here."

@@ -6,17 +6,15 @@ Each module beside this one reads one family of objects. What they do not find d
 unknown; what AWS's output does not say and has a usual case is assumed, and noted.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from lambdanet.document import UnreadableDocument, read_parts
 from lambdanet.importers.aws_cli.balancers import add_load_balancers, add_target_groups, add_targets
 from lambdanet.importers.aws_cli.bundle import Bundle, collect
 from lambdanet.importers.aws_cli.connections import add_peerings, add_transit_gateways
-from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry
+from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, in_files
 from lambdanet.importers.aws_cli.endpoints import add_gateway_endpoints, add_interface_endpoints, add_services
 from lambdanet.importers.aws_cli.firewalls import add_network_acls, add_rules_alone, add_security_groups
 from lambdanet.importers.aws_cli.functions import add_event_source_mappings, add_functions
@@ -31,13 +29,11 @@ from lambdanet.importers.aws_cli.routing import add_route_tables
 from lambdanet.importers.aws_cli.stores import add_caches, add_databases, add_file_systems, add_proxies
 from lambdanet.importers.aws_cli.vpcs import add_dhcp_options, add_subnets, add_vpcs
 from lambdanet.importers.aws_cli.vpn import add_vpn_connections, add_vpn_gateways
-from lambdanet.importers.files import LESS, SourceFile
+from lambdanet.importers.files import SourceFile
 from lambdanet.importers.notes import Imported, Note, NoteKind
 from lambdanet.parts import FORMAT, RESOURCE_LISTS
-from lambdanet.problems import Problem
 
 AWS_CLI = "aws-cli"
-RESOURCE = re.compile(r"(?P<kind>\w+)\[(?P<index>\d+)\]\.?(?P<rest>.*)", re.DOTALL)
 
 
 def import_aws_cli(given: Iterable[tuple[SourceFile, object]]) -> Imported:
@@ -61,20 +57,10 @@ def document_of(
     try:
         read_parts(document)
     except UnreadableDocument as error:  # what no module has seen
-        raise UnreadableDocument(_in_files(draft, one) for one in error.problems[:MOST_FAULTS]) from error
+        raise UnreadableDocument(in_files(draft, one) for one in error.problems[:MOST_FAULTS]) from error
     counts = {kind: len(draft.of(kind)) for kind in RESOURCE_LISTS if draft.of(kind)}
     read = [Note(kind=NoteKind.READ, message=f"{number} {kind.replace('_', ' ')}") for kind, number in counts.items()]
     return Imported(format=format_, document=document, notes=(*read, *bundle.notes), counts=counts)
-
-
-def _in_files(draft: Draft, problem: Problem) -> Problem:
-    """A fault of the document told about the object that it comes from, if that is in the input."""
-    found = RESOURCE.fullmatch(problem.path)
-    origin = draft.origins[draft.of(found["kind"])[int(found["index"])]["id"]] if found else ""
-    hint = problem.hint or ("Correct it there, or leave the object out." if found else LESS)
-    if not found or not origin:
-        return replace(problem, hint=hint)
-    return replace(problem, path=origin, message=f"{found['rest']}: {problem.message}", hint=hint)
 
 
 def _other_interfaces(draft: Draft) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from lambdanet.importers.aws_cli.bundle import Bundle
@@ -10,8 +10,10 @@ from lambdanet.importers.aws_cli.record import Record
 from lambdanet.importers.files import LESS, unreadable
 from lambdanet.importers.notes import NoteKind
 from lambdanet.parts import RESERVED
+from lambdanet.problems import Problem
 
 Entry = dict[str, Any]
+RESOURCE: Final = re.compile(r"(?P<kind>\w+)\[(?P<index>\d+)\]\.?(?P<rest>.*)", re.DOTALL)
 UNSUITABLE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST: Final = 64
 MOST_ALIASES: Final = 32
@@ -123,6 +125,16 @@ class Draft:
     def ignored(self, message: str, *, component: str = "", where: Record | None = None, matters: bool = False) -> None:
         file = where.path if where else ""
         self.bundle.note(NoteKind.IGNORED, message, component=component, file=file, matters=matters)
+
+
+def in_files(draft: Draft, problem: Problem) -> Problem:
+    """A fault of the document told about the object that it comes from, if that is in the input."""
+    found = RESOURCE.fullmatch(problem.path)
+    origin = draft.origins[draft.of(found["kind"])[int(found["index"])]["id"]] if found else ""
+    hint = problem.hint or ("Correct it there, or leave the object out." if found else LESS)
+    if not found or not origin:
+        return replace(problem, hint=hint)
+    return replace(problem, path=origin, message=f"{found['rest']}: {problem.message}", hint=hint)
 
 
 def pruned(entry: Entry) -> Entry:

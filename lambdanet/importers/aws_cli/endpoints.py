@@ -72,7 +72,7 @@ def _add_gateway(draft: Draft, record: Record) -> None:
             "VpcEndpointType": "Gateway",
             "ServiceName": record.text("ServiceName"),
             "RouteTableIds": tables,
-            "denies": _policy(draft, record),
+            "denies": refusal(draft, record),
         },
     )
 
@@ -102,7 +102,7 @@ def _add_interface(draft: Draft, interfaces: Interfaces, record: Record) -> None
             "SecurityGroupIds": draft.known_groups(groups, vpc, record),
             "PrivateDnsEnabled": _has_private_dns(record),
             "NetworkInterfaceIds": claimed,
-            "denies": _policy(draft, record),
+            "denies": refusal(draft, record),
             "aliases": [one.text("DnsName") for one in record.items("DnsEntries")][:30],
         },
     )
@@ -133,7 +133,7 @@ def _add_private_service(draft: Draft, interfaces: Interfaces, record: Record) -
         draft.unknown(identifier, "VPC endpoint", record, f"leads to {service}, which is not known here")
 
 
-def _policy(draft: Draft, record: Record) -> str | None:
+def refusal(draft: Draft, record: Record) -> str | None:
     """Why the endpoint refuses every call, None where its policy is full access or too fine to be judged here."""
     text = record.text("PolicyDocument")
     if not text:

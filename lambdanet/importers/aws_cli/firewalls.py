@@ -95,11 +95,12 @@ def _as_permission(rule: Record) -> Record:
 
 
 def _add_rules(draft: Draft, group: Entry, ingress: Iterable[Record], egress: Iterable[Record]) -> None:
-    group["SecurityGroupIngress"] = _rules(draft, ingress, "Source", group)
-    group["SecurityGroupEgress"] = _rules(draft, egress, "Destination", group)
+    group["SecurityGroupIngress"] = rules_of(draft, ingress, "Source", group)
+    group["SecurityGroupEgress"] = rules_of(draft, egress, "Destination", group)
 
 
-def _rules(draft: Draft, given: Iterable[Record], side: str, group: Entry) -> list[Entry]:
+def rules_of(draft: Draft, given: Iterable[Record], side: str, group: Entry) -> list[Entry]:
+    """Rules as the document has them. `side`: Source or Destination, what the peers of a rule are to it."""
     found: list[Entry] = []
     for rule in given:
         protocol = protocol_of(rule, "IpProtocol")
@@ -184,7 +185,7 @@ def add_network_acls(draft: Draft) -> None:
                 "VpcId": draft.id_of(vpc, "vpcs"),
                 "IsDefault": record.flag("IsDefault"),
                 "SubnetIds": draft.ids_of((one.text("SubnetId") for one in record.items("Associations")), "subnets"),
-                "Entries": [made for entry in record.items("Entries") if (made := _acl_entry(draft, entry))],
+                "Entries": [made for entry in record.items("Entries") if (made := acl_entry(draft, entry))],
             },
         )
     _subnets_without_acl(draft)
@@ -213,7 +214,8 @@ def _subnets_without_acl(draft: Draft) -> None:
         )
 
 
-def _acl_entry(draft: Draft, entry: Record) -> Entry | None:
+def acl_entry(draft: Draft, entry: Record) -> Entry | None:
+    """An entry as the document has it, None for one that it has by itself or that no question asks about."""
     number = entry.number("RuleNumber")
     if number is None or number >= 32767:
         return None  # the final *, which every ACL has

@@ -18,9 +18,10 @@ class Faults:
     """What is wrong with the input, at most `MOST_FAULTS` of it."""
 
     problems: list[Problem] = field(default_factory=list)
+    hint: str = "Give the command's own output, unchanged."  # where a fault has none of its own
 
-    def add(self, path: str, message: str, hint: str = "Give the command's own output, unchanged.") -> None:
-        problem = Problem(code="import.bad-value", path=path, message=message, hint=hint)
+    def add(self, path: str, message: str, hint: str = "") -> None:
+        problem = Problem(code="import.bad-value", path=path, message=message, hint=hint or self.hint)
         if len(self.problems) < MOST_FAULTS and problem not in self.problems:  # a key may be read twice
             self.problems.append(problem)
 

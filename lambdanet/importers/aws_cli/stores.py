@@ -34,7 +34,7 @@ def add_databases(draft: Draft, interfaces: Interfaces) -> None:
         if not any(True for _ in group.items("Subnets")):
             group = subnet_groups.get(group.text("DBSubnetGroupName"), group)
         subnets = _subnets_of(group)
-        home = _home(draft, subnets, record.text("AvailabilityZone"))
+        home = home_of(draft, subnets, record.text("AvailabilityZone"))
         names = clusters.get(record.text("DBInstanceIdentifier"), [])
         if not engine_of(record.text("Engine")):
             why = f"has an engine not known here ({record.text('Engine') or 'none'})"
@@ -113,7 +113,7 @@ def _names_of_clusters(draft: Draft) -> dict[str, list[str]]:
     return found
 
 
-def _home(draft: Draft, subnets: Iterable[str], zone: str) -> str:
+def home_of(draft: Draft, subnets: Iterable[str], zone: str) -> str:
     """The document's id of the subnet that it stands in: the one of its zone, else the first."""
     known = draft.ids_of(subnets, "subnets")
     return next((one for one in known if draft.entries[one]["AvailabilityZone"] == zone), next(iter(known), ""))
@@ -191,7 +191,7 @@ def add_caches(draft: Draft, interfaces: Interfaces) -> None:
         own = interfaces.with_sign("named", CACHE + identifier)
         chosen = interfaces.claim(own[0]) if own else None
         subnets = _subnets_of(subnet_groups.get(record.text("CacheSubnetGroupName"), EMPTY))
-        home = _home(draft, subnets, record.text("PreferredAvailabilityZone"))
+        home = home_of(draft, subnets, record.text("PreferredAvailabilityZone"))
         home = draft.entries[chosen]["SubnetId"] if chosen else home
         names = replicated.get(identifier, [] if replicated else [record.text("ReplicationGroupId")])
         if engine not in CACHE_ENGINES:

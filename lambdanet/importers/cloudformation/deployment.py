@@ -1,0 +1,254 @@
+"""All the stacks of an input, nested ones among them, and the resources that they come to."""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lambdanet.importers.aws_cli.draft import Draft
+from lambdanet.importers.aws_cli.record import Faults
+from lambdanet.importers.cloudformation.intrinsics import PLACEHOLDER, ZONES, resolve
+from lambdanet.importers.cloudformation.kinds import READ
+from lambdanet.importers.cloudformation.properties import Properties
+from lambdanet.importers.cloudformation.stack import Stack
+from lambdanet.importers.cloudformation.template import Template
+from lambdanet.importers.cloudformation.values import Missing, Value
+from lambdanet.importers.cloudformation.work import Work
+from lambdanet.importers.files import clean
+from lambdanet.importers.notes import NoteKind
+
+STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+DEEPEST_STACK: Final = 20
+FIRST_REGION: Final = "us-east-1"
+PSEUDO: Final = ("AWS::Region", "AWS::AccountId", "AWS::StackName", "AWS::Partition", "AWS::URLSuffix", "AWS::StackId")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource:
+    """A resource of a stack. `id`: what references to it say. `doubt`: what has to be known to say whether it is there."""
+
+    id: str
+    logical: str
+    type: str
+    properties: Properties
+    stack: Stack
+    doubt: Missing | None
+
+
+@dataclass(eq=False)
+class Deployment:
+    """`pseudo`: values of pseudo-parameters, `given`: of the templates' own. `notes` go to the draft."""
+
+    templates: Sequence[Template]
+    given: Mapping[str, str]
+    pseudo: Mapping[str, str]
+    faults: Faults
+    draft: Draft
+    work: Work = field(default_factory=Work)
+    stacks: list[Stack] = field(default_factory=list)
+    by_type: dict[str, list[Resource]] = field(default_factory=dict)
+    _blocks6: dict[str, str] = field(default_factory=dict)
+    _exports: dict[str, tuple[Stack, str]] | None = None
+    _assumed: set[str] = field(default_factory=set)
+
+    # --- stacks ---------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Make every stack, the nested ones last, and every resource."""
+        nested = self._named_by_others()
+        outermost = [one for one in self.templates if one.file.path not in nested] or list(self.templates[:1])
+        used: set[str] = set()
+        for template in outermost:
+            name = self.pseudo.get("AWS::StackName") or template.name
+            name = name if name not in used else f"{name}{len(used) + 1}"
+            used.add(name)
+            prefix = f"{name}." if len(outermost) > 1 else ""
+            self._open(Stack(template, self, name, prefix, self.given, (template.file.path,)))
+        self._check_given(outermost)
+        for stack in self.stacks:
+            for resource in self._resources(stack):
+                self.by_type.setdefault(resource.type, []).append(resource)
+
+    def _open(self, stack: Stack) -> None:
+        self.work.stack(stack.template.path)
+        self.stacks.append(stack)
+        self._note_what_is_left_out(stack)
+        for logical, data in stack.resources.items():
+            if (key := STACKS.get(data["Type"])) is not None and stack.exists(logical) is True:
+                self._open_nested(stack, logical, key)
+
+    def _open_nested(self, parent: Stack, logical: str, key: str) -> None:
+        path = f"{parent.template.path}Resources.{logical}.Properties.{key}"
+        template = self._template(parent, _location(parent.resources[logical], key))
+        if template is None:
+            self.draft.bundle.note(
+                NoteKind.UNKNOWN,
+                f"The template of {parent.id_of(logical)} is not among the files: what it makes is not known.",
+                component=parent.id_of(logical),
+                file=path,
+                matters=True,
+            )
+            return
+        if template.file.path in parent.parents:
+            circle = " → ".join((*parent.parents, template.file.path))
+            self.faults.add(
+                path, f"These stacks are nested in a circle: {circle[:300]}.", "CloudFormation refuses it too."
+            )
+            return
+        if len(parent.parents) > DEEPEST_STACK:
+            self.faults.add(path, f"Stacks are nested more than {DEEPEST_STACK} levels deep.")
+            return
+        given = parent.said(logical, "Parameters")
+        child = Stack(
+            template,
+            self,
+            f"{parent.name}-{logical}",
+            f"{parent.id_of(logical)}.",
+            given if isinstance(given, dict) else {},
+            (*parent.parents, template.file.path),
+        )
+        parent.children[logical] = child
+        self._open(child)
+
+    def _template(self, parent: Stack, location: str) -> Template | None:
+        """The file that a nested stack names: beside its parent, or the only one of that name. Nothing else is opened."""
+        if not location:
+            return None
+        plain = location.partition("?")[0].replace("\\", "/")
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(parent.template.file.path), plain))
+        for template in self.templates:
+            if template.file.path == beside:
+                return template
+        wanted = plain.rpartition("/")[2]
+        named = [one for one in self.templates if one.file.path.rpartition("/")[2] == wanted]
+        return named[0] if len(named) == 1 else None
+
+    def _named_by_others(self) -> set[str]:
+        """The files that a template of the input nests."""
+        found = set()
+        for template in self.templates:
+            stack = Stack(template, self, template.name, "", {})
+            for data in template.resources().values():
+                if (key := STACKS.get(data["Type"])) is not None:
+                    inner = self._template(stack, _location(data, key))
+                    if inner is not None and inner is not template:
+                        found.add(inner.file.path)
+        return found
+
+    def _check_given(self, outermost: Iterable[Template]) -> None:
+        known = {name for one in outermost for name in one.section("Parameters")}
+        for name in self.given:
+            if name not in known:
+                hint = f"Parameters: {', '.join(sorted(known)[:20]) or 'none'}; and {', '.join(PSEUDO)}."
+                self.faults.add("", f"There is no parameter {name[:80]!r}.", hint)
+
+    def _note_what_is_left_out(self, stack: Stack) -> None:
+        for loop in stack.template.loops():
+            message = f"The loop Fn::ForEach::{clean(loop[:60])} is not worked out: what it makes is left out."
+            self.draft.ignored(message, matters=True)
+        for macro in stack.template.transforms():
+            if not macro.startswith(
+                ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::SecretsManager", "AWS::CodeDeploy")
+            ):
+                self.draft.ignored(
+                    f"The macro {clean(macro[:80])} is not run: what it makes is left out.", matters=True
+                )
+
+    def _resources(self, stack: Stack) -> Iterator[Resource]:
+        for logical, data in stack.resources.items():
+            there = stack.exists(logical)
+            if there is False:
+                continue
+            path = f"{stack.template.path}Resources.{logical}.Properties"
+            wanted = data["Type"] in READ
+            values = stack.properties(logical) if wanted else {}
+            properties = Properties(values, path, self.faults, self.region_of(stack))
+            doubt = there if isinstance(there, Missing) else None
+            yield Resource(stack.id_of(logical), logical, data["Type"], properties, stack, doubt)
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of these types, in the order of the stacks."""
+        return [one for kind in types for one in self.by_type.get(kind, ())]
+
+    # --- what stacks ask of each other ----------------------------------------------------------
+
+    def output(self, stack: Stack, resource: str, name: str, path: str) -> Value:
+        """An output of a nested stack."""
+        child = stack.children.get(resource)
+        if child is None:
+            return Missing(
+                f"{stack.id_of(resource)}.{name}"[:60], "is an output of a stack that is not among the files"
+            )
+        return child.output(name, path)
+
+    def exported(self, name: str, path: str) -> Value:
+        """What a stack of the input exports under this name."""
+        if self._exports is None:
+            self._exports = {}
+            for stack in self.stacks:
+                self._exports |= dict(_exports(stack))
+        if name not in self._exports:
+            return Missing(name, "is exported by a stack that is not among the files")
+        stack, output = self._exports[name]
+        return stack.output(output, path)
+
+    # --- what is made up ------------------------------------------------------------------------
+
+    def region_of(self, stack: Stack) -> str:
+        return self.pseudo.get("AWS::Region") or stack.template.file.region or FIRST_REGION
+
+    def zones(self, region: str) -> list[str]:
+        """Names of zones: which a Region offers to an account is known when it is deployed."""
+        self.assume(
+            f"The zones of {region} were taken to be {region}a, {region}b and so on: Fn::GetAZs gives an account's own."
+        )
+        return [f"{region}{letter}" for letter in ZONES]
+
+    def blocks6(self, stack: Stack, vpc: str) -> Value:
+        """The IPv6 blocks of a VPC of this stack; those that Amazon provides are made up."""
+        found = []
+        for logical, data in stack.resources.items():
+            if data["Type"] != "AWS::EC2::VPCCidrBlock" or stack.exists(logical) is not True:
+                continue
+            if stack.said(logical, "VpcId") != stack.id_of(vpc):
+                continue
+            if (said := stack.said(logical, "Ipv6CidrBlock")) is not None:
+                found.append(said)
+            elif stack.said(logical, "AmazonProvidedIpv6CidrBlock") in (True, "true"):
+                found.append(self.made_block6(stack.id_of(vpc)))
+        return found or Missing(f"{stack.id_of(vpc)}.Ipv6CidrBlocks", "is known when it is deployed")
+
+    def made_block6(self, vpc: str) -> str:
+        """A block for a VPC that Amazon gives one: of the range for examples, another one for each VPC."""
+        if vpc not in self._blocks6:
+            self._blocks6[vpc] = f"2001:db8:{0x100 + len(self._blocks6):x}::/56"
+            self.assume(f"{vpc} gets its IPv6 block from Amazon when it is deployed: {self._blocks6[vpc]} was taken.")
+        return self._blocks6[vpc]
+
+    def assume(self, message: str) -> None:
+        """Say once what was made up, and cannot change a verdict."""
+        if message not in self._assumed:
+            self._assumed.add(message)
+            self.draft.bundle.note(NoteKind.ASSUMED, message)
+
+
+def _location(resource: Mapping[str, Any], key: str) -> str:
+    """Where a nested stack says that its template is, as far as text says it: the end of an address is enough."""
+    value = (resource.get("Properties") or {}).get(key)
+    match value:
+        case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), *_]}:
+            value = text
+        case {"Fn::Join": [str(), [*_, str(text)]]}:
+            value = text
+        case _:
+            pass
+    return PLACEHOLDER.sub("", value) if isinstance(value, str) else ""
+
+
+def _exports(stack: Stack) -> Iterator[tuple[str, tuple[Stack, str]]]:
+    for output, said in stack.template.section("Outputs").items():
+        export = said.get("Export") if isinstance(said, dict) else None
+        if isinstance(export, dict):
+            name = resolve(stack, export.get("Name"), f"{stack.template.path}Outputs.{output}.Export.Name")
+            if isinstance(name, str):
+                yield name, (stack, output)
