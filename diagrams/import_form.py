@@ -13,6 +13,7 @@ from lambdanet.importers.files import MAX_BYTES, MAX_FILES, SourceFile
 PASTED: Final = "pasted text"
 MOST_IN_A_REQUEST: Final = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 LONGEST_PATH: Final = 512
+MOST_PARAMETERS: Final = 65_536  # characters
 
 MAX_MIB: Final = MAX_BYTES // 1024**2
 TOO_LARGE: Final = (
@@ -44,6 +45,35 @@ class ImportForm(forms.Form):
             }
         ),
     )
+
+    parameters = forms.CharField(
+        required=False,
+        label="Values",
+        max_length=MOST_PARAMETERS,
+        error_messages={"null_characters_not_allowed": "A value holds a NUL character."},
+        widget=forms.Textarea(
+            attrs={
+                "class": "input mono",
+                "rows": 2,
+                "spellcheck": "false",
+                "autocomplete": "off",
+                "placeholder": "Stage=prod",
+                "aria-describedby": "parameters-hint",
+            }
+        ),
+    )
+
+    def clean_parameters(self) -> dict[str, str]:
+        """The values by the names of their parameters."""
+        found = {}
+        for line in self.cleaned_data["parameters"].splitlines():
+            name, equals, value = line.strip().partition("=")
+            if not name and not equals:
+                continue
+            if not name.strip() or not equals:
+                raise forms.ValidationError("Write a name, =, and the value on each line, such as Stage=prod.")
+            found[name.strip()] = value.strip()
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

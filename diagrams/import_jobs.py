@@ -34,6 +34,14 @@ class Look:
     gone: bool = False
 
 
+def take(files: Sequence[SourceFile], parameters: Mapping[str, str]) -> str:
+    """Keep the files and the values for a template's parameters; return their token. Raises TooMuchWaits, and AWAY."""
+    token = uploads.put(files)
+    if parameters:
+        uploads.write(token, imports.PARAMETERS, dict(parameters))
+    return token
+
+
 def look(token: str, *, wait: float = WAIT_SECONDS) -> Look:
     """Return how far the import under a token is, after at most `wait` seconds. Raises one of `uploads.AWAY`."""
     found = _read(token)
@@ -58,9 +66,9 @@ def _read(token: str) -> Look:
     return Look(stage=Stage(stage or Stage.WAITING), gone=not uploads.waits(token))
 
 
-def judge_here(files: Sequence[SourceFile]) -> Report:
+def judge_here(files: Sequence[SourceFile], parameters: Mapping[str, str]) -> Report:
     """Import the files in this process, and keep nothing."""
-    return replace(_too_large_here(files) or imports.understand(files), inline=True)
+    return replace(_too_large_here(files) or imports.understand(files, parameters), inline=True)
 
 
 def _too_large_here(files: Sequence[SourceFile]) -> Report | None:

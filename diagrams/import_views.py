@@ -4,7 +4,7 @@ Until it is saved, nothing of it is in the database; see `diagrams.uploads`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -31,7 +31,9 @@ from diagrams.views import NO_ROBOTS
 from lambdanet.document import UnreadableDocument, digest
 from lambdanet.importers.files import SourceFile
 from lambdanet.importers.notes import Note, NoteKind
-from lambdanet.problems import Severity
+from lambdanet.problems import Problem, Severity
+
+VALUE: Final = "value:"  # begins the names of inputs for parameters
 
 AWAY: Final = "The cache server is away, where an import waits for its questions. Try again in a minute."
 
@@ -55,13 +57,14 @@ def _import(request: HtmxRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, status=422)
     sources: Sequence[SourceFile] = form.cleaned_data["sources"]
+    parameters: Mapping[str, str] = form.cleaned_data["parameters"]
     try:
-        token = uploads.put(sources)
+        token = import_jobs.take(sources, parameters)
         look = import_jobs.look(token)
     except uploads.TooMuchWaits:
         return _form_page(request, form, fault=import_jobs.NO_ROOM, status=503)
     except uploads.AWAY:
-        return _imported_here(request, form, import_jobs.judge_here(sources))
+        return _imported_here(request, form, import_jobs.judge_here(sources, parameters))
     if look.report is not None and not look.report.document:
         return _form_page(request, form, report=look.report, status=422)
     return redirect("diagrams:imported", token)
@@ -116,8 +119,13 @@ def _imported_here(request: HtmxRequest, form: ImportForm, report: Report) -> Ht
     return _network_page(request, report, import_jobs.ask_here)
 
 
-def _network_page(request: HtmxRequest, report: Report, answer: Answerer, token: str = "") -> HttpResponse:
-    """The network of a report; without a `token` it is kept nowhere, and cannot be asked again."""
+def _network_page(
+    request: HtmxRequest, report: Report, answer: Answerer, token: str = "", *, wrong: Sequence[Problem] = ()
+) -> HttpResponse:
+    """The network of a report; without a `token` it is kept nowhere, and cannot be asked again.
+
+    `wrong`: what is the matter with values that were given for its parameters.
+    """
     network = Network(
         text=report.document,
         topology=results.read(report.document),
@@ -125,7 +133,7 @@ def _network_page(request: HtmxRequest, report: Report, answer: Answerer, token:
         answer=answer,
         askable=bool(token),
     )
-    return network_page(request, network, "diagrams/imported.html", partial(_said, report, token))
+    return network_page(request, network, "diagrams/imported.html", partial(_said, report, token, wrong))
 
 
 # Shown at once; the rest of a longer list unfolds.
@@ -164,7 +172,7 @@ class NoteGroup:
         return self.notes[FIRST_NOTES:]
 
 
-def _said(report: Report, token: str) -> dict[str, Any]:
+def _said(report: Report, token: str, wrong: Sequence[Problem]) -> dict[str, Any]:
     """What the page says about an import beside the network itself."""
     groups = [
         NoteGroup(
@@ -178,9 +186,35 @@ def _said(report: Report, token: str) -> dict[str, Any]:
     return {
         "report": report,
         "token": token,
+        "wrong": wrong,
         "notes": [group for group in groups if group.notes],
         "refused": [one for one in report.problems if one.severity is Severity.REFUSED],
     }
+
+
+@require_POST
+@never_cache
+@sensitive_post_parameters()
+def give_values(request: HtmxRequest, token: str) -> HttpResponse:
+    """Import the files of a template once more, with other values for its parameters. Wrong ones stand at their form."""
+    given = {key.removeprefix(VALUE): str(text).strip() for key, text in request.POST.items() if key.startswith(VALUE)}
+    values = {name: text for name, text in given.items() if text}
+    try:
+        files, known = uploads.files(token), import_jobs.look(token, wait=0).report
+        if files is None or known is None or not known.document:
+            return _form_page(request, gone=True, status=404)
+        again = import_jobs.take(files, values)
+        found = import_jobs.look(again).report
+    except uploads.TooMuchWaits:
+        return _form_page(request, fault=import_jobs.NO_ROOM, status=503)
+    except uploads.AWAY:
+        return _form_page(request, fault=AWAY, status=503)
+    if found is None or found.document:
+        return redirect("diagrams:imported", again)
+    shown = replace(known, parameters=tuple(replace(one, value=given.get(one.name, "")) for one in known.parameters))
+    response = _network_page(request, shown, partial(import_jobs.ask, token), token, wrong=found.problems)
+    response.status_code = 422
+    return response
 
 
 @require_POST

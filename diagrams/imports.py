@@ -20,8 +20,8 @@ from diagrams.results import Request
 from lambdanet.document import MAX_BYTES, UnreadableDocument, canonical, question_data, read_question, read_topology
 from lambdanet.importers.archive import unpacked
 from lambdanet.importers.files import SourceFile
-from lambdanet.importers.notes import Note, NoteKind
-from lambdanet.importers.reading import read_files
+from lambdanet.importers.notes import Note, NoteKind, Parameter
+from lambdanet.importers.reading import NONE, read_files
 from lambdanet.problems import Problem, Severity
 from lambdanet.render import RenderFailed
 from lambdanet.validation.run import check
@@ -33,6 +33,7 @@ HARD_LIMIT: Final = 12
 MOST_NOTES: Final = 300  # of each kind: a page of more is not read
 
 REPORT: Final = "report"
+PARAMETERS: Final = "parameters"
 STAGE: Final = "stage"
 
 
@@ -51,7 +52,8 @@ Say = Callable[[Stage], None]
 class Report:
     """What came of an upload. Without a `document`, `problems` say why; with one, what AWS would say to it.
 
-    `document` is canonical text. `left_out` says how many notes of a kind are not among `notes`.
+    `document` is canonical text. `left_out` says how many notes of a kind are not among `notes`. `parameters`: what a
+    template asks for; then its files are kept, to be read again with other values.
     """
 
     format: str = ""
@@ -61,6 +63,7 @@ class Report:
     left_out: Mapping[str, int]
     problems: tuple[Problem, ...] = ()
     inline: bool = False
+    parameters: tuple[Parameter, ...] = ()
 
     @classmethod
     def failed(cls, *problems: Problem) -> Self:
@@ -71,7 +74,8 @@ class Report:
         """The opposite of `data`."""
         notes = tuple(Note(**each | {"kind": NoteKind(each["kind"])}) for each in data["notes"])
         problems = tuple(Problem(**each | {"severity": Severity(each["severity"])}) for each in data["problems"])
-        return cls(**{**data, "notes": notes, "problems": problems})
+        parameters = tuple(Parameter(**each | {"allowed": tuple(each["allowed"])}) for each in data["parameters"])
+        return cls(**{**data, "notes": notes, "problems": problems, "parameters": parameters})
 
     def data(self) -> dict[str, Any]:
         return asdict(self)
@@ -79,25 +83,27 @@ class Report:
 
 def run(token: str, *, max_nodes: int = results.MAX_NODES, inline: bool = False) -> None:
     """Import the files under a token: its report, and the picture as the first answer."""
-    files, (known,) = uploads.files(token), uploads.read(token, REPORT)
+    files, (known, given) = uploads.files(token), uploads.read(token, REPORT, PARAMETERS)
     if files is None or known is not None:
         return
     if uploads.attempt(token, REPORT) > MAX_ATTEMPTS:
         uploads.write(token, REPORT, Report.failed(_fault("import.gave-up", GAVE_UP)).data())
         return
-    report = understand(files, say=lambda stage: uploads.write(token, STAGE, stage))
+    report = understand(files, given or NONE, say=lambda stage: uploads.write(token, STAGE, stage))
     if report.document:
         picture = picture_request(report.document)
         _store(token, picture, max_nodes=max_nodes)
     uploads.write(token, REPORT, replace(report, inline=inline).data())
-    if report.document:
+    if report.document and not report.parameters:
         uploads.forget_files(token)
 
 
-def understand(files: Sequence[SourceFile], *, say: Say = lambda stage: None) -> Report:
-    """Read the files, build the document, and judge it. Every failure is a report too."""
+def understand(
+    files: Sequence[SourceFile], parameters: Mapping[str, str] = NONE, *, say: Say = lambda stage: None
+) -> Report:
+    """Read the files, build the document, and judge it. Every failure is a report too. `parameters`: a template's."""
     try:
-        return _understood(files, say)
+        return _understood(files, parameters, say)
     except UnreadableDocument as error:
         return Report.failed(*error.problems)
     except SoftTimeLimitExceeded:
@@ -117,8 +123,8 @@ def understand(files: Sequence[SourceFile], *, say: Say = lambda stage: None) ->
         )
 
 
-def _understood(files: Sequence[SourceFile], say: Say) -> Report:
-    imported = read_files(unpacked(files))
+def _understood(files: Sequence[SourceFile], parameters: Mapping[str, str], say: Say) -> Report:
+    imported = read_files(unpacked(files), parameters=parameters)
     say(Stage.READ)
     topology = read_topology(imported.document)
     text = canonical(imported.document)
@@ -139,6 +145,7 @@ def _understood(files: Sequence[SourceFile], say: Say) -> Report:
         notes=_notes(notes),
         left_out=left_out,
         problems=_problems(check(topology)[:MOST_NOTES]),
+        parameters=tuple(_whole_parameter(one) for one in imported.parameters),
     )
 
 
@@ -231,6 +238,16 @@ def _problems(found: Sequence[Problem]) -> tuple[Problem, ...]:
 
 def _notes(found: Sequence[Note]) -> tuple[Note, ...]:
     return tuple(replace(one, message=_whole(one.message), file=_whole(one.file)) for one in found)
+
+
+def _whole_parameter(one: Parameter) -> Parameter:
+    return replace(
+        one,
+        name=_whole(one.name),
+        description=_whole(one.description),
+        value=_whole(one.value),
+        allowed=tuple(map(_whole, one.allowed)),
+    )
 
 
 def _whole(text: str) -> str:

@@ -96,6 +96,7 @@ urlpatterns = [
     path("topologies/import/", import_views.import_, name="import"),
     path("topologies/import/save/", import_views.save, name="save"),
     path("topologies/import/<slug:token>/", import_views.imported, name="imported"),
+    path("topologies/import/<slug:token>/values/", import_views.give_values, name="give-values"),
     path("topologies/import/<slug:token>/save/", import_views.save_import, name="save-import"),
     path("topologies/d/<digest:digest>/", views.document, name="document"),
     path("topologies/", topology_views.topologies, name="topologies"),

@@ -32,6 +32,16 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Parameter:
+    """A value that whoever imports may give. `value` is the one that was used, "" for none; `allowed`: no others."""
+
+    name: str
+    description: str = ""
+    value: str = ""
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Imported:
     """`document` is a topology document as plain data, which `lambdanet.document.read_topology` reads."""
 
@@ -39,3 +49,4 @@ class Imported:
     document: dict[str, Any]
     notes: tuple[Note, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()

@@ -423,7 +423,7 @@ def test_an_import_that_fails_says_so_and_logs_nothing_of_it(
     error: Exception,
     words: str,
 ) -> None:
-    def fail(files: object) -> None:
+    def fail(files: object, **more: object) -> None:
         raise error
 
     monkeypatch.setattr(imports, "read_files", fail)
@@ -675,3 +675,92 @@ def test_a_network_that_nobody_saved_leads_to_those_that_are_there(client: Clien
 
     assert "There is no network under this address" in page.text
     assert client.get("/topologies/d/0/").status_code == 404
+
+
+# -- Templates ---------------------------------------------------------------------------------------
+
+TEMPLATE = """\
+Parameters:
+  Stage: {Type: String, Description: where it runs, Default: dev, AllowedValues: [dev, prod]}
+  Partner: {Type: String}
+  Password: {Type: String, NoEcho: true, Default: geheim}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  App: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, AvailabilityZone: us-east-1a, CidrBlock: 10.0.1.0/24}}
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: !Ref Vpc, GroupDescription: x}}
+  Door:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      VpcId: !Ref Vpc
+      GroupDescription: x
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref Partner}]
+  Orders: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref App], SecurityGroupIds: [!Ref Group]}}}
+  Server:
+    Type: AWS::EC2::Instance
+    Condition: IsProd
+    Properties: {SubnetId: !Ref App, SecurityGroupIds: [!Ref Door]}
+"""
+ASKED = {"from": "Orders", "to": "Server", "port": "443"}
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_template_is_read_and_its_parameters_can_be_answered(client: Client) -> None:
+    first = reverse("diagrams:imported", args=[token_of(send(client, TEMPLATE))])
+    page = read(client, first)
+    assert "Recognised as a CloudFormation template" in page.text
+    assert "Partner · not said" in page.text
+    assert "where it runs" in page.text
+    assert "Password" not in page.text
+    assert "geheim" not in page.text
+    assert "1 instance " not in page.text
+
+    values = reverse("diagrams:give-values", args=[first.split("/")[-2]])
+    response = client.post(values, {"value:Stage": "prod", "value:Partner": "", "value:AWS::Region": "eu-west-1"})
+    second = reverse("diagrams:imported", args=[token_of(response)])
+    page = read(client, second, ASKED)
+    assert "1 instance " in page.text
+    assert "Door has a rule that is not known" in page.text
+
+    response = client.post(
+        reverse("diagrams:give-values", args=[second.split("/")[-2]]),
+        {"value:Stage": "prod", "value:Partner": "10.0.0.0/8"},
+    )
+    page = read(client, reverse("diagrams:imported", args=[token_of(response)]), ASKED)
+    assert "Orders reaches Server" in page.text
+    assert not Document.objects.exists()
+
+
+@pytest.mark.usefixtures("worker")
+def test_values_come_with_the_template_too(client: Client) -> None:
+    response = send(client, TEMPLATE, parameters="Stage=prod\n\nPartner = 10.0.0.0/8\n")
+    page = read(client, reverse("diagrams:imported", args=[token_of(response)]), ASKED)
+    assert "Orders reaches Server" in page.text
+
+
+@pytest.mark.usefixtures("worker")
+def test_values_that_are_wrong_stand_at_their_form_and_nothing_is_lost(client: Client) -> None:
+    token = token_of(send(client, TEMPLATE))
+    response = client.post(reverse("diagrams:give-values", args=[token]), {"value:Partner": "ten"})
+    page = refused(
+        response, "'ten' is no IPv4 block", "line 16: Resources.Door.Properties.SecurityGroupIngress[0].CidrIp"
+    )
+    assert page.all("input", name="value:Partner", value="ten")
+    assert "Partner" in read(client, reverse("diagrams:imported", args=[token])).text
+
+    gone = client.post(reverse("diagrams:give-values", args=["A" * 32]), {"value:Partner": "ten"})
+    assert gone.status_code == 404
+
+
+@pytest.mark.usefixtures("worker")
+def test_values_of_the_form_that_are_no_values(client: Client) -> None:
+    refused(send(client, TEMPLATE, parameters="Stage"), "Write a name, =, and the value on each line")
+    refused(send(client, TEMPLATE, parameters="Stag=prod"), "There is no parameter 'Stag'")
+    refused(send(client, pasted(trap()), parameters="Stage=prod"), "Only a template has parameters")
+
+
+def test_without_a_cache_server_values_count_too(client: Client) -> None:
+    page = Page(send(client, TEMPLATE, parameters="Stage=prod").content)
+    assert "1 instance " in page.text
+    assert not page.all("h2", id="values")

@@ -81,7 +81,13 @@ def import_cloudformation(given: Iterable[tuple[SourceFile, object]], parameters
         raise UnreadableDocument(with_lines(faults, files)) from error
     counts = {kind: len(draft.of(kind)) for kind in RESOURCE_LISTS if draft.of(kind)}
     read = [Note(kind=NoteKind.READ, message=f"{number} {kind.replace('_', ' ')}") for kind, number in counts.items()]
-    return Imported(format=CLOUDFORMATION, document=document, notes=(*read, *bundle.notes), counts=counts)
+    return Imported(
+        format=CLOUDFORMATION,
+        document=document,
+        notes=(*read, *bundle.notes),
+        counts=counts,
+        parameters=tuple(deployment.parameters()),
+    )
 
 
 def _templates(given: Iterable[tuple[SourceFile, object]], bundle: Bundle) -> list[Template]:

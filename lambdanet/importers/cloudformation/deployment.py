@@ -12,13 +12,15 @@ from lambdanet.importers.cloudformation.kinds import READ
 from lambdanet.importers.cloudformation.properties import Properties
 from lambdanet.importers.cloudformation.stack import Stack
 from lambdanet.importers.cloudformation.template import Template
-from lambdanet.importers.cloudformation.values import Missing, Value
+from lambdanet.importers.cloudformation.values import Missing, Value, as_text
 from lambdanet.importers.cloudformation.work import Work
 from lambdanet.importers.files import clean
-from lambdanet.importers.notes import NoteKind
+from lambdanet.importers.notes import NoteKind, Parameter
 
 STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 DEEPEST_STACK: Final = 20
+MOST_PARAMETERS: Final = 200  # as in CloudFormation
+LONGEST_TEXT: Final = 300  # of a parameter, as it is shown
 FIRST_REGION: Final = "us-east-1"
 PSEUDO: Final = ("AWS::Region", "AWS::AccountId", "AWS::StackName", "AWS::Partition", "AWS::URLSuffix", "AWS::StackId")
 
@@ -170,6 +172,15 @@ class Deployment:
         """The resources of these types, in the order of the stacks."""
         return [one for kind in types for one in self.by_type.get(kind, ())]
 
+    def parameters(self) -> list[Parameter]:
+        """What may be given: the Region, and the parameters of the outermost stacks that are no secrets."""
+        found = {"AWS::Region": Parameter(name="AWS::Region", value=self.region_of(self.stacks[0]))}
+        for stack in self.stacks:
+            for name, said in stack.parameters.items() if len(stack.parents) == 1 else ():
+                if isinstance(said, dict) and as_text(said.get("NoEcho")) != "true":
+                    found.setdefault(name, _parameter(name, said, self.given.get(name)))
+        return list(found.values())[:MOST_PARAMETERS]
+
     # --- what stacks ask of each other ----------------------------------------------------------
 
     def output(self, stack: Stack, resource: str, name: str, path: str) -> Value:
@@ -230,6 +241,18 @@ class Deployment:
         if message not in self._assumed:
             self._assumed.add(message)
             self.draft.bundle.note(NoteKind.ASSUMED, message)
+
+
+def _parameter(name: str, said: Mapping[str, Any], given: str | None) -> Parameter:
+    allowed = said.get("AllowedValues")
+    texts = [as_text(one) for one in allowed] if isinstance(allowed, list) else []
+    value = given if given is not None else as_text(said.get("Default")) or ""
+    return Parameter(
+        name=clean(name[:LONGEST_TEXT]),
+        description=clean((as_text(said.get("Description")) or "")[:LONGEST_TEXT]),
+        value=clean(value),
+        allowed=tuple(clean(one[:LONGEST_TEXT]) for one in texts[:MOST_PARAMETERS] if one is not None),
+    )
 
 
 def _location(resource: Mapping[str, Any], key: str) -> str:

@@ -73,8 +73,9 @@ def _permissions(draft: Draft, group: Entry, rules: list[Properties], side: str)
         words = {"Description": rule.text("Description")}
         data: Entry = {key: rule.data.get(key) for key in ("IpProtocol", "FromPort", "ToPort")}
         for key, listed in BLOCKS.items():
-            if key in rule:
-                data[listed] = [{key: rule.text(key), **words}]
+            block = rule.network(key) if key == "CidrIp" else rule.network6(key)
+            if block is not None:
+                data[listed] = [{key: str(block), **words}]
         if listed := rule.reference(f"{side}PrefixListId"):
             data["PrefixListIds"] = [{"PrefixListId": listed, **words}]
         peer = rule.reference(f"{side}SecurityGroupId")
