@@ -179,12 +179,9 @@ class Translation:
         if not node.is_unknown(key) or not (written := node.written(key) or node.around):
             return ""
         found = self._identities_of(node, written, kinds)
-        if len(found) > 1:
-            owners = {self.found(kind, one): one for kind in kinds for one in found}
-            chosen = same_key(node.owner, [one for one in owners if one is not None])
-            if chosen is not None:
-                self._note(node, key, [owners[chosen]])
-                return owners[chosen]
+        if len(found) > 1 and len(chosen := self._of_each(node, written, kinds, found)) == 1:
+            self._note(node, key, chosen)
+            return chosen[0]
         return found[0] if len(found) == 1 else self._nameless(node, key, written, found)
 
     def refs(self, node: Node, key: str, *kinds: str) -> list[str]:
