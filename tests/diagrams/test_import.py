@@ -22,6 +22,7 @@ from diagrams import import_jobs, imports, jobs, tasks, uploads
 from diagrams.models import Document, Result
 from lambdanet.importers.files import MAX_BYTES, MAX_FILES
 from tests.aws_output import ACCOUNT, Output, pasted, trap
+from tests.lambdanet.importers.terraform import reading as terraform
 from tests.pages import Page
 from tests.workers.parts import Valkey
 
@@ -567,6 +568,16 @@ def test_a_topology_document_is_read_too_and_keeps_its_questions(client: Client)
     assert page.all("a", id="q-q", aria_current="true")
     assert page.all("div", class_="v-yes")
     assert "Nothing had to be assumed" in page.text
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_terraform_plan_is_recognised_and_says_what_was_taken(client: Client) -> None:
+    path = reverse("diagrams:imported", args=[token_of(send(client, terraform.text("modules").decode()))])
+
+    page = read(client, path)
+
+    assert "a plan or a state of Terraform" in page.text
+    assert "subnet_ids is known after apply" in page.text
 
 
 @pytest.mark.usefixtures("worker")

@@ -62,7 +62,7 @@ def add_event_source_mappings(translation: Translation) -> None:
 
 
 def add_instances(translation: Translation) -> None:
-    public = _Public(translation)
+    public, further = _Public(translation), _further_groups(translation)
     attached = _attached(translation)
     for one in translation.all("aws_instance", data=True):
         identity, record = translation.identity(one), one.record
@@ -70,6 +70,7 @@ def add_instances(translation: Translation) -> None:
         if own:
             attached.setdefault(identity, []).extend(own)
         own = sorted(attached.get(identity, []))
+        primary = translation.made("aws_instance", "primary_network_interface_id", identity)
         first = next((each for index, each in own if index == 0), "")
         subnet = translation.ref(one.node, "subnet_id", "aws_subnet")
         interface = translation.found(INTERFACE, first) if first else None
@@ -78,6 +79,7 @@ def add_instances(translation: Translation) -> None:
         groups: list[str] = []
         if interface is None:
             groups = translation.groups(one.node, "vpc_security_group_ids", translation.vpc_of([subnet]))
+            groups = list(dict.fromkeys([*groups, *further[primary]]))
         address = record.address("private_ip")
         data: Data = {
             "InstanceId": identity,
@@ -93,11 +95,11 @@ def add_instances(translation: Translation) -> None:
                 {"NetworkInterfaceId": each, "Attachment": {"DeviceIndex": index}} for index, each in own
             ],
         }
-        translation.interfaces[translation.made("aws_instance", "primary_network_interface_id", identity)] = identity
+        translation.interfaces[primary] = identity
         translation.emit("Instances", one, identity, data, "instances")
     used = {each for every in attached.values() for _, each in every}
     for one in translation.all(INTERFACE, data=True):
-        _add_interface(translation, one, public, used)
+        _add_interface(translation, one, public, used, further[translation.identity(one)])
 
 
 def _interface_blocks(one: Resource) -> Iterator[Node]:
@@ -121,16 +123,27 @@ def _attached(translation: Translation) -> dict[str, list[tuple[int, str]]]:
     return found
 
 
-def _add_interface(translation: Translation, one: Resource, public: "_Public", used: set[str]) -> None:
+def _further_groups(translation: Translation) -> dict[str, list[str]]:
+    """By interface, the groups that attachments of their own add to it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one in translation.all("aws_network_interface_sg_attachment"):
+        interface = translation.ref(one.node, "network_interface_id", INTERFACE)
+        found[interface].append(translation.ref(one.node, "security_group_id", "aws_security_group"))
+    return found
+
+
+def _add_interface(
+    translation: Translation, one: Resource, public: "_Public", used: set[str], further: list[str]
+) -> None:
     identity, record = translation.identity(one), one.record
     subnet = translation.ref(one.node, "subnet_id", "aws_subnet")
     addresses = record.texts("private_ips")
     first = record.text("private_ip") or next(iter(addresses), "")
-    groups = translation.groups(one.node, "security_groups", translation.vpc_of([subnet]))
+    groups = [*translation.groups(one.node, "security_groups", translation.vpc_of([subnet])), *further]
     data: Data = {
         "NetworkInterfaceId": identity,
         "SubnetId": subnet,
-        "Groups": [{"GroupId": each} for each in groups],
+        "Groups": [{"GroupId": each} for each in dict.fromkeys(groups)],
         "PrivateIpAddress": first or None,
         "PrivateIpAddresses": [{"PrivateIpAddress": each, "Primary": each == first} for each in addresses],
         "Ipv6Addresses": [{"Ipv6Address": each} for each in record.texts("ipv6_addresses")[:1]],
@@ -190,4 +203,6 @@ class _Public:
         if address:
             message = f"The public address of {one.address} is known after apply: {address} stands for it."
             self.translation.assumed(one, message)
+        else:
+            self.translation.ignored(one, f"No address is left to stand for the public one of {one.address}.")
         return address

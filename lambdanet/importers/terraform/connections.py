@@ -82,8 +82,6 @@ def add_transit_gateways(translation: Translation) -> None:
         defaults[identity] = (table if associates else "", learned if propagates else "")
         if associates or propagates:
             _emit_table(translation, one, table, identity)
-        else:  # AWS_CLI: a gateway without any table is one that another account shares
-            _emit_table(translation, one, f"no-table-of-{identity}", identity)
     for one in translation.all(TABLE):
         gateway = translation.ref(one.node, "transit_gateway_id", GATEWAY)
         _emit_table(translation, one, translation.identity(one), gateway, "transit_gateway_route_tables")

@@ -27,11 +27,7 @@ def add_endpoints(translation: Translation) -> None:
         subnets = [*translation.refs(one.node, "subnet_ids", "aws_subnet"), *added["subnets"][identity]]
         configured = _configured(translation, one)
         subnets = list(dict.fromkeys([*subnets, *configured])) if kind == "Interface" else []
-        groups: list[str] = []
-        if kind == "Interface":
-            replaced = any(each.record.flag("replace_default_association") for each in added["groups"].owners[identity])
-            own = [] if replaced else translation.groups(one.node, "security_group_ids", vpc)
-            groups = list(dict.fromkeys([*own, *added["groups"][identity]]))
+        groups = _groups(translation, one, vpc, added["groups"]) if kind == "Interface" else []
         policy = policies.get(identity, one)
         data: Data = {
             "VpcEndpointId": identity,
@@ -60,6 +56,14 @@ def add_endpoints(translation: Translation) -> None:
             message = f"The policy of {one.address} is known after apply: it was taken to allow every call."
             translation.assumed(one, message)
         translation.emit("VpcEndpoints", one, identity, data, "vpc_endpoints")
+
+
+def _groups(translation: Translation, one: Resource, vpc: str, added: "_Added") -> list[str]:
+    """Its own, or the VPC's default one, unless what was added to it replaces that."""
+    identity = translation.identity(one)
+    replaced = any(each.record.flag("replace_default_association") for each in added.owners[identity])
+    own = [] if replaced else translation.groups(one.node, "security_group_ids", vpc)
+    return list(dict.fromkeys([*own, *added[identity]]))
 
 
 class _Added(defaultdict[str, list[str]]):

@@ -148,7 +148,7 @@ def is_terraform(value: object) -> bool:
     return (
         isinstance(value, dict)
         and isinstance(value.get("format_version"), str)
-        and any(key in value for key in ("planned_values", "values", "terraform_version", "resource_changes"))
+        and (len(value) == 1 or any(key in value for key in ("planned_values", "values", "terraform_version")))
     )
 
 
@@ -160,7 +160,7 @@ def read_plan(file: SourceFile, value: object) -> Plan:
     if not VERSION.fullmatch(version := str(value["format_version"])):
         message = f"Format version {clean(version[:20])} is not read here; 1.x is."
         raise unreadable("import.not-terraform", message, path=file.path, hint="Use a terraform that prints it.")
-    planned = "planned_values" in value or "resource_changes" in value
+    planned = "planned_values" in value
     plan = Plan(file=file, planned=planned, faults=Faults())
     plan.root = _configuration(_object(_object(value.get("configuration")).get("root_module")))
     plan.providers = _object(_object(value.get("configuration")).get("provider_config"))
@@ -174,6 +174,8 @@ def read_plan(file: SourceFile, value: object) -> Plan:
     for entry in _entries(plan, prior, "prior_state.values"):
         if entry.get("mode") == "data" and entry.get("address") not in known:
             _add(plan, entry, {})
+    if not plan.resources:
+        raise unreadable("import.empty", "There is no resource in it.", path=file.path, hint=SHOW)
     for address, change in changes.items():
         _add_deleted(plan, address, change)
     return plan

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from lambdanet import services
 from lambdanet.importers.aws_cli.bundle import LISTS, Bundle
 from lambdanet.importers.aws_cli.record import Record
 from lambdanet.importers.notes import NoteKind
 from lambdanet.importers.terraform.plan import Node, Path, Plan, Resource
 from lambdanet.importers.terraform.references import Found, References, same_key, written_references
+from lambdanet.parts import RESERVED
 
 # The attribute that tells a resource apart in AWS, where it is not its id.
 IDENTITY: Final = {
@@ -179,12 +181,9 @@ class Translation:
         if not node.is_unknown(key) or not (written := node.written(key) or node.around):
             return ""
         found = self._identities_of(node, written, kinds)
-        if len(found) > 1:
-            owners = {self.found(kind, one): one for kind in kinds for one in found}
-            chosen = same_key(node.owner, [one for one in owners if one is not None])
-            if chosen is not None:
-                self._note(node, key, [owners[chosen]])
-                return owners[chosen]
+        if len(found) > 1 and len(chosen := self._of_each(node, written, kinds, found)) == 1:
+            self._note(node, key, chosen)
+            return chosen[0]
         return found[0] if len(found) == 1 else self._nameless(node, key, written, found)
 
     def refs(self, node: Node, key: str, *kinds: str) -> list[str]:
@@ -289,8 +288,7 @@ class Translation:
         self.bundle.found.setdefault(kind, {}).setdefault((identity,), record)
         if list_:
             self.name(list_, identity, resource)
-        tags = resource.record.data.get("tags_all") or resource.record.data.get("tags")
-        if list_ and isinstance(tags, dict) and isinstance(name := tags.get("Name"), str):
+        if list_ and (name := _title(resource)):
             data.setdefault("Tags", [{"Key": "Name", "Value": name}])
         return data
 
@@ -329,6 +327,16 @@ class Translation:
             if (resource := self.found("aws_subnet", one)) is not None:
                 return self.ref(resource.node, "vpc_id", "aws_vpc")
         return ""
+
+
+def _title(resource: Resource) -> str:
+    """Its Name tag, else what it is called in the configuration, unless AWS has a name for it that people know."""
+    tags = resource.record.data.get("tags_all") or resource.record.data.get("tags")
+    if isinstance(tags, dict) and isinstance(name := tags.get("Name"), str) and name:
+        return name
+    called = resource.name if resource.key is None else f"{resource.name}-{resource.key}"
+    means_more = called.lower() in services.BY_NAME or called.lower() in RESERVED
+    return "" if means_more or SPELT.get(resource.type, resource.type) in IDENTITY else called
 
 
 def kind_of(resource: Resource) -> str:
