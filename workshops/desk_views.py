@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diagrams.network_page import HtmxRequest
 from diagrams.owners import account_of
-from workshops import pulse, running, works
+from workshops import asking, pulse, running, works
 from workshops.addresses import join_address
 from workshops.grid import grid
 from workshops.models import Kind, Pace, Phase, Seat, State, Step, Workshop
@@ -122,6 +122,7 @@ def _desk(request: HtmxRequest, workshop: Workshop, *, fault: str = "", status: 
         "grid": grid(workshop, step.reference, present) if step and step.kind == Kind.LAB else None,
         "lab": works.lab_of(step.reference) if step and step.kind == Kind.LAB else None,
         "every": request.GET.get("every") == "1",
+        "asked": asking.at_desk(workshop),
         "same_room": _same_room(request, workshop),
         "seen": f"{mark}.{workshop.version}",
     }

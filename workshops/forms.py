@@ -34,13 +34,15 @@ class NewForm(forms.Form):
 class SettingsForm(forms.ModelForm[Workshop]):
     class Meta:
         model = Workshop
-        fields = ("title", "names_are_theirs", "keep_days")
+        fields = ("title", "names_are_theirs", "moderated", "keep_days")
         labels: ClassVar = {
             "names_are_theirs": "Learners may choose their own name",
+            "moderated": "Questions of the room wait until an instructor shows them",
             "keep_days": "Days to keep seats and votes",
         }
         help_texts: ClassVar = {
             "names_are_theirs": "",
+            "moderated": "",
             "keep_days": "Counted from the end of the workshop; said on the page to join.",
         }
         widgets: ClassVar = {

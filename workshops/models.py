@@ -18,6 +18,7 @@ from workshops.codes import LENGTH, new_code
 MAX_TITLE: Final = 120
 MAX_NAME: Final = 40
 MAX_NOTES: Final = 4000
+MAX_QUESTION: Final = 300
 MAX_HINT: Final = 400
 MAX_REFERENCE: Final = 120
 # So many seats a room has, and so many steps a plan: more would not be one room's work.
@@ -51,6 +52,7 @@ class Kind(models.TextChoices):
     LAB = "lab", "Lab"
     POLL = "poll", "Poll"
     TOPOLOGY = "topology", "Topology"
+    QUESTIONS = "questions", "Open questions"
 
 
 class Phase(models.TextChoices):
@@ -79,6 +81,7 @@ class Workshop(models.Model):
     helpers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="helped_workshops")
     invitation = models.CharField(max_length=22, default=new_key, help_text="What another instructor's link holds.")
     names_are_theirs = models.BooleanField(default=True, help_text="Whether seats may call themselves otherwise.")
+    moderated = models.BooleanField(default=True, help_text="Whether a question waits until an instructor shows it.")
     keep_days = models.PositiveSmallIntegerField(default=30, help_text="After its end, until seats and votes go.")
     created = models.DateTimeField(default=timezone.now)
 
@@ -212,3 +215,40 @@ class Work(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lab} at seat {self.seat_id}"
+
+
+class Asked(models.Model):
+    """A question that a seat put to the room. Only instructors see whose it is."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SHOWN = "shown", "Shown"
+        ANSWERED = "answered", "Answered"
+        HIDDEN = "hidden", "Hidden"
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="asked")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="asked")
+    text = models.CharField(max_length=MAX_QUESTION)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("asked", "pk")
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class Support(models.Model):
+    """A seat would like to know this too."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="supports")
+    question = models.ForeignKey(Asked, on_delete=models.CASCADE, related_name="supports")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["seat", "question"], name="a_seat_supports_a_question_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Seat {self.seat_id} supports {self.question_id}"

@@ -84,6 +84,16 @@ def add_poll(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 
 @require_POST
 @taught
+def add_questions(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    try:
+        planning.add_questions(workshop)
+    except NotPlanned as fault:
+        return _plan(request, workshop, status=422, fault=str(fault))
+    return redirect(f"{workshop.get_absolute_url()}#add")
+
+
+@require_POST
+@taught
 def move(request: HttpRequest, workshop: Workshop, step: int) -> HttpResponse:
     planning.move(workshop, step, -1 if request.POST.get("to") == "up" else 1)
     return redirect(f"{workshop.get_absolute_url()}#step-{step}")

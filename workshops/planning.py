@@ -82,6 +82,7 @@ def duplicate(workshop: Workshop, account: User) -> Workshop:
             driver=account,
             pace=workshop.pace,
             names_are_theirs=workshop.names_are_theirs,
+            moderated=workshop.moderated,
             keep_days=workshop.keep_days,
         )
         steps = list(workshop.steps.all())
@@ -121,6 +122,11 @@ def _offered(kind: str, account: User) -> list[Offered]:
 
 def add_poll(workshop: Workshop, question: str, options: Sequence[str]) -> Step:
     return _append(workshop, kind=Kind.POLL, title=question, options=list(options))
+
+
+def add_questions(workshop: Workshop) -> Step:
+    """A step at which the wall shows what the room asks."""
+    return _append(workshop, kind=Kind.QUESTIONS, title="Your questions")
 
 
 def move(workshop: Workshop, step: int, by: int) -> None:

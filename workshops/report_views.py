@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops import forgetting
 from workshops.models import Workshop
-from workshops.report import report, table
+from workshops.report import concepts_of, labs_of, report, table
 from workshops.taught import taught
 
 
@@ -22,6 +22,8 @@ def shown(request: HttpRequest, workshop: Workshop) -> HttpResponse:
         "section": "teach",
         "workshop": workshop,
         "rows": report(workshop),
+        "labs": labs_of(workshop),
+        "concepts": concepts_of(workshop),
         "seats": workshop.seats.filter(removed=False).count(),
     }
     return render(request, "workshops/report.html", context)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import private
 from diagrams.share_limits import too_often, tries
-from workshops import pulse, seats, votes
+from workshops import asking, pulse, seats, votes
 from workshops.codes import read_code
 from workshops.forms import CodeForm, NameForm
 from workshops.models import Pace, Seat, State, Step, Workshop
@@ -206,6 +206,7 @@ def show_room(
         "elsewhere": step is not None and step.pk != workshop.step_id,
         "seen": f"{workshop.key}.{mark}.{print_}",
     }
+    context |= questions_of(workshop, seat)
     if known and known == print_:
         return render(request, "workshops/_seen.html", context | {"alone": True})
     context |= _content(workshop, seat, step) | more
@@ -213,6 +214,11 @@ def show_room(
         "workshops/_room.html" if request.htmx and not request.htmx.history_restore_request else "workshops/room.html"
     )
     return render(request, template, context, status=status)
+
+
+def questions_of(workshop: Workshop, seat: Seat) -> dict[str, Any]:
+    """What the room asks, as a seat sees it."""
+    return {"questions": asking.shown(workshop, seat), "waiting": asking.waiting_of(seat)}
 
 
 def _print(workshop: Workshop, seat: Seat, step: Step | None) -> str:

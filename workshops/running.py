@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from workshops import pulse, telling
+from workshops import asking, pulse, telling
 from workshops.models import Kind, Pace, Phase, State, Step, Workshop
 from workshops.pulse import Pulse
 from workshops.refusal import Refused
@@ -162,6 +162,7 @@ ANYBODYS: Final[Mapping[str, Act]] = {
     "remove": remove,
     "readmit": readmit,
     "helped": helped,
+    **asking.ACTS,
 }
 
 

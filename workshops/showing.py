@@ -9,6 +9,7 @@ from diagrams.figures import Ask, Figure, figures
 from lambdanet.labs.lab import TopologyLab
 from lessons.learning import labs as at_labs
 from lessons.learning.cards import with_picture
+from workshops import asking
 from workshops.models import Kind, Phase, Step, Vote, Workshop
 from workshops.posing import card_of_step, revealed
 from workshops.votes import tally
@@ -29,6 +30,8 @@ def shown(step: Step, vote: Vote | None = None) -> dict[str, Any]:
             return {"tally": tally(step) if step.phase == Phase.REVEALED else None}
         case Kind.LESSON:
             return {"address": reverse("lessons:lesson", args=[step.reference])}
+        case Kind.QUESTIONS:
+            return {"questions": asking.shown(step.workshop)}
         case Kind.LAB:
             return _lab(step.reference)
         case Kind.TOPOLOGY if step.document is not None:

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from workshops import bench_views, desk_views, plan_views, report_views, room_views, seat_views
+from workshops import (
+    after_views,
+    asking_views,
+    bench_views,
+    desk_views,
+    plan_views,
+    preview_views,
+    report_views,
+    room_views,
+    seat_views,
+)
 
 app_name = "workshops"
 
@@ -11,11 +21,14 @@ urlpatterns = [
     path("workshops/<slug:key>/settings/", plan_views.settings, name="settings"),
     path("workshops/<slug:key>/add/", plan_views.add, name="add"),
     path("workshops/<slug:key>/poll/", plan_views.add_poll, name="add-poll"),
+    path("workshops/<slug:key>/questions/", plan_views.add_questions, name="add-questions"),
     path("workshops/<slug:key>/duplicate/", plan_views.duplicate, name="duplicate"),
     path("workshops/<slug:key>/delete/", plan_views.delete, name="delete"),
     path("workshops/<slug:key>/steps/<int:step>/", plan_views.step, name="step"),
     path("workshops/<slug:key>/steps/<int:step>/move/", plan_views.move, name="move"),
     path("workshops/<slug:key>/steps/<int:step>/remove/", plan_views.remove, name="remove"),
+    path("workshops/<slug:key>/steps/<int:step>/preview/", preview_views.preview, name="preview"),
+    path("workshops/<slug:key>/handout/", after_views.whole_handout, name="whole-handout"),
     path("workshops/<slug:key>/desk/", desk_views.desk, name="desk"),
     path("workshops/<slug:key>/desk/look/", desk_views.desk_look, name="desk-look"),
     path("workshops/<slug:key>/do/<slug:action>/", desk_views.act, name="act"),
@@ -28,6 +41,11 @@ urlpatterns = [
     path("join/", room_views.join, name="join"),
     path("join/<slug:code>/", room_views.room, name="room"),
     path("join/<slug:code>/look/", room_views.look, name="look"),
+    path("join/<slug:code>/ask/", asking_views.ask, name="ask"),
+    path("join/<slug:code>/ask/<int:question>/", asking_views.support, name="support"),
+    path("join/<slug:code>/handout/", after_views.handout, name="handout"),
+    path("join/<slug:code>/keep/", after_views.keep, name="keep"),
+    path("join/<slug:code>/leave/", after_views.leave, name="leave"),
     path("join/<slug:code>/call/", room_views.call, name="call"),
     path("join/<slug:code>/name/", room_views.name, name="name"),
     path("join/<slug:code>/labs/<slug:lab>/", bench_views.begin, name="begin"),

@@ -3,15 +3,21 @@
 import csv
 import io
 
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from diagrams.models import Topology
+from lessons.learning.cards import card_of
 from tests.pages import Page
+from tests.workshops.test_labs import begin, repair
 from tests.workshops.test_room import RIGHT, do, sit, vote
-from workshops.models import Seat, Vote, Workshop
+from workshops import planning, works
+from workshops.models import Kind, Seat, Vote, Workshop
+from workshops.report import concepts_of
 
 
-def _voted(desk: Client, workshop: Workshop) -> None:
+def _voted(desk: Client, workshop: Workshop, *, end: bool = True) -> None:
     do(desk, workshop, "start")
     first, second = sit(workshop), sit(workshop)
     do(desk, workshop, "advance")
@@ -20,7 +26,8 @@ def _voted(desk: Client, workshop: Workshop) -> None:
     do(desk, workshop, "advance")
     do(desk, workshop, "advance")
     vote(first, workshop, *RIGHT)
-    do(desk, workshop, "end")
+    if end:
+        do(desk, workshop, "end")
 
 
 def test_the_report_counts_each_round_and_says_until_when_it_is_kept(desk: Client, workshop: Workshop) -> None:
@@ -54,3 +61,28 @@ def test_forgetting_is_one_press(desk: Client, workshop: Workshop) -> None:
     assert not Seat.objects.exists()
     assert not Vote.objects.exists()
     assert "Nobody has voted yet." in desk.get(reverse("workshops:report", args=[workshop.key])).content.decode()
+
+
+def test_the_report_says_how_ideas_moved_and_how_labs_went(account: User, desk: Client, workshop: Workshop) -> None:
+    planning.add(workshop, account, f"{Kind.LAB}:L01")
+    _voted(desk, workshop, end=False)
+    lab = workshop.steps.get(kind=Kind.LAB)
+    do(desk, workshop, "go", str(lab.pk))
+    for _ in range(2):
+        begin(sit(workshop), workshop)
+    topology = Topology.objects.order_by("pk")[0]
+    repair(topology)
+    works.refresh(workshop, "L01")
+
+    rows = concepts_of(workshop)
+    page = Page(desk.get(reverse("workshops:report", args=[workshop.key])).content)
+
+    ideas = card_of(None, "U04-P1").posed.concepts
+    assert [(row.votes, row.first, row.last) for row in rows] == [(2, 1, 2)] * len(ideas)
+    assert all(row.name in page.text for row in rows)
+    assert "2 began it, 1 met every goal." in page.text
+    content = desk.get(reverse("workshops:votes", args=[workshop.key])).content.decode("utf-8-sig")
+    assert [line.split(",")[5] for line in content.splitlines() if ",lab," in line] == [
+        "every goal met",
+        "not every goal met",
+    ]
