@@ -81,7 +81,7 @@ class ImportForm(forms.Form):
         if cleaned.get("text", "").strip():
             files.append(SourceFile(path=PASTED, content=cleaned["text"].encode("utf-8", "replace")))
         if not files and not self.errors:
-            self.add_error("text", "Paste what the commands printed, or choose their files.")
+            self.add_error("text", "Paste a template, a plan or what the commands printed, or choose the files.")
         cleaned["sources"] = tuple(files)
         return cleaned
 

@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def bring(page: Page) -> None:
     """Paste a network, and wait for what comes of it."""
-    page.get_by_label("Paste what the commands print").fill(pasted(trap()))
+    page.get_by_label("Paste a template, a plan, or what the commands print").fill(pasted(trap()))
     page.get_by_role("button", name="Import").click()
     here(page)
 
@@ -116,13 +116,13 @@ def test_too_much_is_said_before_it_is_sent_and_the_text_stays(visit: Open, tmp_
     large = tmp_path / "large.json"
     large.write_bytes(b"{}" + b" " * (21 * 1024 * 1024))
     page = visit(FORM)
-    page.get_by_label("Paste what the commands print").fill("my text")
+    page.get_by_label("Paste a template, a plan, or what the commands print").fill("my text")
     page.get_by_label("Or choose files").set_input_files(large)
     page.get_by_role("button", name="Import").click()
 
     said = page.get_by_role("status").filter(has_text="22,020,105 bytes are chosen; 20,971,520 is the most.")
     expect(said).to_be_in_viewport()
-    expect(page.get_by_label("Paste what the commands print")).to_have_value("my text")
+    expect(page.get_by_label("Paste a template, a plan, or what the commands print")).to_have_value("my text")
 
 
 def test_too_much_is_said_without_javascript_too(visit: Open, tmp_path: Path) -> None:
@@ -137,12 +137,12 @@ def test_too_much_is_said_without_javascript_too(visit: Open, tmp_path: Path) ->
 
 def test_a_mistake_is_focused_and_the_text_stays(visit: Open) -> None:
     page = visit(FORM)
-    page.get_by_label("Paste what the commands print").fill('{"Vpcs": [')
+    page.get_by_label("Paste a template, a plan, or what the commands print").fill('{"Vpcs": [')
     page.get_by_role("button", name="Import").click()
 
     expect(page.locator("#problems")).to_be_focused()
     expect(page.locator("#problems")).to_contain_text("Line 1, column 11")
-    expect(page.get_by_label("Paste what the commands print")).to_have_value('{"Vpcs": [')
+    expect(page.get_by_label("Paste a template, a plan, or what the commands print")).to_have_value('{"Vpcs": [')
 
 
 def test_it_all_works_without_javascript(visit: Open, folder: Path) -> None:
@@ -163,9 +163,9 @@ def test_it_all_works_without_javascript(visit: Open, folder: Path) -> None:
 
 def test_it_is_imported_by_keyboard_alone(visit: Open) -> None:
     page = visit(FORM)
-    page.get_by_label("Paste what the commands print").focus()
+    page.get_by_label("Paste a template, a plan, or what the commands print").focus()
     page.keyboard.insert_text(pasted(trap()))
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Import")).to_be_focused()
     page.keyboard.press("Enter")
@@ -227,12 +227,12 @@ def rich() -> str:
 
 def test_an_import_looks_right(visit: Open) -> None:
     page = visit(FORM)
-    page.get_by_label("Paste what the commands print").fill("{")
+    page.get_by_label("Paste a template, a plan, or what the commands print").fill("{")
     page.get_by_role("button", name="Import").click()
     expect(page.locator("#problems")).to_be_visible()
     looks_right_everywhere(page)
 
-    page.get_by_label("Paste what the commands print").fill(rich())
+    page.get_by_label("Paste a template, a plan, or what the commands print").fill(rich())
     page.get_by_role("button", name="Import").click()
     here(page)
     open_words(page)

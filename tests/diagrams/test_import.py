@@ -271,8 +271,8 @@ def test_without_a_cache_server_other_pages_of_an_import_say_so(client: Client) 
 # -- What it refuses -----------------------------------------------------------------------------------
 
 HOSTILE = {
-    "nothing": ("", "Paste what the commands printed"),
-    "blank": (" \n\t ", "Paste what the commands printed"),
+    "nothing": ("", "Paste a template, a plan or what the commands printed"),
+    "blank": (" \n\t ", "Paste a template, a plan or what the commands printed"),
     "truncated": ('{"Vpcs": [{"VpcId":', "Line 1, column"),
     "half of it": (pasted(trap())[:700], "A command that was interrupted"),
     "no object": ('"text"', "no topology document"),
