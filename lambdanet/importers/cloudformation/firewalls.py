@@ -152,6 +152,9 @@ def add_network_acls(draft: Draft, deployment: Deployment) -> None:
         entry = {"VpcId": draft.id_of(vpc, "vpcs"), "SubnetIds": [], "Entries": [], "aliases": aliases(one)}
         made = draft.add("network_acls", one.properties, one.id, entry)
         made |= {"SubnetIds": [], "Entries": []}
+        if one.doubt:
+            made["unknown"] = True
+            draft.missing(made["id"], "Network ACL", one.properties, why_unknown(one, "", ""), kind="network_acls")
     for one in deployment.of("AWS::EC2::NetworkAclEntry"):
         _add_entry(draft, one)
     for one in deployment.of("AWS::EC2::SubnetNetworkAclAssociation"):

@@ -87,19 +87,18 @@ class Stack:
         if name in self.parameters:
             return self._once(("parameter", name), path, lambda: self._parameter(name))
         if name in self.resources:
-            return self._existing(name, path) or self.id_of(name)
+            return self._left_out(name, path) or self.id_of(name)
         if self.made_by_macros:
             return Missing(self.id_of(name), "is made by a macro")
         self.faults.add(path, f"There is no parameter or resource {name[:80]!r} in the template.")
         return FAULTY
 
-    def _existing(self, name: str, path: str) -> Missing | None:
-        """None if the resource is there; what has to be known where its condition is not."""
-        there = self.exists(name)
-        if there is False:
-            self.faults.add(path, f"{name} is left out by its condition.", "CloudFormation refuses it too.")
-            return FAULTY
-        return there if isinstance(there, Missing) else None
+    def _left_out(self, name: str, path: str) -> Missing | None:
+        """A fault if the resource is not there. One that may be there is in the document, as not decided."""
+        if self.exists(name) is not False:
+            return None
+        self.faults.add(path, f"{name} is left out by its condition.", "CloudFormation refuses it too.")
+        return FAULTY
 
     def exists(self, name: str) -> bool | Missing:
         """Is a resource of the template there, as its condition says?"""
@@ -179,7 +178,7 @@ class Stack:
             self.faults.add(path, f"There is no resource {resource[:80]!r} in the template.")
             return FAULTY
         key = ("attribute", resource, name, f"{resource}.{name}")
-        return self._once(key, path, lambda: self._existing(resource, path) or attribute_of(self, resource, name, path))
+        return self._once(key, path, lambda: self._left_out(resource, path) or attribute_of(self, resource, name, path))
 
     def condition(self, name: str, path: str) -> bool | Missing:
         conditions = self.template.section("Conditions")
