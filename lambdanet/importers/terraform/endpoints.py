@@ -28,6 +28,10 @@ def add_endpoints(translation: Translation) -> None:
         configured = _configured(translation, one)
         subnets = list(dict.fromkeys([*subnets, *configured])) if kind == "Interface" else []
         groups = _groups(translation, one, vpc, added["groups"]) if kind == "Interface" else []
+        tables = [*translation.refs(one.node, "route_table_ids", "aws_route_table"), *added["tables"][identity]]
+        if any(map(translation.is_nameless, tables)):
+            message = "Nobody can say which tables these are: the plan does not follow them to resources."
+            one.record.faults.add(one.record.at("route_table_ids"), message)
         policy = policies.get(identity, one)
         data: Data = {
             "VpcEndpointId": identity,
@@ -38,10 +42,7 @@ def add_endpoints(translation: Translation) -> None:
             "SubnetIds": subnets,
             "Groups": [{"GroupId": each} for each in groups],
             "PrivateDnsEnabled": bool(record.flag("private_dns_enabled")),
-            "RouteTableIds": [
-                *translation.refs(one.node, "route_table_ids", "aws_route_table"),
-                *added["tables"][identity],
-            ],
+            "RouteTableIds": tables,
             "NetworkInterfaceIds": _interfaces(translation, one, configured, groups),
             "PolicyDocument": policy.record.text("policy", most=20_480),
             "DnsEntries": [{"DnsName": each.record.text("dns_name")} for each in one.node.blocks("dns_entry")],

@@ -105,7 +105,7 @@ def _rules_alone(translation: Translation) -> dict[tuple[str, str], list[tuple[R
     found: dict[tuple[str, str], list[tuple[Resource, Data]]] = defaultdict(list)
     for one in translation.all(*ALONE):
         side = ALONE[one.type] or one.record.text("type")
-        group = translation.ref(one.node, "security_group_id", GROUP)
+        group = translation.home(one.node, "security_group_id", GROUP)
         if side in SIDES:
             found[group, side] += [(one, rule) for rule in _permissions(translation, one.node, group)]
         else:

@@ -115,8 +115,8 @@ def _deleted(translation: Translation) -> dict[str, list[Data]]:
 def _associated(translation: Translation) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for one in translation.all("aws_network_acl_association"):
-        acl = translation.ref(one.node, "network_acl_id", ACL)
-        found[acl].append(translation.ref(one.node, "subnet_id", "aws_subnet"))
+        acl = translation.home(one.node, "network_acl_id", ACL)
+        found[acl].append(translation.home(one.node, "subnet_id", "aws_subnet"))
     return found
 
 

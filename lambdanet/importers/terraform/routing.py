@@ -180,20 +180,27 @@ def _unique(routes: list[Data]) -> list[Data]:
 
 def _subnets(translation: Translation) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
+    known = {translation.identity(one) for one in translation.all(TABLE, "aws_default_route_table", data=True)}
+    for vpc in translation.all("aws_vpc", data=True):
+        known.add(translation.made("aws_vpc", "main_route_table_id", translation.identity(vpc)))
     for one in translation.all("aws_route_table_association"):
-        table = translation.ref(one.node, "route_table_id", TABLE)
+        table = translation.home(one.node, "route_table_id", TABLE)
         if translation.ref(one.node, "gateway_id", "aws_internet_gateway", "aws_vpn_gateway"):
             message = f"{one.address}: the table of a gateway (ingress routing) is not asked for what comes in."
             translation.ignored(one, message)
-        elif subnet := translation.ref(one.node, "subnet_id", "aws_subnet"):
+        elif subnet := translation.home(one.node, "subnet_id", "aws_subnet"):
             found[table].append(subnet)
+            if table not in known:
+                one.record.faults.add(
+                    one.record.at("route_table_id"), "This route table is not in the plan: read it as data."
+                )
     return found
 
 
 def _main(translation: Translation) -> dict[str, str]:
     """By VPC, the table that aws_main_route_table_association makes its main one."""
     return {
-        translation.ref(one.node, "vpc_id", "aws_vpc"): translation.ref(one.node, "route_table_id", TABLE)
+        translation.ref(one.node, "vpc_id", "aws_vpc"): translation.home(one.node, "route_table_id", TABLE)
         for one in translation.all("aws_main_route_table_association")
     }
 

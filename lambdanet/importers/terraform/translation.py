@@ -204,6 +204,16 @@ class Translation:
             self._note(node, key, found)
         return list(dict.fromkeys([*known, *found]))
 
+    def home(self, node: Node, key: str, *kinds: str) -> str:
+        """As `ref`, for what decides where something belongs: what leads nowhere is a fault, for without it other things
+        would be judged by a table, an ACL or a group that they do not have.
+        """
+        found = self.ref(node, key, *kinds)
+        if self.is_nameless(found):
+            message = "Nobody can say which one this is: the plan does not follow it to a resource."
+            node.record.faults.add(node.record.at(key), message)
+        return found
+
     def is_nameless(self, identity: str) -> bool:
         """Does this stand for what the configuration leads to nowhere?"""
         return identity in self._nameless_ones

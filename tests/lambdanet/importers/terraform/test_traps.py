@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lambdanet.__main__ import main
-from lambdanet.document import read_question, read_topology
+from lambdanet.document import UnreadableDocument, read_question, read_topology
 from lambdanet.importers.notes import NoteKind
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.topology import NamedQuestion, Topology
@@ -258,3 +258,14 @@ def test_the_command_line_takes_a_plan(said: list[str], capsys: pytest.CaptureFi
     assert main(["reach", file, "--from", "worker", "--to", "orders-db:5432", *said]) == 1
     assert main(["validate", file, *said]) == 0
     assert "known after apply" in capsys.readouterr().err
+
+
+def test_a_subnet_with_a_table_that_is_not_in_the_plan_is_refused_and_not_given_the_main_one() -> None:
+    both = {"subnet_id": "subnet-a", "route_table_id": "rtb-elsewhere"}
+
+    with pytest.raises(UnreadableDocument) as refused:
+        state(*TWO, resource("aws_route_table_association", "a", both))
+
+    (problem,) = refused.value.problems
+    assert "aws_route_table_association.a" in problem.path
+    assert problem.message == "This route table is not in the plan: read it as data."
