@@ -114,8 +114,13 @@ def _deleted(translation: Translation) -> dict[str, list[Data]]:
 
 def _associated(translation: Translation) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
+    known = {translation.identity(one) for one in translation.all(ACL, "aws_default_network_acl")}
+    for vpc in translation.all("aws_vpc", data=True):
+        known.add(translation.made("aws_vpc", "default_network_acl_id", translation.identity(vpc)))
     for one in translation.all("aws_network_acl_association"):
         acl = translation.home(one.node, "network_acl_id", ACL)
+        if acl not in known:
+            one.record.faults.add(one.record.at("network_acl_id"), "This network ACL is not in the plan.")
         found[acl].append(translation.home(one.node, "subnet_id", "aws_subnet"))
     return found
 
