@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 
 from workshops import pulse
+from workshops.keys import key_of
 from workshops.models import MAX_QUESTION, Asked, Seat, Support, Workshop
 from workshops.pulse import Pulse
 from workshops.refusal import Refused
@@ -86,7 +87,7 @@ def _counted(workshop: Workshop) -> Any:
 def _to(state: str) -> Callable[[Workshop, User, str], None]:
     def act(workshop: Workshop, account: User, value: str) -> None:
         known = Asked.objects.filter(workshop=workshop)
-        if not (value.isascii() and value.isdecimal() and known.filter(pk=int(value)).update(state=state)):
+        if not known.filter(pk=key_of(value)).update(state=state):
             raise Refused("There is no such question any more.")
 
     return act

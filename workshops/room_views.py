@@ -208,7 +208,10 @@ def show_room(
     }
     context |= questions_of(workshop, seat)
     if known and known == print_:
-        return render(request, "workshops/_seen.html", context | {"alone": True})
+        response = render(request, "workshops/_seen.html", context | {"alone": True})
+        # What is new comes out of band; to swap the nothing beside it would take the room away.
+        response["HX-Reswap"] = "none"
+        return response
     context |= _content(workshop, seat, step) | more
     template = (
         "workshops/_room.html" if request.htmx and not request.htmx.history_restore_request else "workshops/room.html"

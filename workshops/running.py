@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from workshops import asking, pulse, telling
+from workshops.keys import key_of
 from workshops.models import Kind, Pace, Phase, State, Step, Workshop
 from workshops.pulse import Pulse
 from workshops.refusal import Refused
@@ -63,7 +64,7 @@ def end(workshop: Workshop, account: User, value: str) -> None:
 def go(workshop: Workshop, account: User, value: str) -> None:
     """To a step, by its key."""
     _only(workshop, "Start the workshop first.", State.RUNNING, State.PAUSED)
-    step = workshop.steps.filter(pk=int(value)).first() if value.isascii() and value.isdecimal() else None
+    step = workshop.steps.filter(pk=key_of(value)).first()
     if step is None:
         raise Refused("There is no such step in this plan any more. Reload, and choose again.")
     _arrive(workshop, step)
@@ -226,8 +227,7 @@ def _phase(step: Step, phase: str | None) -> None:
 
 
 def _seat(workshop: Workshop, value: str, **fields: object) -> None:
-    known = value.isascii() and value.isdecimal() and workshop.seats.filter(pk=int(value)).update(**fields)
-    if not known:
+    if not workshop.seats.filter(pk=key_of(value)).update(**fields):
         raise Refused("There is no such seat in this room any more.")
 
 

@@ -13,6 +13,7 @@ from diagrams.models import Document
 from lambdanet.document import digest
 from lessons.lab_files import labs
 from lessons.learning.labs import repaired_text
+from workshops.keys import key_of
 from workshops.models import MAX_HINT, Kind, Work, Workshop
 from workshops.refusal import Refused
 
@@ -30,10 +31,8 @@ def say(workshop: Workshop, account: User, value: str) -> None:
 def exhibit(workshop: Workshop, account: User, value: str) -> None:
     """Show the network of a seat, without its name. `value`: the key of a `Work`, and ":all" to send it to every seat."""
     key, _, to = value.partition(":")
-    found = None
-    if key.isascii() and key.isdecimal():
-        works = Work.objects.filter(seat__workshop=workshop).select_related("attempt__topology__head__document")
-        found = works.filter(pk=int(key)).first()
+    works = Work.objects.filter(seat__workshop=workshop).select_related("attempt__topology__head__document")
+    found = works.filter(pk=key_of(key)).first()
     topology = found.attempt.topology if found and found.attempt else None
     if found is None or topology is None or topology.head is None:
         raise Refused("This seat has no network to be shown. Look at it again.")

@@ -52,6 +52,13 @@ def test_a_workshop_from_its_plan_to_its_end(visit: Open) -> None:
     third = join(visit, code[1], script=False)
     expect(wall.locator("#wall")).to_contain_text("3 in the room")
     act(desk, "Start")
+    expect(first.get_by_role("heading", level=1)).not_to_have_text("You are in")
+    # What does not concern a seat leaves its page as it is.
+    desk.get_by_text("More", exact=True).click()
+    with first.expect_response(lambda answer: "/look/" in answer.url and answer.status == 200):
+        act(desk, "Lock the door")
+    with first.expect_response(lambda answer: "/look/" in answer.url and answer.status == 204):
+        expect(first.locator("#room")).to_be_visible()
     act(desk, "Next step")
     act(desk, "Open the vote")
     expect(first.get_by_role("button", name="Vote")).to_be_visible()

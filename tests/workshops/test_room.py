@@ -155,6 +155,12 @@ def test_actions_that_do_not_fit_say_so_and_change_nothing(workshop: Workshop, d
     assert "has ended" in do(desk, workshop, "start", status=422).text
 
 
+@pytest.mark.parametrize("action", ["go", "remove", "exhibit", "show-question"])
+@pytest.mark.parametrize("value", ["", "x", "-1", "²", "9" * 30, "9" * 5000])
+def test_a_key_that_is_none_is_refused(running: Workshop, desk: Client, action: str, value: str) -> None:
+    do(desk, running, action, value, status=422)
+
+
 def test_only_one_is_at_the_wheel_until_another_takes_it(running: Workshop, desk: Client) -> None:
     other = User.objects.create_user("helper", "helper@example.org")
     second = Client()
@@ -292,6 +298,7 @@ def test_news_of_the_room_come_and_those_of_others_do_not_disturb(running: Works
     do(desk, running, "lock")
     quiet = client.get(address, headers={"HX-Request": "true"})
     assert (quiet.status_code, b"hx-swap-oob" in quiet.content, b'id="room"' in quiet.content) == (200, True, False)
+    assert quiet["HX-Reswap"] == "none"
 
     do(desk, running, "next")
     fresh = client.get(address, headers={"HX-Request": "true"})
