@@ -11,6 +11,8 @@ workers = 1
 threads = settings.WEB_THREADS
 timeout = 60
 graceful_timeout = 10
+# A room asks every few seconds: a connection that outlasts the pause is not made anew, nor closed just when something is sent.
+keepalive = 20
 # Its default socket would be shared by all instances of one user.
 control_socket_disable = True
 forwarded_allow_ips = "*" if settings.BEHIND_PROXY else "127.0.0.1,::1"

@@ -17,8 +17,9 @@ from workshops.taught import taught
 @private
 def handout(request: HtmxRequest, code: str) -> HttpResponse:
     """What the room has seen so far, with one's own votes, on pages that print."""
-    workshop, seat = seated(request, code)
-    steps = [one for one in workshop.steps.all() if may_see(workshop, one)]
+    room, seat = seated(request, code)
+    workshop = room.workshop
+    steps = [one for one in room.steps if may_see(workshop, one)]
     context = {"section": "learn", "workshop": workshop, "seat": seat, "pages": after.handout(steps, seat)}
     return render(request, "workshops/handout.html", context)
 
@@ -35,9 +36,9 @@ def whole_handout(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 @private
 def keep(request: HtmxRequest, code: str) -> HttpResponse:
     """Put one's votes into one's progress in the course."""
-    workshop, seat = seated(request, code)
+    room, seat = seated(request, code)
     response = HttpResponseRedirect(reverse("lessons:progress"))
-    after.keep(request, response, workshop, seat)
+    after.keep(request, response, room.workshop, seat)
     return response
 
 
@@ -45,8 +46,8 @@ def keep(request: HtmxRequest, code: str) -> HttpResponse:
 @private
 def leave(request: HtmxRequest, code: str) -> HttpResponse:
     """Ask, and forget the seat of who asks."""
-    workshop, seat = seated(request, code)
+    room, seat = seated(request, code)
     if request.method == "POST":
         after.leave(seat)
         return HttpResponseRedirect(reverse("workshops:join"))
-    return render(request, "workshops/leave.html", {"section": "learn", "workshop": workshop, "seat": seat})
+    return render(request, "workshops/leave.html", {"section": "learn", "workshop": room.workshop, "seat": seat})

@@ -56,17 +56,22 @@ def support(seat: Seat, question: int, wanted: bool) -> None:
         pulse.changed(seat.workshop.key, Pulse.DESK)
 
 
-def shown(workshop: Workshop, seat: Seat | None = None) -> Sequence[Asked]:
-    """The questions that the room sees, those that most support first. `seat`: for it, `mine` and `supported`."""
+def shown(workshop: Workshop) -> Sequence[Asked]:
+    """The questions that the room sees, those that most support first."""
     found = _counted(workshop).filter(state=Asked.State.SHOWN).select_related(None)
-    if seat is not None:
-        found = found.annotate(supported=Exists(Support.objects.filter(question=OuterRef("pk"), seat=seat)))
     return list(found.order_by("-count", "asked", "pk")[:MOST_SHOWN])
 
 
-def waiting_of(seat: Seat) -> Sequence[Asked]:
-    """What a seat has asked that the room does not see yet."""
-    return list(seat.asked.filter(state=Asked.State.WAITING))
+def seen_by(seat: Seat) -> Mapping[str, Sequence[Asked]]:
+    """What a seat sees: `questions` of the room, each with `supported`, and its own that wait to be shown, `waiting`."""
+    own = Q(state=Asked.State.WAITING, seat=seat)
+    found = _counted(seat.workshop).filter(Q(state=Asked.State.SHOWN) | own).select_related(None)
+    mine = found.annotate(supported=Exists(Support.objects.filter(question=OuterRef("pk"), seat=seat)))
+    every = list(mine.order_by("-count", "asked", "pk")[: MOST_SHOWN + MOST_OPEN])
+    return {
+        "questions": [one for one in every if one.state == Asked.State.SHOWN][:MOST_SHOWN],
+        "waiting": [one for one in every if one.state == Asked.State.WAITING],
+    }
 
 
 def at_desk(workshop: Workshop) -> Mapping[str, Sequence[Asked]]:

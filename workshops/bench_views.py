@@ -25,15 +25,16 @@ from workshops.room_views import may_see, seated, show_room
 @private
 def begin(request: HtmxRequest, code: str, lab: str) -> HttpResponse:
     """Give the seat its copy of a lab, and lead to where it is repaired."""
-    workshop, seat = seated(request, code)
-    found, steps = works.lab_of(lab), workshop.steps.filter(kind=Kind.LAB, reference=lab)
+    room, seat = seated(request, code)
+    workshop, found = room.workshop, works.lab_of(lab)
+    steps = (one for one in room.steps if (one.kind, one.reference) == (Kind.LAB, lab))
     if found is None or workshop.over or not any(may_see(workshop, step) for step in steps):
         raise Http404
     response = HttpResponseRedirect(reverse("lessons:lab", args=[lab]))
     try:
         attempt = works.begin(request, response, workshop, seat, found)
     except history.TooMany as fault:
-        return show_room(request, workshop, seat, fault=str(fault), status=422)
+        return show_room(request, room, seat, fault=str(fault), status=422)
     if isinstance(found, TopologyLab) and attempt.topology is not None:
         response["Location"] = lab_views.builder_of(attempt.topology, found)
     return response
@@ -75,9 +76,10 @@ def beside(request: HtmxRequest, code: str) -> HttpResponse:
 @private
 def copy(request: HtmxRequest, code: str) -> HttpResponse:
     """Give the seat a topology of its own: the network that the instructor has sent to all."""
-    workshop, seat = seated(request, code)
+    room, seat = seated(request, code)
+    workshop = room.workshop
     if workshop.exhibit is None or not workshop.exhibit_for_all:
-        return show_room(request, workshop, seat, fault="The instructor has taken this network away.", status=422)
+        return show_room(request, room, seat, fault="The instructor has taken this network away.", status=422)
     response = HttpResponseRedirect(reverse("diagrams:topologies"))
     try:
         made = history.create(
@@ -87,7 +89,7 @@ def copy(request: HtmxRequest, code: str) -> HttpResponse:
             f"Copied in the workshop {workshop.title}",
         )
     except history.TooMany as fault:
-        return show_room(request, workshop, seat, fault=str(fault), status=422)
+        return show_room(request, room, seat, fault=str(fault), status=422)
     response["Location"] = made.get_absolute_url()
     return response
 

@@ -6,6 +6,7 @@ about to make is not replaced.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,10 +20,12 @@ from diagrams.share_limits import too_often, tries
 from workshops import asking, pulse, seats, votes
 from workshops.codes import read_code
 from workshops.forms import CodeForm, NameForm
+from workshops.keys import key_of
 from workshops.models import Pace, Seat, State, Step, Workshop
 from workshops.pulse import Pulse
+from workshops.rooms import Room, room_of
 from workshops.seats import NoSeat
-from workshops.showing import exhibited, shown
+from workshops.showing import judged
 from workshops.votes import NoVote
 from workshops.works import goals_of
 
@@ -48,11 +51,11 @@ def join(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _workshop(code: str) -> Workshop:
-    found = Workshop.objects.select_related("step", "exhibit").filter(code=read_code(code)).first()
-    if found is None:
-        raise Http404
-    return found
+def _room(code: str, *, anew: bool = False) -> Room:
+    try:
+        return room_of(code, anew=anew)
+    except Workshop.DoesNotExist as error:
+        raise Http404 from error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,11 +63,12 @@ def _workshop(code: str) -> Workshop:
 def room(request: HtmxRequest, code: str) -> HttpResponse:
     """The way in, and for whoever has a seat the room where it stands. A POST takes a seat."""
     try:
-        workshop = _workshop(code)
+        found = _room(code, anew=True)
     except Http404:
         if tries(request, "wrong-code", most=MOST_WRONG):
             raise
         return too_often(request)
+    workshop = found.workshop
     seat = seats.seat_of(request, workshop)
     if request.method == "POST":
         response = HttpResponseRedirect(reverse("workshops:room", args=[workshop.code]))
@@ -75,7 +79,7 @@ def room(request: HtmxRequest, code: str) -> HttpResponse:
         return response
     if seat is None or seat.removed:
         return _door(request, workshop, fault=seats.REMOVED if seat else "")
-    return show_room(request, workshop, seat)
+    return show_room(request, found, seat)
 
 
 def _door(request: HttpRequest, workshop: Workshop, *, fault: str = "", status: int = 200) -> HttpResponse:
@@ -91,50 +95,52 @@ def look(request: HtmxRequest, code: str) -> HttpResponse:
     seen = request.GET.get("seen", "")
     if pulse.is_newest(seen, Pulse.ROOM):
         return HttpResponse(status=204)
-    workshop = _workshop(code)
-    seat = seats.seat_of(request, workshop)
+    found = _room(code)
+    seat = seats.seat_of(request, found.workshop)
     if seat is None or seat.removed:
         response = HttpResponse(status=204)
         response["HX-Refresh"] = "true"
         return response
-    return show_room(request, workshop, seat, known=seen.rpartition(".")[2])
+    return show_room(request, found, seat, known=seen.rpartition(".")[2])
 
 
 @require_POST
 @private
 def vote(request: HtmxRequest, code: str, step: int) -> HttpResponse:
     """Take a vote of the seat that asks."""
-    workshop, seat = seated(request, code)
-    found = workshop.steps.filter(pk=step).first()
+    room, seat = seated(request, code)
+    workshop = room.workshop
+    found = next((one for one in room.steps if one.pk == step), None)
     if found is None or not may_see(workshop, found):
         raise Http404
     fault = ""
     given = {name: request.POST.get(name, "") for name in ("outcome", "why", "choice")}
     try:
-        votes.cast(seat, found, **given)
+        votes.cast(seat, found, key_of(request.POST.get("round", "")), **given)
     except NoVote as error:
         fault = str(error)
     if not fault and not request.htmx:
         return redirect(_place(workshop, found))
-    return show_room(request, workshop, seat, fault=fault, given=given if fault else {}, status=422 if fault else 200)
+    return show_room(request, room, seat, fault=fault, given=given if fault else {}, status=422 if fault else 200)
 
 
 @require_POST
 @private
 def call(request: HtmxRequest, code: str) -> HttpResponse:
     """Ask for help, or take that back."""
-    workshop, seat = seated(request, code)
+    room, seat = seated(request, code)
     seats.ask_for_help(seat, request.POST.get("help") == "yes")
     if request.htmx and request.POST.get("beside"):
-        return redirect("workshops:beside", workshop.code)
-    return redirect("workshops:room", workshop.code)
+        return redirect("workshops:beside", room.workshop.code)
+    return redirect("workshops:room", room.workshop.code)
 
 
 @require_POST
 @private
 def name(request: HtmxRequest, code: str) -> HttpResponse:
     """Take another name, where the workshop lets seats choose theirs."""
-    workshop, seat = seated(request, code)
+    room, seat = seated(request, code)
+    workshop = room.workshop
     form = NameForm(request.POST)
     fault = ""
     if not workshop.names_are_theirs:
@@ -147,17 +153,17 @@ def name(request: HtmxRequest, code: str) -> HttpResponse:
     else:
         fault = " ".join(str(error) for errors in form.errors.values() for error in errors)
     if fault:
-        return show_room(request, workshop, seat, name_fault=fault, status=422)
+        return show_room(request, room, seat, name_fault=fault, status=422)
     return redirect("workshops:room", workshop.code)
 
 
-def seated(request: HttpRequest, code: str) -> tuple[Workshop, Seat]:
+def seated(request: HttpRequest, code: str) -> tuple[Room, Seat]:
     """The room, and the seat in it of who asks. Raises Http404 for who has none, and for who was removed."""
-    workshop = _workshop(code)
-    seat = seats.seat_of(request, workshop)
+    found = _room(code)
+    seat = seats.seat_of(request, found.workshop)
     if seat is None or seat.removed:
         raise Http404
-    return workshop, seat
+    return found, seat
 
 
 def may_see(workshop: Workshop, step: Step) -> bool:
@@ -175,7 +181,7 @@ def _place(workshop: Workshop, step: Step) -> str:
     return here if workshop.step_id == step.pk else f"{here}?step={step.pk}"
 
 
-def _step(request: HttpRequest, workshop: Workshop, steps: list[Step]) -> Step | None:
+def _step(request: HttpRequest, workshop: Workshop, steps: Sequence[Step]) -> Step | None:
     """The step that is asked for, if the pace allows it, else the room's."""
     wanted = request.resolver_match.kwargs.get("step") if request.resolver_match else None
     text = request.GET.get("step", "") or str(wanted or "")
@@ -186,13 +192,10 @@ def _step(request: HttpRequest, workshop: Workshop, steps: list[Step]) -> Step |
 
 
 def show_room(
-    request: HtmxRequest, workshop: Workshop, seat: Seat, *, known: str = "", status: int = 200, **more: Any
+    request: HtmxRequest, room: Room, seat: Seat, *, known: str = "", status: int = 200, **more: Any
 ) -> HttpResponse:
     """The room as this seat sees it. `known`: what of it the page shows already; then only the mark is new."""
-    mark = pulse.mark_before_reading(workshop.key, Pulse.ROOM)
-    # Read again after the mark: what changes from here on has another one.
-    workshop = _workshop(workshop.code)
-    steps = list(workshop.steps.all())
+    workshop, steps = room.workshop, room.steps
     step = _step(request, workshop, steps) if workshop.state != State.LOBBY else None
     print_ = _print(workshop, seat, step)
     context = {
@@ -204,24 +207,19 @@ def show_room(
         if workshop.pace != Pace.LOCKED or workshop.over
         else [],
         "elsewhere": step is not None and step.pk != workshop.step_id,
-        "seen": f"{workshop.key}.{mark}.{print_}",
+        "seen": f"{workshop.key}.{room.mark}.{print_}",
     }
-    context |= questions_of(workshop, seat)
+    context |= asking.seen_by(seat)
     if known and known == print_:
         response = render(request, "workshops/_seen.html", context | {"alone": True})
         # What is new comes out of band; to swap the nothing beside it would take the room away.
         response["HX-Reswap"] = "none"
         return response
-    context |= _content(workshop, seat, step) | more
+    context |= _content(room, seat, step) | more
     template = (
         "workshops/_room.html" if request.htmx and not request.htmx.history_restore_request else "workshops/room.html"
     )
     return render(request, template, context, status=status)
-
-
-def questions_of(workshop: Workshop, seat: Seat) -> dict[str, Any]:
-    """What the room asks, as a seat sees it."""
-    return {"questions": asking.shown(workshop, seat), "waiting": asking.waiting_of(seat)}
 
 
 def _print(workshop: Workshop, seat: Seat, step: Step | None) -> str:
@@ -235,15 +233,17 @@ def _print(workshop: Workshop, seat: Seat, step: Step | None) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
 
-def _content(workshop: Workshop, seat: Seat, step: Step | None) -> dict[str, Any]:
+def _content(room: Room, seat: Seat, step: Step | None) -> dict[str, Any]:
     """What the step and the instructor show this seat."""
-    context: dict[str, Any] = {}
-    if step is not None:
-        # The seat's newest vote at this step.
-        vote = seat.votes.filter(step=step).order_by("-round").first() if step.voted else None
-        context = {"vote": vote, "round": votes.open_round(workshop, step), **shown(step, vote)}
-    if "lab" in context:
-        context |= {"work": seat.works.filter(lab=context["lab"].id).first(), "goals": goals_of(context["lab"])}
-    if workshop.exhibit_for_all:
-        context["exhibit"] = exhibited(workshop)
+    context = room.exhibit()
+    if step is None:
+        return context
+    # The seat's newest vote at this step.
+    vote = seat.votes.filter(step=step).order_by("-round").first() if step.voted else None
+    found = judged(room.content(step), step, vote)
+    context = {**context, **found, "vote": vote, "round": votes.open_round(room.workshop, step)}
+    # A seat has them with its own support.
+    context.pop("questions", None)
+    if "lab" in found:
+        context |= {"work": seat.works.filter(lab=found["lab"].id).first(), "goals": goals_of(found["lab"])}
     return context

@@ -1,5 +1,6 @@
 """What a step shows: to a seat, on the wall and at the desk. Nothing of what is right is in it before the reveal."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -16,13 +17,13 @@ from workshops.votes import tally
 from workshops.works import lab_of
 
 
-def shown(step: Step, vote: Vote | None = None) -> dict[str, Any]:
+def shown(step: Step) -> dict[str, Any]:
     """The context of a step's template: `card`, `figure`, `address`, and once it is revealed `tally`."""
     match step.kind:
         case Kind.PREDICTION:
             open_ = step.phase == Phase.REVEALED
             try:
-                card = with_picture(revealed(step, vote) if open_ else card_of_step(step))
+                card = with_picture(revealed(step, None) if open_ else card_of_step(step))
             except KeyError:
                 return {"gone": True}
             return {"card": card, "tally": tally(step) if open_ else None}
@@ -40,6 +41,20 @@ def shown(step: Step, vote: Vote | None = None) -> dict[str, Any]:
                 "address": reverse("diagrams:document", args=[step.document.digest]),
             }
     return {"gone": True}
+
+
+def judged(found: dict[str, Any], step: Step, vote: Vote | None) -> dict[str, Any]:
+    """What `shown` gave, and once it is revealed how this vote meets it."""
+    card = found.get("card")
+    if card is None or vote is None or step.phase != Phase.REVEALED:
+        return found
+    return found | {"card": replace(revealed(step, vote), figure=card.figure)}
+
+
+def is_whole(found: dict[str, Any]) -> bool:
+    """Whether no picture in it is still being drawn, or was drawn in want of workers."""
+    pictures = (found.get("figure"), found.get("exhibit"), getattr(found.get("card"), "figure", None))
+    return not any(one is not None and (one.waiting or one.inline or one.drawing is None) for one in pictures)
 
 
 def _lab(identifier: str) -> dict[str, Any]:

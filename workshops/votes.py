@@ -50,15 +50,16 @@ def open_round(workshop: Workshop, step: Step) -> int:
     return ROUND.get(Phase(step.phase), 0)
 
 
-def cast(seat: Seat, step: Step, *, outcome: str = "", why: str = "", choice: str = "") -> Vote:
-    """Take a vote, or put another one in its place while the round is open. Raises NoVote.
+def cast(seat: Seat, step: Step, asked: int, *, outcome: str = "", why: str = "", choice: str = "") -> Vote:
+    """Take a vote of the round `asked`, or put another one in its place while that is open. Raises NoVote.
 
-    The step's row is taken: a vote comes before the round ends, or is told that it came too late.
+    The step's row is taken: a vote comes before the round ends, or is told that it came too late. One that was filled in
+    during the first round does not count for the second.
     """
     with transaction.atomic():
         held = Step.objects.select_for_update(of=("self",)).select_related("workshop").get(pk=step.pk)
         number = open_round(held.workshop, held)
-        if not number:
+        if not number or number != asked:
             raise NoVote("This round is over: the room has gone on. Your last vote counts.")
         vote, _ = Vote.objects.update_or_create(
             seat=seat, step=held, round=number, defaults=_said(held, outcome, why, choice) | {"cast": timezone.now()}

@@ -37,12 +37,17 @@ def room(client: Client, workshop: Workshop, **query: str) -> Page:
     return Page(response.content)
 
 
-def vote(client: Client, workshop: Workshop, outcome: str, key: str = "", status: int = 302) -> Page:
+def vote(
+    client: Client, workshop: Workshop, outcome: str, key: str = "", status: int = 302, round_: int | None = None
+) -> Page:
+    """Vote in the round that is open, or as a page of `round_` would."""
     step = workshop.step
     assert step is not None
+    step.refresh_from_db()
+    number = round_ or (2 if step.phase == Phase.SECOND else 1)
     card = card_of(None, step.reference)
     why = card.shown(key) if key else next(shown for shown, one in card.whys if not one.right)
-    response = client.post(reverse("workshops:vote", args=[workshop.code, step.pk]), {"outcome": outcome, "why": why})
+    response = client.post(reverse("workshops:vote", args=[workshop.code, step.pk]), {"outcome": outcome, "why": why, "round": number})
     assert response.status_code == status
     return Page(response.content) if status != 302 else Page(b"<p></p>")
 
@@ -242,6 +247,20 @@ def test_a_vote_can_be_changed_while_its_round_is_open_and_not_after(running: Wo
     assert Vote.objects.get().right
 
 
+def test_a_vote_filled_in_during_the_first_round_does_not_count_for_the_second(
+    running: Workshop, desk: Client
+) -> None:
+    client = sit(running)
+    for _ in range(3):
+        do(desk, running, "advance")
+
+    page = vote(client, running, *RIGHT, status=422, round_=1)
+
+    assert "This round is over" in page.text
+    assert not Vote.objects.exists()
+    assert [one["value"] for one in page.all("input", name="round")] == ["2"]
+
+
 @pytest.mark.parametrize(
     "given",
     [{}, {"outcome": "unreachable"}, {"outcome": "nonsense", "why": "x"}, {"outcome": "unreachable", "why": "hop:igw"}],
@@ -251,7 +270,7 @@ def test_a_vote_for_what_is_not_on_offer_is_refused(running: Workshop, desk: Cli
     do(desk, running, "advance")
     assert running.step is not None
 
-    response = client.post(reverse("workshops:vote", args=[running.code, running.step.pk]), given)
+    response = client.post(reverse("workshops:vote", args=[running.code, running.step.pk]), given | {"round": "1"})
 
     assert response.status_code == 422
     assert not Vote.objects.exists()
@@ -263,8 +282,8 @@ def test_a_poll_has_one_round_and_bars_at_its_end(running: Workshop, desk: Clien
     do(desk, running, "advance")
     assert running.step is not None
     address = reverse("workshops:vote", args=[running.code, running.step.pk])
-    assert client.post(address, {"choice": "Water"}).status_code == 422
-    client.post(address, {"choice": "Tea"})
+    assert client.post(address, {"choice": "Water", "round": "1"}).status_code == 422
+    client.post(address, {"choice": "Tea", "round": "1"})
     do(desk, running, "advance")
 
     page = room(client, running)
