@@ -76,23 +76,36 @@ def main() -> int:
     """Run each size that is asked for; return 1 if a target is missed or something is lost."""
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("--seats", type=int, action="append")
-    asked.add_argument("--short", action="store_true", help="150 s instead of 300")
+    asked.add_argument("--short", action="store_true", help="200 s instead of 300")
     asked.add_argument("--kill", action="store_true", help="kill worker and Redis while votes come in")
+    asked.add_argument("--events", type=Path, help="a file for every event, as lines of JSON")
+    asked.add_argument("--processes", type=int, default=2, help="WEB_PROCESSES of the site")
     given = asked.parse_args()
-    return max(_run(seats, 200 if given.short else 300, given.kill) for seats in given.seats or [300])
+    seconds = 200 if given.short else 300
+    sizes = given.seats or [300]
+    return max(_run(seats, seconds, given.processes, kill=given.kill, events=given.events) for seats in sizes)
 
 
-def _run(seats: int, seconds: int, kill: bool) -> int:
+def _run(seats: int, seconds: int, processes: int, *, kill: bool, events: Path | None) -> int:
     directory = Path(tempfile.mkdtemp(prefix="lambdanet-bench-"))
     with _database() as database, _redis(directory) as redis:
-        settings = {"DATABASE_URL": database, "REDIS_URL": redis.url, "SECRET_KEY": "b" * 50, "ALLOWED_HOSTS": "*"}
+        settings = {
+            "DATABASE_URL": database,
+            "REDIS_URL": redis.url,
+            "SECRET_KEY": "b" * 50,
+            "ALLOWED_HOSTS": "*",
+            "WEB_PROCESSES": str(processes),
+        }
         stack = Stack(directory, settings)
         stack.start()
         try:
-            return _report(seats, seconds, *_hold(stack, settings, redis, seats, seconds, kill))
+            room, begun, spent, lost = _hold(stack, settings, redis, seats, seconds, kill)
         finally:
             stack.stop()
             shutil.rmtree(directory, ignore_errors=True)
+    if events:
+        events.write_text("\n".join(json.dumps(one) for one in room.events))
+    return _report(seats, seconds, room, begun, spent, lost)
 
 
 @contextmanager

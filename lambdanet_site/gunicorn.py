@@ -1,4 +1,4 @@
-"""gunicorn's settings: one process, several threads (`gunicorn -c python:…`)."""
+"""gunicorn's settings: processes of several threads (`gunicorn -c python:…`)."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from lambdanet_site.leash import die_with_parent
 
 bind = [f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"]
 worker_class = "gthread"
-workers = 1
+workers = settings.WEB_PROCESSES
 threads = settings.WEB_THREADS
 timeout = 60
 graceful_timeout = 10

@@ -26,6 +26,7 @@ PORT = environment.number("PORT", 8000, least=1, most=65535)
 PUBLIC_URL = environment.origin("PUBLIC_URL")
 BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)
 TLS = environment.flag("TLS", default=PUBLIC_URL.startswith("https://"))
+WEB_PROCESSES = environment.number("WEB_PROCESSES", 1, least=1, most=64)
 WEB_THREADS = environment.number("WEB_THREADS", 8, least=1, most=256)
 WORKERS = environment.number("WORKERS", 2, least=1, most=64)
 

@@ -38,6 +38,7 @@ SETTINGS = [
     "SECRET_KEY",
     "TLS",
     "VAR_DIR",
+    "WEB_PROCESSES",
     "WEB_THREADS",
     "WORKERS",
 ]

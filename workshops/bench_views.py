@@ -15,10 +15,10 @@ from lambdanet.labs.lab import TopologyLab
 from lessons.lab_files import labs
 from lessons.learning import lab_views
 from workshops import pulse, seats, works
-from workshops.codes import read_code
 from workshops.models import Kind, Seat, Workshop
 from workshops.pulse import Pulse
 from workshops.room_views import may_see, seated, show_room
+from workshops.rooms import Room, room_of
 
 
 @require_POST
@@ -47,16 +47,16 @@ def goals(request: HtmxRequest, code: str, lab: str) -> HttpResponse:
     found = labs().get(lab)
     if found is None:
         raise Http404
-    workshop, seat = _here(request, code)
-    if workshop is None or seat is None:
+    room, seat = _here(request, code)
+    if room is None or seat is None:
         return lab_views.goals(request, lab)
     if not request.htmx:
-        return redirect("workshops:room", workshop.code)
+        return redirect("workshops:room", room.workshop.code)
     context = lab_views.context_of(request, found, picture=False)
     work = seat.works.filter(lab=lab).first()
     if work is not None and context["topology"] is not None and works.look(work, context["attempt"], context["grade"]):
-        pulse.changed(workshop.key, Pulse.DESK)
-    return render(request, "workshops/goals.html", context | _beside(workshop, seat))
+        pulse.changed(room.workshop.key, Pulse.DESK)
+    return render(request, "workshops/goals.html", context | _beside(room, seat))
 
 
 @require_safe
@@ -65,11 +65,11 @@ def beside(request: HtmxRequest, code: str) -> HttpResponse:
     """What the instructor says, for a page beside which it stands; 204 where nothing is newer than `seen`."""
     if pulse.is_newest(request.GET.get("seen", ""), Pulse.ROOM):
         return HttpResponse(status=204)
-    workshop, seat = _here(request, code)
-    if workshop is None or seat is None:
+    room, seat = _here(request, code)
+    if room is None or seat is None:
         # 286 makes htmx ask no more.
         return HttpResponse(status=286)
-    return render(request, "workshops/_beside.html", _beside(workshop, seat))
+    return render(request, "workshops/_beside.html", _beside(room, seat))
 
 
 @require_POST
@@ -94,16 +94,17 @@ def copy(request: HtmxRequest, code: str) -> HttpResponse:
     return response
 
 
-def _here(request: HttpRequest, code: str) -> tuple[Workshop | None, Seat | None]:
-    """The workshop while it goes on, and the seat of who asks."""
-    workshop = Workshop.objects.select_related("step").filter(code=read_code(code)).first()
-    if workshop is None or workshop.over:
+def _here(request: HttpRequest, code: str) -> tuple[Room | None, Seat | None]:
+    """The room while it goes on, and the seat of who asks."""
+    try:
+        room = room_of(code)
+    except Workshop.DoesNotExist:
         return None, None
-    seat = seats.seat_of(request, workshop)
-    return workshop, None if seat is None or seat.removed else seat
+    if room.workshop.over:
+        return None, None
+    seat = seats.seat_of(request, room.workshop)
+    return room, None if seat is None or seat.removed else seat
 
 
-def _beside(workshop: Workshop, seat: Seat) -> dict[str, Any]:
-    mark = pulse.mark_before_reading(workshop.key, Pulse.ROOM)
-    workshop.refresh_from_db(fields=["hint", "exhibit", "exhibit_for_all", "exhibit_title", "step", "state"])
-    return {"workshop": workshop, "seat": seat, "seen": f"{workshop.key}.{mark}"}
+def _beside(room: Room, seat: Seat) -> dict[str, Any]:
+    return {"workshop": room.workshop, "seat": seat, "seen": f"{room.workshop.key}.{room.mark}"}

@@ -96,7 +96,9 @@ class Seat(FastHttpUser):
             offered: dict[str, list[str]] = {}
             for name, value in CHOICE.findall(page):
                 offered.setdefault(name, []).append(value)
-            gevent.spawn_later(self.dice.uniform(0, VOTE_SECONDS), self._vote, ballot[1], said, offered | {"round": [round_[1]]})
+            gevent.spawn_later(
+                self.dice.uniform(0, VOTE_SECONDS), self._vote, ballot[1], said, offered | {"round": [round_[1]]}
+            )
 
     def _vote(self, address: str, said: str, offered: dict[str, list[str]]) -> None:
         chosen = [(name, self.dice.choice(values)) for name, values in offered.items()]

@@ -191,6 +191,7 @@ def test_a_network_is_shown_without_its_seat_and_stays_as_it_was(lab: Workshop, 
     assert lab.exhibit_id is None
 
 
+@pytest.mark.django_db(transaction=True)  # what is new is told after commit
 def test_a_hint_comes_to_every_seat_and_beside_every_builder(lab: Workshop, desk: Client, broker: str) -> None:
     client = sit(lab)
     begin(client, lab)

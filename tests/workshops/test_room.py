@@ -47,7 +47,9 @@ def vote(
     number = round_ or (2 if step.phase == Phase.SECOND else 1)
     card = card_of(None, step.reference)
     why = card.shown(key) if key else next(shown for shown, one in card.whys if not one.right)
-    response = client.post(reverse("workshops:vote", args=[workshop.code, step.pk]), {"outcome": outcome, "why": why, "round": number})
+    response = client.post(
+        reverse("workshops:vote", args=[workshop.code, step.pk]), {"outcome": outcome, "why": why, "round": number}
+    )
     assert response.status_code == status
     return Page(response.content) if status != 302 else Page(b"<p></p>")
 
@@ -247,9 +249,7 @@ def test_a_vote_can_be_changed_while_its_round_is_open_and_not_after(running: Wo
     assert Vote.objects.get().right
 
 
-def test_a_vote_filled_in_during_the_first_round_does_not_count_for_the_second(
-    running: Workshop, desk: Client
-) -> None:
+def test_a_vote_filled_in_during_the_first_round_does_not_count_for_the_second(running: Workshop, desk: Client) -> None:
     client = sit(running)
     for _ in range(3):
         do(desk, running, "advance")
