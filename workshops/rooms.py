@@ -7,12 +7,15 @@ Three hundred seats ask within three seconds after each change. What is the same
 room's mark (`workshops.pulse`): whatever changes after the mark was set has another one. Where there is no mark, nothing is kept.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Final
 
 from django.template.loader import render_to_string
 
+from diagrams.figures import WAIT_SECONDS
 from workshops import pulse
 from workshops.codes import read_code
 from workshops.models import Step, Workshop
@@ -21,6 +24,7 @@ from workshops.showing import exhibited, is_whole, shown
 
 MOST_ROOMS: Final = 64
 EXHIBIT: Final = 0  # no step has this key
+READING: Final = Lock()  # one reads, and the others find it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,25 +35,36 @@ class Room:
     steps: tuple[Step, ...]
     mark: str
     made: dict[int, dict[str, Any]] = field(default_factory=dict)
+    making: Lock = field(default_factory=Lock)
 
     def content(self, step: Step) -> dict[str, Any]:
         """What the step shows to a seat that has said nothing yet (`showing.shown`), its picture as `sheet` once it is whole."""
-        if (found := self.made.get(step.pk)) is None:
+
+        def make() -> dict[str, Any]:
             found = shown(step)
-            if is_whole(found):
-                found["sheet"] = render_to_string("workshops/_sheet.html", found)
-                self.made[step.pk] = found
-        return found
+            return found | {"sheet": render_to_string("workshops/_sheet.html", found)} if is_whole(found) else found
+
+        return self._made(step.pk, make)
 
     def exhibit(self) -> dict[str, Any]:
         """The network that the instructor shows to every seat, if there is one."""
         if not self.workshop.exhibit_for_all:
             return {}
-        if (found := self.made.get(EXHIBIT)) is None:
-            found = {"exhibit": exhibited(self.workshop)}
+        return self._made(EXHIBIT, lambda: {"exhibit": exhibited(self.workshop)})
+
+    def _made(self, key: int, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What is kept, or made by one of those who ask at once while the others wait for it, though not for long."""
+        if key in self.made:
+            return self.made[key]
+        alone = self.making.acquire(timeout=WAIT_SECONDS)
+        try:
+            found = self.made.get(key) or make()
             if is_whole(found):
-                self.made[EXHIBIT] = found
-        return found
+                self.made[key] = found
+            return found
+        finally:
+            if alone:
+                self.making.release()
 
 
 def room_of(code: str, *, anew: bool = False) -> Room:
@@ -57,7 +72,10 @@ def room_of(code: str, *, anew: bool = False) -> Room:
     key = _key(read_code(code))
     mark = pulse.mark_before_reading(key, Pulse.ROOM)
     try:
-        return _read(key, mark) if anew or not mark else _kept(key, mark)
+        if anew or not mark:
+            return _read(key, mark)
+        with READING:
+            return _kept(key, mark)
     except Workshop.DoesNotExist:
         _key.cache_clear()  # deleted; another one may get its code
         raise
