@@ -42,7 +42,7 @@ def support(request: HtmxRequest, code: str, question: int) -> HttpResponse:
 def _asking(request: HtmxRequest, workshop: Workshop, seat: Seat, status: int = 200, **more: str) -> HttpResponse:
     if request.htmx:
         context = {"workshop": workshop, "seat": seat, "step": workshop.step, **questions_of(workshop, seat), **more}
-        return render(request, "workshops/_asking.html", context, status=status)
+        return render(request, "workshops/_asking.html", context | {"anew": True}, status=status)
     if status == 200:
         return redirect(f"{reverse('workshops:room', args=[workshop.code])}#asking")
     return show_room(request, workshop, seat, status=status, **more)
