@@ -229,7 +229,9 @@ def questions_of(workshop: Workshop, seat: Seat) -> dict[str, Any]:
 
 def _print(workshop: Workshop, seat: Seat, step: Step | None) -> str:
     """Two digests, of the step and of what stands beside it: all that makes this seat's page, but for what it does itself."""
-    shows = (workshop.state, step and (step.pk, step.phase, step.title))
+    # The step's own network is not drawn twice.
+    above = step is not None and workshop.exhibit_for_all and workshop.exhibit_id == step.document_id
+    shows = (workshop.state, step and (step.pk, step.phase, step.title), above)
     beside = (
         (workshop.pace, workshop.timer_ends, workshop.hint, workshop.step_id),
         (workshop.exhibit_id, workshop.exhibit_title) if workshop.exhibit_for_all else None,

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from diagrams import results
 from diagrams.figures import Ask, Figure, figures
+from diagrams.models import Document
 from lambdanet.labs.lab import TopologyLab
 from lessons.learning import labs as at_labs
 from lessons.learning.cards import with_picture
@@ -35,10 +36,7 @@ def shown(step: Step, vote: Vote | None = None) -> dict[str, Any]:
         case Kind.LAB:
             return _lab(step.reference)
         case Kind.TOPOLOGY if step.document is not None:
-            return {
-                "figure": _alone(step.document.text),
-                "address": reverse("diagrams:document", args=[step.document.digest]),
-            }
+            return _with_questions(step.document)
     return {"gone": True}
 
 
@@ -51,6 +49,17 @@ def _lab(identifier: str) -> dict[str, Any]:
     if isinstance(lab, TopologyLab):
         found["figure"] = _alone(at_labs.start_text(identifier))
     return found
+
+
+def _with_questions(document: Document) -> dict[str, Any]:
+    """An instructor's own network, with the verdicts of the questions that it keeps, the first `GLANCES` of them."""
+    read = results.read(document.text)
+    (figure,) = figures([Ask(document=document.text, topology=read, question=None, kept=results.GLANCES)])
+    return {
+        "figure": figure,
+        "address": reverse("diagrams:document", args=[document.digest]),
+        "unsaid": any(one.waiting for one in figure.kept),
+    }
 
 
 def exhibited(workshop: Workshop) -> Figure | None:
