@@ -187,14 +187,14 @@ def _hold(
 def _prepared(stack: Stack, settings: dict[str, str]) -> tuple[str, str, str]:
     """An instructor's workshop: its code, its key, and the session of the instructor's browser."""
     os.environ |= settings | {"DJANGO_SETTINGS_MODULE": "lambdanet_site.settings", "VAR_DIR": str(stack.var_dir)}
-    import django
+    import django  # noqa: PLC0415  it reads its settings from what was just set
 
     django.setup()
-    from django.contrib.auth.models import User
-    from django.test import Client
+    from django.contrib.auth.models import User  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
 
-    from workshops import planning
-    from workshops.models import Kind
+    from workshops import planning  # noqa: PLC0415
+    from workshops.models import Kind  # noqa: PLC0415
 
     account = User.objects.create_user("teacher", "teacher@example.org")
     made = planning.create(account, "A full room")
@@ -312,8 +312,8 @@ def _processor(stack: Stack, learners: int) -> dict[str, float]:
 
 def _lost(room: Room) -> list[str]:
     """What was answered and is not in the database once, in sentences."""
-    from diagrams.models import Revision
-    from workshops.models import Vote
+    from diagrams.models import Revision  # noqa: PLC0415
+    from workshops.models import Vote  # noqa: PLC0415
 
     rows: Counter[tuple[str, str]] = Counter()
     outcomes: dict[tuple[str, str], str] = {}

@@ -69,6 +69,14 @@ def mine(request: HttpRequest) -> TopologyQuerySet:
     return here | Topology.objects.owned_by(account) if account else here
 
 
+def is_mine(request: HttpRequest, topology: Topology) -> bool:
+    """As `mine`, for one that has been read."""
+    if topology.account_id is None:
+        return topology.owner == owner_of(request)
+    account = account_of(request)
+    return account is not None and topology.account_id == account.pk
+
+
 def find(request: HttpRequest, key: str) -> tuple[Topology, Revision]:
     """The topology with this key, and its head with its document. Raises Http404 unless it is the asker's."""
     topology = mine(request).kept().select_related("head__document").filter(key=key).first()

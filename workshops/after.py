@@ -1,13 +1,14 @@
 """What somebody takes along from a room: their votes as progress in the course, a hand-out; or nothing, and they are forgotten."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from diagrams.figures import figures
 from lambdanet.labs.lab import AnyLab
-from lessons.learning.cards import Card, answer_to, with_picture
+from lessons.learning.cards import Card, answer_to
 from lessons.learning.learners import make_learner
 from lessons.models import Lesson
 from workshops import pulse
@@ -31,7 +32,10 @@ class Page:
 
 
 def handout(steps: Sequence[Step], seat: Seat | None = None, *, every: bool = False) -> list[Page]:
-    """A page for each of the steps that says something on paper. Predictions only once they are revealed, unless `every`."""
+    """A page for each of the steps that says something on paper. Predictions only once they are revealed, unless `every`.
+
+    Their pictures are asked for in one go, so that all of them wait together.
+    """
     votes = {one.step_id: one for one in seat.votes.order_by("round")} if seat else {}
     works = {one.lab: one for one in seat.works.all()} if seat else {}
     lessons = {one.slug: one for one in Lesson.objects.shown()}
@@ -39,7 +43,7 @@ def handout(steps: Sequence[Step], seat: Seat | None = None, *, every: bool = Fa
     for step in steps:
         if step.kind == Kind.PREDICTION and (every or step.phase == Phase.REVEALED):
             try:
-                card = with_picture(revealed(step, votes.get(step.pk)))
+                card = revealed(step, votes.get(step.pk))
             except (KeyError, ValueError):
                 continue
             found.append(Page(step=step, card=card, vote=votes.get(step.pk)))
@@ -47,7 +51,16 @@ def handout(steps: Sequence[Step], seat: Seat | None = None, *, every: bool = Fa
             found.append(Page(step=step, lab=lab, goals=goals_of(lab), work=works.get(lab.id)))
         elif step.kind == Kind.LESSON and step.reference in lessons:
             found.append(Page(step=step, lesson=lessons[step.reference]))
-    return found
+    return _with_pictures(found)
+
+
+def _with_pictures(pages: Sequence[Page]) -> list[Page]:
+    asked = [page.card.ask() if page.card else None for page in pages]
+    made = iter(figures([ask for ask in asked if ask]))
+    return [
+        replace(page, card=replace(page.card, figure=next(made))) if page.card and ask else page
+        for page, ask in zip(pages, asked, strict=True)
+    ]
 
 
 def keep(request: HttpRequest, response: HttpResponse, workshop: Workshop, seat: Seat) -> None:

@@ -64,6 +64,9 @@ def shown(workshop: Workshop) -> Sequence[Asked]:
 
 def seen_by(seat: Seat) -> Mapping[str, Sequence[Asked]]:
     """What a seat sees: `questions` of the room, each with `supported`, and its own that wait to be shown, `waiting`."""
+    # Most rooms ask nothing most of the time, and every seat looks.
+    if not seat.workshop.asked.exists():
+        return {"questions": [], "waiting": []}
     own = Q(state=Asked.State.WAITING, seat=seat)
     found = _counted(seat.workshop).filter(Q(state=Asked.State.SHOWN) | own).select_related(None)
     mine = found.annotate(supported=Exists(Support.objects.filter(question=OuterRef("pk"), seat=seat)))

@@ -43,7 +43,7 @@ def _asking(request: HtmxRequest, room: Room, seat: Seat, status: int = 200, **m
     workshop = room.workshop
     if request.htmx:
         context = {"workshop": workshop, "seat": seat, "step": workshop.step, **asking.seen_by(seat), **more}
-        return render(request, "workshops/_asking.html", context, status=status)
+        return render(request, "workshops/_asking.html", context | {"anew": True}, status=status)
     if status == 200:
         return redirect(f"{reverse('workshops:room', args=[workshop.code])}#asking")
     return show_room(request, room, seat, status=status, **more)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from diagrams import history
+from diagrams.models import Document
 from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import private
 from diagrams.owners import account_of, make_owner
@@ -15,6 +16,7 @@ from lambdanet.labs.lab import TopologyLab
 from lessons.lab_files import labs
 from lessons.learning import lab_views
 from workshops import pulse, seats, works
+from workshops.keys import key_of
 from workshops.models import Kind, Seat, Workshop
 from workshops.pulse import Pulse
 from workshops.room_views import may_see, seated, show_room
@@ -75,23 +77,35 @@ def beside(request: HtmxRequest, code: str) -> HttpResponse:
 @require_POST
 @private
 def copy(request: HtmxRequest, code: str) -> HttpResponse:
-    """Give the seat a topology of its own: the network that the instructor has sent to all."""
+    """Give the seat a topology of its own: the network of a `step`, or else the one that the instructor has sent to all."""
     room, seat = seated(request, code)
     workshop = room.workshop
-    if workshop.exhibit is None or not workshop.exhibit_for_all:
+    found = _to_copy(room, request.POST.get("step", ""))
+    if found is None:
         return show_room(request, room, seat, fault="The instructor has taken this network away.", status=422)
+    document, title = found
     response = HttpResponseRedirect(reverse("diagrams:topologies"))
     try:
         made = history.create(
             account_of(request) or make_owner(request, response),
-            workshop.exhibit.text,
-            workshop.exhibit_title,
+            document.text,
+            title,
             f"Copied in the workshop {workshop.title}",
         )
     except history.TooMany as fault:
         return show_room(request, room, seat, fault=str(fault), status=422)
     response["Location"] = made.get_absolute_url()
     return response
+
+
+def _to_copy(room: Room, wanted: str) -> tuple[Document, str] | None:
+    """A network with its name: of a step that a seat may see, by its key, or what is shown to all."""
+    workshop = room.workshop
+    if wanted:
+        step = next((one for one in room.steps if one.pk == key_of(wanted)), None)
+        there = step is not None and step.document is not None and may_see(workshop, step)
+        return (step.document, step.title) if there and step and step.document else None
+    return (workshop.exhibit, workshop.exhibit_title) if workshop.exhibit and workshop.exhibit_for_all else None
 
 
 def _here(request: HttpRequest, code: str) -> tuple[Room | None, Seat | None]:

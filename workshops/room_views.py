@@ -1,8 +1,8 @@
 """The learner's side: the way in by code, the room as a seat sees it, and votes.
 
 The room asks for news every three seconds with what it has seen (`seen`). Where Redis says that nothing has changed, the
-answer is 204 and no query. What has changed without concerning this seat gives only a new `seen`: a choice that somebody is
-about to make is not replaced.
+answer is 204 and no query. What has changed without concerning this seat gives only a new `seen`; what has changed beside the
+step, such as the clock or a hint, is put in its own place. A choice that somebody is about to make is not replaced.
 """
 
 import hashlib
@@ -194,7 +194,7 @@ def _step(request: HttpRequest, workshop: Workshop, steps: Sequence[Step]) -> St
 def show_room(
     request: HtmxRequest, room: Room, seat: Seat, *, known: str = "", status: int = 200, **more: Any
 ) -> HttpResponse:
-    """The room as this seat sees it. `known`: what of it the page shows already; then only the mark is new."""
+    """The room as this seat sees it. `known`: what of it the page shows already; then only what is new is in the answer."""
     workshop, steps = room.workshop, room.steps
     step = _step(request, workshop, steps) if workshop.state != State.LOBBY else None
     print_ = _print(workshop, seat, step)
@@ -210,8 +210,11 @@ def show_room(
         "seen": f"{workshop.key}.{room.mark}.{print_}",
     }
     context |= asking.seen_by(seat)
-    if known and known == print_:
-        response = render(request, "workshops/_seen.html", context | {"alone": True})
+    if known and known.partition("-")[0] == print_.partition("-")[0]:
+        if known == print_:
+            response = render(request, "workshops/_seen.html", context | {"alone": True})
+        else:
+            response = render(request, "workshops/_news.html", context | room.exhibit())
         # What is new comes out of band; to swap the nothing beside it would take the room away.
         response["HX-Reswap"] = "none"
         return response
@@ -223,14 +226,16 @@ def show_room(
 
 
 def _print(workshop: Workshop, seat: Seat, step: Step | None) -> str:
-    """A digest of all that makes this seat's page what it is, but for what the seat does itself."""
-    told = (
-        (workshop.state, workshop.pace, workshop.timer_ends, workshop.hint),
-        workshop.exhibit_id if workshop.exhibit_for_all else None,
-        step and (step.pk, step.phase, step.title),
+    """Two digests, of the step and of what stands beside it: all that makes this seat's page, but for what it does itself."""
+    # The step's own network is not drawn twice.
+    above = step is not None and workshop.exhibit_for_all and workshop.exhibit_id == step.document_id
+    shows = (workshop.state, step and (step.pk, step.phase, step.title), above)
+    beside = (
+        (workshop.pace, workshop.timer_ends, workshop.hint, workshop.step_id),
+        (workshop.exhibit_id, workshop.exhibit_title) if workshop.exhibit_for_all else None,
         seat.name,
     )
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+    return "-".join(hashlib.sha256(repr(one).encode()).hexdigest()[:12] for one in (shows, beside))
 
 
 def _content(room: Room, seat: Seat, step: Step | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from diagrams import results
 from diagrams.figures import Ask, Figure, figures
+from diagrams.models import Document
 from lambdanet.labs.lab import TopologyLab
 from lessons.learning import labs as at_labs
 from lessons.learning.cards import with_picture
@@ -36,10 +37,7 @@ def shown(step: Step) -> dict[str, Any]:
         case Kind.LAB:
             return _lab(step.reference)
         case Kind.TOPOLOGY if step.document is not None:
-            return {
-                "figure": _alone(step.document.text),
-                "address": reverse("diagrams:document", args=[step.document.digest]),
-            }
+            return _with_questions(step.document)
     return {"gone": True}
 
 
@@ -52,9 +50,10 @@ def judged(found: dict[str, Any], step: Step, vote: Vote | None) -> dict[str, An
 
 
 def is_whole(found: dict[str, Any]) -> bool:
-    """Whether no picture in it is still being drawn, or was drawn in want of workers."""
+    """Whether nothing in it is still being worked out, or was worked out in want of workers."""
     pictures = (found.get("figure"), found.get("exhibit"), getattr(found.get("card"), "figure", None))
-    return not any(one is not None and (one.waiting or one.inline or one.drawing is None) for one in pictures)
+    drawn = not any(one is not None and (one.waiting or one.inline or one.drawing is None) for one in pictures)
+    return drawn and not found.get("unsaid")
 
 
 def _lab(identifier: str) -> dict[str, Any]:
@@ -66,6 +65,17 @@ def _lab(identifier: str) -> dict[str, Any]:
     if isinstance(lab, TopologyLab):
         found["figure"] = _alone(at_labs.start_text(identifier))
     return found
+
+
+def _with_questions(document: Document) -> dict[str, Any]:
+    """An instructor's own network, with the verdicts of the questions that it keeps, the first `GLANCES` of them."""
+    read = results.read(document.text)
+    (figure,) = figures([Ask(document=document.text, topology=read, question=None, kept=results.GLANCES)])
+    return {
+        "figure": figure,
+        "address": reverse("diagrams:document", args=[document.digest]),
+        "unsaid": any(one.waiting for one in figure.kept),
+    }
 
 
 def exhibited(workshop: Workshop) -> Figure | None:

@@ -50,6 +50,14 @@ def exhibit_repair(workshop: Workshop, account: User, value: str) -> None:
     _show(workshop, document, f"A repair of {lab.id}: {lab.reference.name}", value == FOR_ALL)
 
 
+def exhibit_step(workshop: Workshop, account: User, value: str) -> None:
+    """Show every seat the instructor's own network that the room is at, with a copy to take."""
+    step = workshop.step
+    if step is None or step.document is None:
+        raise Refused("The room is at no step with a network of yours.")
+    _show(workshop, step.document, step.title, True)
+
+
 def put_away(workshop: Workshop, account: User, value: str) -> None:
     if workshop.exhibit_id is None:
         raise Refused("There is no network on the wall.")
@@ -70,5 +78,6 @@ ACTS: Final[Mapping[str, Callable[[Workshop, User, str], None]]] = {
     "say": say,
     "exhibit": exhibit,
     "exhibit-repair": exhibit_repair,
+    "exhibit-step": exhibit_step,
     "put-away": put_away,
 }

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,8 @@ from workshops.models import Kind, Phase, Seat, State, Step, Vote, Workshop
 from workshops.posing import card_of_step
 from workshops.pulse import Pulse
 
-ROUND = {Phase.FIRST: 1, Phase.SECOND: 2}
+ROUND: Final = {Phase.FIRST: 1, Phase.SECOND: 2}
+SAID: Final = ("outcome", "why", "choice", "right", "belief")
 
 
 class NoVote(Exception):
@@ -61,14 +63,16 @@ def cast(seat: Seat, step: Step, asked: int, *, outcome: str = "", why: str = ""
         number = open_round(held.workshop, held)
         if not number or number != asked:
             raise NoVote("This round is over: the room has gone on. Your last vote counts.")
-        vote, _ = Vote.objects.update_or_create(
-            seat=seat, step=held, round=number, defaults=_said(held, outcome, why, choice) | {"cast": timezone.now()}
+        vote = Vote(seat=seat, step=held, round=number, cast=timezone.now(), **_said(held, outcome, why, choice))
+        # One statement, whether it is the first of the round or another one.
+        Vote.objects.bulk_create(
+            [vote], update_conflicts=True, unique_fields=["seat", "step", "round"], update_fields=[*SAID, "cast"]
         )
         pulse.changed(held.workshop.key, Pulse.DESK)
     return vote
 
 
-def _said(step: Step, outcome: str, why: str, choice: str) -> dict[str, object]:
+def _said(step: Step, outcome: str, why: str, choice: str) -> dict[str, Any]:
     if step.kind == Kind.POLL:
         if choice not in step.options:
             raise NoVote("Choose one of these.")

@@ -14,7 +14,7 @@ from diagrams import history, results
 from diagrams.figures import Ask, figures
 from diagrams.models import Topology
 from diagrams.network_page import HtmxRequest
-from diagrams.own_pages import mine, private, query_of
+from diagrams.own_pages import is_mine, private, query_of
 from lambdanet.labs.hints import RUNGS, hint
 from lambdanet.labs.lab import ALL, TopologyLab
 from lessons.lab_files import labs, other_labs
@@ -169,9 +169,10 @@ def context_of(request: HttpRequest, found: TopologyLab, *, picture: bool = True
 
 def _topology(request: HttpRequest, attempt: Attempt) -> Topology | None:
     """The attempt's topology, if it is still there and the asker's."""
-    if attempt.topology_id is None:
+    topology = attempt.topology
+    if topology is None or topology.deleted_at is not None:
         return None
-    return mine(request).kept().filter(pk=attempt.topology_id).first()
+    return topology if is_mine(request, topology) else None
 
 
 def builder_of(topology: Topology, lab: TopologyLab) -> str:

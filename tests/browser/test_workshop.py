@@ -9,9 +9,9 @@ from tests.browser.test_accounts import sign_up
 from tests.browser.test_look import looks_right, looks_right_everywhere
 
 
-def act(desk: Page, name: str) -> None:
+def act(desk: Page, name: str | re.Pattern[str]) -> None:
     with desk.expect_response(lambda answer: "/do/" in answer.url):
-        desk.get_by_role("button", name=name, exact=True).click()
+        desk.get_by_role("button", name=name, exact=True).first.click()
 
 
 def join(visit: Open, code: str, **how: object) -> Page:
@@ -28,6 +28,34 @@ def vote(page: Page, outcome: str, why: str) -> None:
     page.get_by_label(why, exact=True).check()
     page.get_by_role("button", name=re.compile("Vote|Change my vote")).click()
     expect(page.get_by_text("Your vote is in.")).to_be_visible()
+
+
+def keeps_what_is_half_done(page: Page, desk: Page) -> None:
+    """A choice and a question that are not sent yet outlast what the instructor does meanwhile; then both count."""
+    page.get_by_label("Reachable", exact=True).check()
+    page.locator("#asking summary").click()
+    page.get_by_label("Ask something").press_sequentially("Why not")
+    desk.get_by_label("Minutes on the clock").fill("9")
+    act(desk, "Set")
+    expect(page.locator("#room-head .clock")).to_be_visible()
+    desk.locator("details[id^=tell] summary").click()
+    desk.get_by_label("In your own words").fill("Look at the table of the subnet.")
+    act(desk, "Send it to all")
+    expect(page.get_by_text("Look at the table of the subnet.")).to_be_visible()
+
+    expect(page.get_by_label("Reachable", exact=True)).to_be_checked()
+    expect(page.get_by_label("Ask something")).to_be_focused()
+    page.keyboard.type(" the NAT gateway?")
+    # A question is written on while one's own vote brings the room anew.
+    page.get_by_label("The subnet is public", exact=True).check()
+    page.get_by_role("button", name="Vote", exact=True).click()
+    expect(page.get_by_text("Your vote is in.")).to_be_visible()
+    expect(page.get_by_label("Ask something")).to_have_value("Why not the NAT gateway?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_text("Waits for the instructor: Why not the NAT gateway?")).to_be_visible()
+    expect(page.get_by_label("Ask something")).to_have_value("")
+    act(desk, re.compile("^Show"))
+    expect(page.locator("#asking summary")).to_have_text("Questions (1)")
 
 
 def test_a_workshop_from_its_plan_to_its_end(visit: Open) -> None:
@@ -63,7 +91,7 @@ def test_a_workshop_from_its_plan_to_its_end(visit: Open) -> None:
     act(desk, "Open the vote")
     expect(first.get_by_role("button", name="Vote")).to_be_visible()
     looks_right(second, PHONE)
-    vote(first, "Reachable", "The subnet is public")
+    keeps_what_is_half_done(first, desk)
     vote(second, "Reachable", "The subnet is public")
     # Without JavaScript one looks again oneself.
     third.get_by_role("link", name="Look again").click()

@@ -1,13 +1,17 @@
 """What a learner takes along, how they are forgotten; the preview of a plan."""
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lessons.learning.models import Answer
 from tests.pages import Page
 from tests.workshops.test_room import RIGHT, do, room, sit, vote
-from workshops.models import Phase, Seat, State, Step, Vote, Workshop
+from workshops import planning
+from workshops.models import Kind, Phase, Seat, State, Step, Vote, Workshop
 
 
 @pytest.fixture
@@ -60,6 +64,21 @@ def test_instructors_print_the_whole_plan(workshop: Workshop, desk: Client) -> N
     assert "It is Unreachable" in page.text
     assert page.text.count("It is ") >= 2
     assert "You said" not in page.text
+
+
+def test_pictures_of_a_handout_are_asked_for_in_one_go(workshop: Workshop, desk: Client, account: User) -> None:
+    def queries() -> int:
+        address = reverse("workshops:whole-handout", args=[workshop.key])
+        desk.get(address)  # what is new is worked out
+        with CaptureQueriesContext(connection) as found:
+            assert desk.get(address).content.count(b'aria-label="Picture: ') == drawn
+        return len(found)
+
+    drawn = 1
+    before = queries()
+    planning.add(workshop, account, f"{Kind.PREDICTION}:U05-P1")
+    drawn = 2
+    assert queries() == before
 
 
 def test_votes_become_progress_once_and_the_first_round_counts(voted: Client, workshop: Workshop, desk: Client) -> None:

@@ -139,6 +139,32 @@ def test_a_name_is_ones_own_and_nobody_elses(workshop: Workshop) -> None:
     assert sorted(Seat.objects.values_list("name", flat=True))[0] == "Ada L."
 
 
+def test_what_changes_beside_the_step_leaves_the_ballot_where_it_is(running: Workshop, desk: Client) -> None:
+    do(desk, running, "advance", "shown")
+    client = sit(running)
+    asks = looked(client, running, room(client, running))
+
+    def news() -> str:
+        response = client.get(asks, headers={"HX-Request": "true"})
+        assert response["HX-Reswap"] == "none"
+        return str(response.content.decode())
+
+    do(desk, running, "timer", "5")
+    do(desk, running, "say", "Look at the table.")
+    both = news()
+    assert "data-ends" in Page(both.encode()).all("span", role="timer")[0]
+    assert "Look at the table." in both
+    assert 'type="radio"' not in both
+    assert 'id="room"' not in both
+    do(desk, running, "say", "")
+    assert "Look at the table." not in news()
+
+    do(desk, running, "advance", "first")
+    response = client.get(asks, headers={"HX-Request": "true"})
+    assert "HX-Reswap" not in response
+    assert b'id="room"' in response.content
+
+
 # -- Running it --------------------------------------------------------------------------------------
 
 
