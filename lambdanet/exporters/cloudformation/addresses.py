@@ -28,6 +28,7 @@ class Addresses:
             for subnet in holding.covering(block.network_address)
             if block.prefixlen > sizes[subnet]
         }
+        self._finer |= set(_overlapping(topology, holding))
         self._public = any(
             isinstance(block, IPv4Network)
             and block.prefixlen > 0
@@ -43,6 +44,14 @@ class Addresses:
     def public_decides(self) -> bool:
         """May a verdict change with a public address that AWS gives?"""
         return self._public
+
+
+def _overlapping(topology: Topology, holding: Prefixes[str]) -> Iterator[str]:
+    """Subnets that use the addresses of another one, in another VPC: there it matters who holds which."""
+    for subnet in topology.subnets:
+        shared = holding.covering(subnet.cidr_block.network_address)
+        if len(shared) > 1:
+            yield from shared
 
 
 def _blocks(topology: Topology) -> Iterator[Network]:

@@ -24,17 +24,19 @@ def list_ids(stack: Stack, name: str, blocks: Iterable[Network], owner: str) -> 
 
 
 def _of_aws(stack: Stack, service: str, owner: str) -> Entry:
-    stack.leave(
-        f"A rule names AWS's prefix list of {service}, whose id differs from Region to Region: it is a parameter.",
-        owner,
-        matters=True,
-    )
     said = {
         "Type": "String",
         "Description": f"The id of AWS's prefix list com.amazonaws.<Region>.{service} (describe-managed-prefix-lists).",
         "AllowedPattern": "pl-[0-9a-f]+",
     }
-    return stack.parameter(f"PrefixList{joined(service)}", said)
+    made = stack.parameter(f"PrefixList{joined(service)}", said)
+    stack.leave(
+        f"A rule names AWS's prefix list of {service}, whose id each Region has another: it is the parameter "
+        f"{made['Ref']}. To have the template judged here, give {made['Ref']}={service}.",
+        owner,
+        matters=True,
+    )
+    return made
 
 
 def _own(stack: Stack, name: str, version: int, entries: list[str]) -> str:
