@@ -37,6 +37,7 @@ from lambdanet.document import (
     read_topology,
     schema,
 )
+from lambdanet.exporters.writing import export_topology
 from lambdanet.importers.files import SourceFile, within_limits
 from lambdanet.importers.notes import Imported
 from lambdanet.importers.reading import read_files
@@ -212,7 +213,16 @@ def convert(options: argparse.Namespace) -> int:
     imported = _imported(options)
     for note in imported.notes:
         print(f"note: {note}", file=sys.stderr)
-    print(json.dumps(imported.document, indent=2, ensure_ascii=False))
+    exported = export_topology(read_topology(imported.document), imported.document, options.to)
+    for left_out in exported.left_out:
+        print(f"left out: {left_out}", file=sys.stderr)
+    if options.output is not None:
+        _write_folder(options.output, exported.files)
+        return 0
+    first, *others = exported.files
+    print(exported.files[first], end="")
+    if others:
+        print(f"{first} is printed. With -o FOLDER also: {', '.join(others)}.", file=sys.stderr)
     return 0
 
 
@@ -397,6 +407,19 @@ def _problem(problem: Problem) -> dict[str, str]:
         "message": problem.message,
         "hint": problem.hint,
     }
+
+
+def _write_folder(name: str, files: Mapping[str, str]) -> None:
+    """Every file into a folder, which is made if it is not there. Raises BadInput."""
+    for path, text in files.items():
+        to = Path(name, path)
+        try:
+            to.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(f"{to.parent} is no folder, and cannot be made: {error.strerror}.") from error
+        except ValueError as error:
+            raise BadInput("A folder name holds a character that no folder name can.") from error
+        _write(str(to), text.encode())
 
 
 def _write(name: str, content: bytes) -> None:

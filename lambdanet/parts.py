@@ -22,6 +22,7 @@ FORMAT: Final = "lambdanet/topology@1"
 MAX_QUESTIONS: Final = 200
 MAX_LISTED_QUESTIONS: Final = 10_000  # in a questions file
 AMAZON_DNS: Final = "AmazonProvidedDNS"
+ID_TAG: Final = "lambdanet:id"  # the tag in which an export keeps a resource's id, and an import finds it again
 
 # --- what may stand in a field -------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from lambdanet.capacity.databases import CLASSES, Engine
 from lambdanet.capacity.fields import FIELDS
 from lambdanet.capacity.load import Proxy
+from lambdanet.exporters.writing import FORMATS as WRITTEN_FORMATS
 from lambdanet.importers.reading import FORMATS
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -161,8 +162,14 @@ def _add_draw(commands: Commands) -> None:
 
 
 def _add_convert(commands: Commands) -> None:
-    convert = _on_a_file(commands, "convert", "print FILE in another format")
-    convert.add_argument("--to", choices=("topology",), required=True)
+    convert = _on_a_file(commands, "convert", "print FILE in another format, or write its files to a folder")
+    convert.add_argument("--to", choices=WRITTEN_FORMATS, required=True)
+    convert.add_argument(
+        "-o",
+        "--output",
+        metavar="FOLDER",
+        help="where every file of the format goes; it is made if it is not there; without it, the first is printed",
+    )
 
 
 def _on_a_file(commands: Commands, name: str, help_text: str) -> argparse.ArgumentParser:

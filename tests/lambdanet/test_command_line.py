@@ -232,6 +232,26 @@ def test_it_is_converted_into_a_document_that_is_read_again(printed: str, capsys
     assert read_topology(document).functions[0].attached
 
 
+def test_a_folder_to_convert_into_is_made_and_gets_the_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["convert", NAT, "--to", "topology", "-o", str(tmp_path / "to" / "here")]) == 0
+
+    assert capsys.readouterr().out == ""
+    (written,) = (tmp_path / "to" / "here").iterdir()
+    assert written.name == "topology.json"
+    assert main(["reach", str(written), "--from", "orders", "--to", "internet"]) == 0
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "taken").write_text("mine")
+
+    assert main(["convert", NAT, "--to", "topology", "-o", str(tmp_path / "taken")]) == 2
+
+    assert "taken is no folder" in capsys.readouterr().err
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
 def test_a_format_that_it_is_not_is_refused(printed: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reach", printed, "--format", "topology", "--from", "orders", "--to", "s3"]) == 2
 

@@ -9,7 +9,7 @@ from lambdanet.importers.aws_cli.bundle import Bundle
 from lambdanet.importers.aws_cli.record import Record
 from lambdanet.importers.files import LESS, unreadable
 from lambdanet.importers.notes import NoteKind
-from lambdanet.parts import RESERVED
+from lambdanet.parts import ID_PATTERN, ID_TAG, RESERVED
 from lambdanet.problems import Problem
 
 Entry = dict[str, Any]
@@ -47,6 +47,8 @@ class Draft:
         made.pop("aliases", None)
         if ours != identifier and len(identifier) <= 255:
             aliases.append(identifier)
+        if ID_PATTERN.fullmatch(known := record.tag(ID_TAG)) and known != ours:  # of what an export has made
+            aliases.append(known)
         if aliases:
             made["aliases"] = list(dict.fromkeys(aliases))[:MOST_ALIASES]
         self.lists.setdefault(kind, []).append(made)

@@ -151,7 +151,7 @@ class Record:
 
     def tag(self, name: str) -> str:
         """The value of a tag, "" where there is none. RDS calls the list TagList, an interface's is TagSet."""
-        lists = (key for key in ("Tags", "TagList", "TagSet") if isinstance(self.data.get(key), list))
+        lists = (key for key in ("Tags", "TagList", "TagSet", "FileSystemTags") if isinstance(self.data.get(key), list))
         tags = (one for key in lists for one in self.items(key))
         return next((one.text("Value") for one in tags if one.text("Key") == name), "")
 

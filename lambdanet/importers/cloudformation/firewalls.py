@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from lambdanet import services
 from lambdanet.importers.aws_cli.draft import Draft, Entry
 from lambdanet.importers.aws_cli.firewalls import acl_entry, rules_of
 from lambdanet.importers.cloudformation.deployment import Deployment, Resource
@@ -77,6 +78,8 @@ def _permissions(draft: Draft, group: Entry, rules: list[Properties], side: str)
             if block is not None:
                 data[listed] = [{key: str(block), **words}]
         if listed := rule.reference(f"{side}PrefixListId"):
+            if (service := services.short_name(listed)) in services.BY_NAME:  # a parameter that says whose list it is
+                draft.homes.setdefault(("services", listed), service)
             data["PrefixListIds"] = [{"PrefixListId": listed, **words}]
         peer = rule.reference(f"{side}SecurityGroupId")
         if peer or f"{side}SecurityGroupName" in rule:
