@@ -9,6 +9,7 @@ from lambdanet.importers.needs.roles import Role
 from lambdanet.importers.needs.texts import Meant, Place, meant
 
 LONGEST_NAME: Final = 60
+LONGEST_ADDRESS: Final = 120
 OWN_VARIABLES: Final = "AWS_"  # Lambda's own, as AWS_LAMBDA_EXEC_WRAPPER
 
 
@@ -48,6 +49,16 @@ class Facts:
                 self.elsewhere.append(called)
             case Place.UNDESCRIBED:
                 self.undescribed.append(called)
+
+    def refers(self, address: str, found: Meant) -> None:
+        """One of its variables, nobody can say which, refers to something with this name in the input."""
+        called = clean(address)[:LONGEST_ADDRESS]
+        if found.place is Place.RESOURCE:
+            _add(self.resources, found.target, f"its environment variables refer to {called}")
+        elif found.place is Place.SERVICE:
+            _add(self.services, found.target, f"its environment variables refer to {called}")
+        else:
+            self.undescribed.append(called)
 
     def poll(self, service: str, what: str) -> None:
         """An event source. Lambda's own pollers read it (INV-11), so the function needs it only if its code calls it too."""

@@ -100,7 +100,7 @@ def _of_arn(service: str, of: str, region: str) -> Meant | None:
     name = ARNS.get(service, service)
     if service in NO_SERVICE or name not in BY_NAME:
         return None
-    return Meant(Place.ELSEWHERE if of and of != region else Place.SERVICE, name)
+    return Meant(Place.ELSEWHERE if of and region and of != region else Place.SERVICE, name)
 
 
 def _of_host(host: str, region: str, names: Mapping[str, str], *, web: bool) -> Meant | None:
@@ -134,5 +134,5 @@ def _of_amazon(name: str, region: str) -> Meant | None:
         word = ".".join(own[-size:])
         service = HOSTS.get(word, word)
         if len(own) >= size and service in BY_NAME:
-            return Meant(Place.ELSEWHERE if of and of != region else Place.SERVICE, service)
+            return Meant(Place.ELSEWHERE if of and region and of != region else Place.SERVICE, service)
     return None
