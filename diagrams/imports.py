@@ -76,7 +76,7 @@ class Report:
         notes = tuple(Note(**each | {"kind": NoteKind(each["kind"])}) for each in data["notes"])
         problems = tuple(Problem(**each | {"severity": Severity(each["severity"])}) for each in data["problems"])
         parameters = tuple(Parameter(**each | {"allowed": tuple(each["allowed"])}) for each in data["parameters"])
-        found = tuple(FoundQuestion(**each | {"reasons": tuple(each["reasons"])}) for each in data["found"])
+        found = tuple(FoundQuestion(**each | {"reasons": tuple(each["reasons"])}) for each in data.get("found", ()))
         return cls(**{**data, "notes": notes, "problems": problems, "parameters": parameters, "found": found})
 
     def data(self) -> dict[str, Any]:

@@ -18,12 +18,13 @@ def facts_of(draft: Draft) -> dict[str, Facts]:
     A role that lacks what IAM-01 asks for is not looked at: the function is there, and goes on to be invoked (IAM-03).
     """
     roles, names = _roles(draft.bundle), names_of(draft.lists)
+    details = draft.bundle.describes("RoleDetailList")
     found: dict[str, Facts] = {}
     for record in draft.bundle.of("Functions"):
         name, arn = record.text("FunctionName"), record.text("Role")
         if not draft.has(name, "functions"):
             continue
-        facts = found[draft.id_of(name, "functions")] = Facts(role=roles.get(arn), role_said=bool(arn))
+        facts = found[draft.id_of(name, "functions")] = Facts(role=roles.get(arn), role_said=details and bool(arn))
         for variable, value in record.inner("Environment").inner("Variables").data.items():
             if isinstance(value, str):
                 facts.variable(variable, value, record.region, names)

@@ -26,7 +26,7 @@ def brought_along(
         )
     if left_out:
         message = f"{left_out:,} more questions were found than the {MAX_QUESTIONS} that a document keeps: the weakest ones, such as what stands in the same VPC, were left out."
-        notes.append(_note(message, kind=NoteKind.IGNORED))
+        notes.append(_note(message))
     return found, tuple(notes)
 
 
@@ -41,7 +41,7 @@ def _of_function(function: str, facts: Facts) -> Iterable[Note]:
     if role is not None and role.unplaced:
         prefixes = _some([f"{one}:" for one in role.unplaced])
         message = f"The role of {function} allows actions of {prefixes}, which have no endpoint among the services known here."
-        yield _note(message, function, kind=NoteKind.IGNORED)
+        yield _note(message, function)
     for variables, why in (
         (facts.unsaid, "a value that nobody has said"),
         (facts.undescribed, "something private that is not described or not decided"),
@@ -51,8 +51,9 @@ def _of_function(function: str, facts: Facts) -> Iterable[Note]:
             yield _note(f"Of {function} there is {why} in {_some(list(dict.fromkeys(variables)))}.", function)
 
 
-def _note(message: str, component: str = "", *, kind: NoteKind = NoteKind.UNKNOWN) -> Note:
-    return Note(kind=kind, message=message, component=component)
+def _note(message: str, component: str = "") -> Note:
+    """What was read and not used. No verdict hangs on it, so it is no unknown."""
+    return Note(kind=NoteKind.IGNORED, message=message, component=component)
 
 
 def _some(names: list[str]) -> str:

@@ -93,8 +93,12 @@ def test_a_function_that_is_there_stays_there_whatever_its_role_allows_today() -
     assert "role" not in found.document["functions"][0]
 
 
-def test_a_role_that_is_not_described_is_noted() -> None:
-    assert "The role of orders is not described" in " ".join(map(str, read(*NETWORK, function(Role=ROLE)).notes))
+def test_a_role_that_iams_details_leave_out_is_noted_and_without_them_nothing_is() -> None:
+    words = "The role of orders is not described"
+    with_details, without = read(*NETWORK, function(Role=f"{ROLE}-2"), details({})), read(*NETWORK, function(Role=ROLE))
+
+    assert words in " ".join(map(str, with_details.notes))
+    assert words not in " ".join(map(str, without.notes))
 
 
 def test_the_policies_of_a_classic_load_balancer_are_none_of_iams() -> None:
