@@ -10,7 +10,6 @@ from lambdanet.importers.needs.texts import Meant, Place, meant
 
 LONGEST_NAME: Final = 60
 LONGEST_ADDRESS: Final = 120
-OWN_VARIABLES: Final = "AWS_"  # Lambda's own, as AWS_LAMBDA_EXEC_WRAPPER
 
 
 @dataclass(eq=False, slots=True)
@@ -32,7 +31,7 @@ class Facts:
 
     def variable(self, name: str, text: str, region: str, names: Mapping[str, str]) -> None:
         """An environment variable and its value, which is not kept."""
-        if not name.startswith(OWN_VARIABLES) and (found := meant(text, region, names)) is not None:
+        if (found := meant(text, region, names)) is not None:
             self.means(name, found)
 
     def means(self, name: str, found: Meant) -> None:

@@ -23,6 +23,9 @@ NONE: Final = Facts()
 USUAL_REASON: Final = "every function is asked whether it reaches the internet"
 LOGS_REASON: Final = "it runs on instances of yours, which send its logs themselves"
 
+POLLER_CALLS: Final = ("lambda", "sts")
+POLLER_REASON: Final = "its poller stands in this VPC and calls it, unless it is provisioned"
+
 
 class Evidence(IntEnum):
     """Why a question is asked, the best reason first."""
@@ -53,7 +56,12 @@ def found_questions(document: Document, facts: Mapping[str, Facts]) -> tuple[tup
     ground = _Ground(document)
     functions = document.get("functions", ())
     asked = [ground.asked(place, one, facts.get(one["id"], NONE)) for place, one in enumerate(functions)]
-    strong = [one for each in asked for one in each.values() if not ground.keeps(one)]
+    polling = [
+        one
+        for place, mapping in enumerate(document.get("event_source_mappings", ()), start=len(functions))
+        for one in ground.polling(place, mapping)
+    ]
+    strong = [one for one in (*(one for each in asked for one in each.values()), *polling) if not ground.keeps(one)]
     room = max(0, MAX_QUESTIONS - len(ground.kept))
     best = sorted(strong, key=lambda one: (one.evidence, one.place, one.port))
     chosen, left_out = best[:room], max(0, len(best) - room)
@@ -115,6 +123,13 @@ class _Ground:
         else:
             ask(INTERNET, HTTPS, last, Evidence.USUAL, [USUAL_REASON])
         return found
+
+    def polling(self, place: int, mapping: Mapping[str, Any]) -> Iterator[Candidate]:
+        """What Lambda's poller in a VPC calls from there (INV-11); the function that it invokes has no part in that."""
+        for name in POLLER_CALLS:
+            one = Candidate(mapping["id"], self._service(name), HTTPS, (place, ORDER[name]), Evidence.NAMED)
+            one.reasons.append(POLLER_REASON)
+            yield one
 
     def near(self, function: Mapping[str, Any]) -> list[End]:
         """What stands in the VPC that a function is attached to."""

@@ -131,6 +131,15 @@ def test_what_lambda_polls_itself_is_only_possible() -> None:
     assert questions["orders-to-sqs"].reasons == ("a queue is its event source, which Lambda itself polls",)
 
 
+def test_a_poller_in_a_vpc_is_asked_about_what_it_calls() -> None:
+    """INV-11."""
+    mapping = {"id": "poll", "FunctionName": "orders", "SubnetIds": ["app"], "SecurityGroupIds": ["sg"]}
+    questions = found(network({"id": "orders"}, event_source_mappings=[mapping]))
+
+    assert list(questions) == ["orders-to-internet", "poll-to-lambda", "poll-to-sts"]
+    assert all(one.named for one in questions.values())
+
+
 def test_logs_are_asked_only_of_a_function_on_instances_of_ones_own() -> None:
     """T70 and T72: Lambda delivers a standard function's logs by a network of its own."""
     managed = {"id": "managed", "CapacityProvider": {"SubnetIds": ["app"], "SecurityGroupIds": ["sg"]}}

@@ -53,7 +53,6 @@ def test_only_the_name_of_a_variable_is_kept() -> None:
     facts.variable("DB_URL", "postgres://me:hunter2@orders.abc.eu-west-1.rds.amazonaws.com/", "eu-west-1", NAMES)
     facts.variable("HOOK", "https://key:hunter2@hooks.example.com/hunter2", "eu-west-1", NAMES)
     facts.variable("PASSWORD", "hunter2", "eu-west-1", NAMES)
-    facts.variable("AWS_ENDPOINT_URL", "https://api.example.com", "eu-west-1", NAMES)
 
     kept = (facts.resources, facts.services, facts.internet, facts.undescribed, facts.elsewhere, facts.unsaid)
     assert facts.resources == {"orders-db": ["its environment variable DB_URL names it"]}
