@@ -5,7 +5,7 @@ if form.is_valid():
     beginning = form.beginning
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from django import forms
 from django.http import QueryDict
 
 from diagrams import import_jobs, presets, uploads
+from diagrams.found import with_questions
 from diagrams.models import Document
 from diagrams.start_form import AnswersForm
 from lambdanet.document import UnreadableDocument, canonical, parse, read_topology
@@ -42,7 +43,8 @@ class NewForm(forms.Form):
     """One of `preset` (a slug), `answers` (as an address has them), `digest`, `token` (of an import), `document`
     (its text) or `empty`.
 
-    `mask` is the checkbox of an import, which is masked as it would be by Save.
+    `mask` is the checkbox of an import, which is masked as it would be by Save; `ask`, any number of times, the found
+    questions that go with it.
     """
 
     preset = forms.CharField(required=False)
@@ -60,6 +62,7 @@ class NewForm(forms.Form):
         begin = next((begin for name, begin in BEGINNINGS.items() if cleaned.get(name)), None)
         if begin is None:
             raise forms.ValidationError(NOTHING)
+        cleaned["ask"] = self.data.getlist("ask") if isinstance(self.data, QueryDict) else []
         try:
             self.beginning = begin(cleaned)
         except UnreadableDocument as error:
@@ -67,9 +70,9 @@ class NewForm(forms.Form):
         return cleaned
 
 
-def readable(text: str, *, masked: bool) -> str:
-    """Canonical text of an untrusted document. Raises UnreadableDocument."""
-    document = parse(text)
+def readable(text: str, *, masked: bool, chosen: Sequence[str] = ()) -> str:
+    """Canonical text of an untrusted document. `chosen`: found questions to keep with it. Raises UnreadableDocument."""
+    document = parse(with_questions(text, chosen))
     read_topology(document)
     assert isinstance(document, dict)  # read_topology refuses everything else
     return canonical(mask(document) if masked else document)
@@ -109,11 +112,11 @@ def _import(given: Mapping[str, Any]) -> Beginning:
         raise forms.ValidationError(AWAY) from error
     if report is None or not report.document:
         raise forms.ValidationError(NO_IMPORT)
-    return _of(readable(report.document, masked=given["mask"]), "Imported")
+    return _of(readable(report.document, masked=given["mask"], chosen=given["ask"]), "Imported")
 
 
 def _document(given: Mapping[str, Any]) -> Beginning:
-    return _of(readable(given["document"], masked=given["mask"]), "Imported")
+    return _of(readable(given["document"], masked=given["mask"], chosen=given["ask"]), "Imported")
 
 
 def _of(text: str, summary: str) -> Beginning:

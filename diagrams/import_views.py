@@ -22,6 +22,7 @@ from django.views.decorators.vary import vary_on_headers
 from diagrams import import_jobs, results, uploads
 from diagrams.beginnings import readable
 from diagrams.figures import Answerer
+from diagrams.found import found_list
 from diagrams.import_form import MOST_IN_A_REQUEST, PASTED, TOO_LARGE, TOO_MANY, UNREADABLE, ImportForm
 from diagrams.import_jobs import Look
 from diagrams.imports import Report
@@ -120,11 +121,18 @@ def _imported_here(request: HtmxRequest, form: ImportForm, report: Report) -> Ht
 
 
 def _network_page(
-    request: HtmxRequest, report: Report, answer: Answerer, token: str = "", *, wrong: Sequence[Problem] = ()
+    request: HtmxRequest,
+    report: Report,
+    answer: Answerer,
+    token: str = "",
+    *,
+    wrong: Sequence[Problem] = (),
+    unsaved: Sequence[Problem] = (),
 ) -> HttpResponse:
     """The network of a report; without a `token` it is kept nowhere, and cannot be asked again.
 
-    `wrong`: what is the matter with values that were given for its parameters.
+    `wrong`: what is the matter with values that were given for its parameters; `unsaved`: why it was not saved, and then
+    the page keeps what was ticked.
     """
     network = Network(
         text=report.document,
@@ -133,7 +141,14 @@ def _network_page(
         answer=answer,
         askable=bool(token),
     )
-    return network_page(request, network, "diagrams/imported.html", partial(_said, report, token, wrong))
+    given = request.POST if unsaved else None
+    context: dict[str, Any] = {
+        "wrong": wrong,
+        "unsaved": unsaved,
+        "found": found_list(report, network.topology, None if given is None else set(given.getlist("ask"))),
+        "masked": given is None or given.get("mask") == "on",
+    }
+    return network_page(request, network, "diagrams/imported.html", partial(_said, report, token, context))
 
 
 # Shown at once; the rest of a longer list unfolds.
@@ -172,7 +187,7 @@ class NoteGroup:
         return self.notes[FIRST_NOTES:]
 
 
-def _said(report: Report, token: str, wrong: Sequence[Problem]) -> dict[str, Any]:
+def _said(report: Report, token: str, context: Mapping[str, Any]) -> dict[str, Any]:
     """What the page says about an import beside the network itself."""
     groups = [
         NoteGroup(
@@ -186,7 +201,7 @@ def _said(report: Report, token: str, wrong: Sequence[Problem]) -> dict[str, Any
     return {
         "report": report,
         "token": token,
-        "wrong": wrong,
+        **context,
         "notes": [group for group in groups if group.notes],
         "refused": [one for one in report.problems if one.severity is Severity.REFUSED],
     }
@@ -219,15 +234,21 @@ def give_values(request: HtmxRequest, token: str) -> HttpResponse:
 
 @require_POST
 @never_cache
-def save_import(request: HttpRequest, token: str) -> HttpResponse:
-    """Store what was imported, masked if that is wanted, and lead to its page."""
+def save_import(request: HtmxRequest, token: str) -> HttpResponse:
+    """Store what was imported with the questions that were chosen, masked if that is wanted, and lead to its page."""
     try:
         look = import_jobs.look(token, wait=0)
     except uploads.AWAY:
         return _form_page(request, fault=AWAY, status=503)
     if look.report is None or not look.report.document:
         return _form_page(request, gone=True, status=404)
-    return _saved(request, look.report.document)
+    try:
+        return _saved(request, look.report.document)
+    except UnreadableDocument as error:
+        answer = partial(import_jobs.ask, token)
+        response = _network_page(request, look.report, answer, token, unsaved=error.problems)
+        response.status_code = 422
+        return response
 
 
 @csrf_protect
@@ -243,7 +264,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 def _saved(request: HttpRequest, text: str) -> HttpResponse:
     """Store a document. Raises UnreadableDocument."""
-    kept = readable(text, masked=request.POST.get("mask") == "on")
+    kept = readable(text, masked=request.POST.get("mask") == "on", chosen=request.POST.getlist("ask"))
     row, _ = Document.objects.get_or_create(digest=digest(kept), defaults={"text": kept})
     return redirect("diagrams:document", row.digest)
 

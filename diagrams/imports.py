@@ -20,7 +20,7 @@ from diagrams.results import Request
 from lambdanet.document import MAX_BYTES, UnreadableDocument, canonical, question_data, read_question, read_topology
 from lambdanet.importers.archive import unpacked
 from lambdanet.importers.files import SourceFile
-from lambdanet.importers.notes import Note, NoteKind, Parameter
+from lambdanet.importers.notes import FoundQuestion, Note, NoteKind, Parameter
 from lambdanet.importers.reading import NONE, read_files
 from lambdanet.problems import Problem, Severity
 from lambdanet.render import RenderFailed
@@ -53,7 +53,7 @@ class Report:
     """What came of an upload. Without a `document`, `problems` say why; with one, what AWS would say to it.
 
     `document` is canonical text. `left_out` says how many notes of a kind are not among `notes`. `parameters`: what a
-    template asks for; then its files are kept, to be read again with other values.
+    template asks for; then its files are kept, to be read again with other values. `found`: questions that may be kept with it.
     """
 
     format: str = ""
@@ -64,6 +64,7 @@ class Report:
     problems: tuple[Problem, ...] = ()
     inline: bool = False
     parameters: tuple[Parameter, ...] = ()
+    found: tuple[FoundQuestion, ...] = ()
 
     @classmethod
     def failed(cls, *problems: Problem) -> Self:
@@ -75,7 +76,8 @@ class Report:
         notes = tuple(Note(**each | {"kind": NoteKind(each["kind"])}) for each in data["notes"])
         problems = tuple(Problem(**each | {"severity": Severity(each["severity"])}) for each in data["problems"])
         parameters = tuple(Parameter(**each | {"allowed": tuple(each["allowed"])}) for each in data["parameters"])
-        return cls(**{**data, "notes": notes, "problems": problems, "parameters": parameters})
+        found = tuple(FoundQuestion(**each | {"reasons": tuple(each["reasons"])}) for each in data.get("found", ()))
+        return cls(**{**data, "notes": notes, "problems": problems, "parameters": parameters, "found": found})
 
     def data(self) -> dict[str, Any]:
         return asdict(self)
@@ -146,6 +148,7 @@ def _understood(files: Sequence[SourceFile], parameters: Mapping[str, str], say:
         left_out=left_out,
         problems=_problems(check(topology)[:MOST_NOTES]),
         parameters=tuple(_whole_parameter(one) for one in imported.parameters),
+        found=tuple(replace(one, reasons=tuple(map(_whole, one.reasons))) for one in imported.found),
     )
 
 

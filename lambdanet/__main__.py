@@ -39,6 +39,7 @@ from lambdanet.document import (
 )
 from lambdanet.exporters.writing import export_topology
 from lambdanet.importers.files import SourceFile, within_limits
+from lambdanet.importers.needs.listing import asked_entries, question_entries, questions_lines
 from lambdanet.importers.notes import Imported
 from lambdanet.importers.reading import read_files
 from lambdanet.options.catalogue import OPTIONS
@@ -127,13 +128,29 @@ def fix(options: argparse.Namespace) -> int:
 def check_questions(options: argparse.Namespace) -> int:
     if options.file == options.questions == "-":
         raise BadInput("Only one of FILE and QUESTIONS can be standard input.")
-    topology = _topology(options)
-    results = check_all(topology, _questions(options.questions) if options.questions else _stored_questions(topology))
+    imported = _noted(options)
+    topology = read_topology(imported.document)
+    asked = _questions(options.questions) if options.questions else _stored_questions(topology, imported)
+    results = check_all(topology, asked)
     if options.junit is not None:
         _write(options.junit, junit_report(topology, results))
     for line in json_lines(topology, results) if options.json else table_lines(topology, results):
         print(line)
     return 1 if any(result.agrees is False for result in results) else 0
+
+
+def print_questions(options: argparse.Namespace) -> int:
+    imported = _noted(options)
+    read_topology(imported.document)
+    entries = question_entries(imported)
+    if options.json:
+        print(json.dumps({"questions": entries}, indent=2, ensure_ascii=False))
+    elif entries:
+        for line in questions_lines(entries):
+            print(line)
+    else:
+        print("There is no function in it that a question could be about.", file=sys.stderr)
+    return 0 if entries else 1
 
 
 def validate(options: argparse.Namespace) -> int:
@@ -285,10 +302,12 @@ def _questions(name: str) -> tuple[NamedQuestion, ...]:
     return read_questions(parse(_content(name), max_bytes=MAX_QUESTIONS_BYTES))
 
 
-def _stored_questions(topology: Topology) -> tuple[NamedQuestion, ...]:
-    if not topology.questions:
+def _stored_questions(topology: Topology, imported: Imported) -> tuple[NamedQuestion, ...]:
+    """The questions that the document keeps, and those that an import found in it."""
+    found = read_questions(asked_entries(imported.found)) if imported.found else ()
+    if not topology.questions and not found:
         raise BadInput("The document keeps no questions. Give a questions file.")
-    return topology.questions
+    return (*topology.questions, *found)
 
 
 def _content(name: str) -> bytes:
@@ -437,6 +456,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "reaches": reaches,
     "fix": fix,
     "check": check_questions,
+    "questions": print_questions,
     "validate": validate,
     "options": compare_options,
     "cost": cost,

@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     _add_reaches(commands)
     _add_fix(commands)
     _add_check(commands)
+    _add_questions(commands)
     _add_validate(commands)
     _add_options(commands)
     _add_cost(commands)
@@ -93,10 +94,17 @@ def _add_check(commands: Commands) -> None:
         "questions",
         metavar="QUESTIONS",
         nargs="?",
-        help="a questions file, JSON or YAML; - for standard input; without it, the document's own questions",
+        help="a questions file, JSON or YAML; - for standard input; without it, the document's own questions, or those found in an import",
     )
     check.add_argument("--json", action="store_true", help="every verdict as JSON")
     check.add_argument("--junit", metavar="FILE", help="write a JUnit report as well")
+
+
+def _add_questions(commands: Commands) -> None:
+    questions = _on_a_file(
+        commands, "questions", "which questions does the file suggest? a questions file, to be edited"
+    )
+    questions.add_argument("--json", action="store_true", help="each with its reasons as JSON")
 
 
 def _add_validate(commands: Commands) -> None:

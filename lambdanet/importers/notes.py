@@ -42,11 +42,35 @@ class Parameter:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FoundQuestion:
+    """A question that the input suggests, over TCP and IPv4; nothing is expected of it.
+
+    `reasons`: why, each in words that can follow the question. `named`: a role, an environment variable or habit names it;
+    else it is only possible, as what stands in the same VPC.
+    """
+
+    id: str
+    source: str
+    target: str
+    port: int
+    reasons: tuple[str, ...]
+    named: bool
+
+    def data(self) -> dict[str, Any]:
+        """The question as a document keeps it."""
+        return {"id": self.id, "from": self.source, "to": self.target, "port": self.port}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Imported:
-    """`document` is a topology document as plain data, which `lambdanet.document.read_topology` reads."""
+    """`document` is a topology document as plain data, which `lambdanet.document.read_topology` reads.
+
+    `found`: the questions that the input suggests, which the document does not keep until somebody has chosen them.
+    """
 
     format: str
     document: dict[str, Any]
     notes: tuple[Note, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     parameters: tuple[Parameter, ...] = ()
+    found: tuple[FoundQuestion, ...] = ()

@@ -225,6 +225,27 @@ def rich() -> str:
     return pasted(output)
 
 
+def test_found_questions_are_ticked_and_kept_by_keyboard_and_without_javascript(visit: Open) -> None:
+    page = visit(FORM, script=False)
+    page.get_by_label("Paste a template, a plan, or what the commands print").fill(pasted(trap()))
+    page.get_by_role("button", name="Import").click()
+    refresh(page, page.locator("svg.sheet"))
+    internet = page.get_by_role("checkbox", name=re.compile("orders to the internet"))
+    expect(internet).to_be_checked()
+
+    page.get_by_text("possible, and named by nothing").click()
+    database = page.get_by_role("checkbox", name=re.compile("orders to orders-db"))
+    expect(database).not_to_be_checked()
+    database.focus()
+    page.keyboard.press("Space")
+    internet.uncheck()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page).to_have_url(re.compile("/topologies/d/"))
+    expect(page.locator("#q-orders-to-orders-db")).to_be_visible()
+    expect(page.locator("#q-orders-to-internet")).to_have_count(0)
+
+
 def test_an_import_looks_right(visit: Open) -> None:
     page = visit(FORM)
     page.get_by_label("Paste a template, a plan, or what the commands print").fill("{")
@@ -236,6 +257,7 @@ def test_an_import_looks_right(visit: Open) -> None:
     page.get_by_role("button", name="Import").click()
     here(page)
     open_words(page)
+    page.get_by_text("possible, and named by nothing").click()
     looks_right_everywhere(page)
 
     page.get_by_role("button", name="Save").click()

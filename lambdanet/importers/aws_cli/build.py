@@ -7,7 +7,7 @@ unknown; what AWS's output does not say and has a usual case is assumed, and not
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from lambdanet.document import UnreadableDocument, read_parts
@@ -22,6 +22,7 @@ from lambdanet.importers.aws_cli.gateways import add_internet_gateways, add_nat_
 from lambdanet.importers.aws_cli.instances import add_instances
 from lambdanet.importers.aws_cli.interfaces import Interfaces
 from lambdanet.importers.aws_cli.names import tell_names_apart
+from lambdanet.importers.aws_cli.needs import facts_of
 from lambdanet.importers.aws_cli.prefix_lists import add_prefix_lists
 from lambdanet.importers.aws_cli.public_access import block_public_access
 from lambdanet.importers.aws_cli.record import MOST_FAULTS
@@ -30,6 +31,8 @@ from lambdanet.importers.aws_cli.stores import add_caches, add_databases, add_fi
 from lambdanet.importers.aws_cli.vpcs import add_dhcp_options, add_subnets, add_vpcs
 from lambdanet.importers.aws_cli.vpn import add_vpn_connections, add_vpn_gateways
 from lambdanet.importers.files import SourceFile
+from lambdanet.importers.needs.facts import Facts
+from lambdanet.importers.needs.noting import brought_along
 from lambdanet.importers.notes import Imported, Note, NoteKind
 from lambdanet.parts import FORMAT, RESOURCE_LISTS
 
@@ -42,15 +45,20 @@ def import_aws_cli(given: Iterable[tuple[SourceFile, object]]) -> Imported:
 
 
 def document_of(
-    bundle: Bundle, format_: str, name: str, complete: Callable[[Draft], None] = lambda _draft: None
+    bundle: Bundle,
+    format_: str,
+    name: str,
+    complete: Callable[[Draft], None] = lambda _draft: None,
+    needs: Callable[[Draft], Mapping[str, Facts]] = facts_of,
 ) -> Imported:
-    """What a bundle comes to. `complete`: adds to the draft what no output of a command says.
+    """What a bundle comes to. `complete`: adds to the draft what no output of a command says; `needs`: what its functions need.
 
     Raises UnreadableDocument with every fault at once.
     """
     draft = Draft(bundle)
     _add_everything(draft)
     complete(draft)
+    facts = needs(draft)
     if bundle.faults.problems:
         raise UnreadableDocument(bundle.faults.problems)
     document = _document(draft, name)
@@ -58,9 +66,12 @@ def document_of(
         read_parts(document)
     except UnreadableDocument as error:  # what no module has seen
         raise UnreadableDocument(in_files(draft, one) for one in error.problems[:MOST_FAULTS]) from error
+    found, remarks = brought_along(document, facts)
     counts = {kind: len(draft.of(kind)) for kind in RESOURCE_LISTS if draft.of(kind)}
     read = [Note(kind=NoteKind.READ, message=f"{number} {kind.replace('_', ' ')}") for kind, number in counts.items()]
-    return Imported(format=format_, document=document, notes=(*read, *bundle.notes), counts=counts)
+    return Imported(
+        format=format_, document=document, notes=(*read, *bundle.notes, *remarks), counts=counts, found=found
+    )
 
 
 def _other_interfaces(draft: Draft) -> None:

@@ -49,6 +49,8 @@ LISTS: Final = {
     "Functions": "FunctionArn",
     "EventSourceMappings": "UUID",
     "CapacityProviders": "CapacityProviderArn",
+    "RoleDetailList": "Arn",
+    "Policies": "Arn",
     "DBInstances": "DBInstanceIdentifier",
     "DBClusters": "DBClusterIdentifier",
     "DBProxies": "DBProxyName",
@@ -177,6 +179,8 @@ def _take(bundle: Bundle, file: SourceFile, value: object, path: str, deeper: in
     bundle.pages.extend(_page(file, value))
     taken = [_take_single(bundle, record)]
     for key, inner in value.items():
+        if key == "Policies" and "RoleDetailList" not in value:  # of IAM alone: a classic load balancer has others
+            continue
         if key in LISTS or key in ABOUT or key == "Reservations":
             bundle.commands.add("Instances" if key == "Reservations" else key)
             _take_list(bundle, file, record, key)

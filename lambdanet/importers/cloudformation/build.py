@@ -32,6 +32,7 @@ from lambdanet.importers.cloudformation.gateways import (
 from lambdanet.importers.cloudformation.kinds import NESTED, READ, UNDECIDED
 from lambdanet.importers.cloudformation.lines import with_lines
 from lambdanet.importers.cloudformation.machines import add_instances, add_interfaces
+from lambdanet.importers.cloudformation.needs import facts_of
 from lambdanet.importers.cloudformation.routing import add_route_tables, add_routes
 from lambdanet.importers.cloudformation.stores import add_caches, add_databases, add_file_systems, add_proxies
 from lambdanet.importers.cloudformation.template import Template, is_template
@@ -44,6 +45,7 @@ from lambdanet.importers.cloudformation.vpcs import (
     block_public_access,
 )
 from lambdanet.importers.files import REGION, SourceFile, clean, unreadable
+from lambdanet.importers.needs.noting import brought_along
 from lambdanet.importers.notes import Imported, Note, NoteKind
 from lambdanet.parts import FORMAT, RESOURCE_LISTS
 
@@ -63,6 +65,7 @@ def import_cloudformation(given: Iterable[tuple[SourceFile, object]], parameters
     deployment = _deployment(templates, parameters, draft)
     try:
         _add_everything(draft, deployment)
+        facts = facts_of(draft, deployment)
     except UnreadableDocument as error:  # too much work
         raise UnreadableDocument(with_lines([*bundle.faults.problems, *error.problems], files)) from error
     if bundle.faults.problems:
@@ -79,13 +82,15 @@ def import_cloudformation(given: Iterable[tuple[SourceFile, object]], parameters
     except UnreadableDocument as error:  # what no module has seen
         faults = [in_files(draft, one) for one in error.problems[:MOST_FAULTS]]
         raise UnreadableDocument(with_lines(faults, files)) from error
+    found, remarks = brought_along(document, facts)
     counts = {kind: len(draft.of(kind)) for kind in RESOURCE_LISTS if draft.of(kind)}
     read = [Note(kind=NoteKind.READ, message=f"{number} {kind.replace('_', ' ')}") for kind, number in counts.items()]
     return Imported(
         format=CLOUDFORMATION,
         document=document,
-        notes=(*read, *bundle.notes),
+        notes=(*read, *bundle.notes, *remarks),
         counts=counts,
+        found=found,
         parameters=tuple(deployment.parameters()),
     )
 

@@ -49,6 +49,7 @@ class Deployment:
     work: Work = field(default_factory=Work)
     stacks: list[Stack] = field(default_factory=list)
     by_type: dict[str, list[Resource]] = field(default_factory=dict)
+    left_out: bool = False  # is there a macro, a loop or a nested stack whose resources nobody knows?
     _blocks6: dict[str, str] = field(default_factory=dict)
     _exports: dict[str, tuple[Stack, str]] | None = None
     _assumed: set[str] = field(default_factory=set)
@@ -83,6 +84,7 @@ class Deployment:
         path = f"{parent.template.path}Resources.{logical}.Properties.{key}"
         template = self._template(parent, _location(parent.resources[logical], key))
         if template is None:
+            self.left_out = True
             self.draft.bundle.note(
                 NoteKind.UNKNOWN,
                 f"The template of {parent.id_of(logical)} is not among the files: what it makes is not known.",
@@ -146,12 +148,14 @@ class Deployment:
 
     def _note_what_is_left_out(self, stack: Stack) -> None:
         for loop in stack.template.loops():
+            self.left_out = True
             message = f"The loop Fn::ForEach::{clean(loop[:60])} is not worked out: what it makes is left out."
             self.draft.ignored(message, matters=True)
         for macro in stack.template.transforms():
             if not macro.startswith(
                 ("AWS::Serverless", "AWS::LanguageExtensions", "AWS::SecretsManager", "AWS::CodeDeploy")
             ):
+                self.left_out = True
                 self.draft.ignored(
                     f"The macro {clean(macro[:80])} is not run: what it makes is left out.", matters=True
                 )

@@ -18,7 +18,7 @@ SOURCES: Final = {
 
 
 def add_functions(draft: Draft, deployment: Deployment) -> None:
-    urls = {_function_of(one.properties, "TargetFunctionArn") for one in deployment.of("AWS::Lambda::Url")}
+    urls = {function_of(one.properties, "TargetFunctionArn") for one in deployment.of("AWS::Lambda::Url")}
     providers = {one.id: one for one in deployment.of(*PROVIDERS)}
     for one in deployment.of(*FUNCTIONS):
         said = one.properties
@@ -88,7 +88,7 @@ def _config(draft: Draft, config: Properties) -> Entry | None:
     return {"SubnetIds": list(dict.fromkeys(known)), "SecurityGroupIds": draft.known_groups(groups, vpc, config)}
 
 
-def _function_of(said: Properties, key: str) -> str:
+def function_of(said: Properties, key: str) -> str:
     """The function that a name or an ARN means."""
     return said.reference(key).split(":function:")[-1].partition(":")[0]
 
@@ -100,7 +100,7 @@ def add_event_source_mappings(draft: Draft, deployment: Deployment) -> None:
     sources = {one.id: one for one in deployment.of(*SOURCES)}
     for one in deployment.of("AWS::Lambda::EventSourceMapping"):
         said = one.properties
-        function, source = _function_of(said, "FunctionName"), sources.get(said.reference("EventSourceArn"))
+        function, source = function_of(said, "FunctionName"), sources.get(said.reference("EventSourceArn"))
         subnets, groups = _of_source(source) if source else _said(said)
         known = draft.ids_of(subnets, "subnets")
         if not known or not groups or not draft.has(function, "functions"):

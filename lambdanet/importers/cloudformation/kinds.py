@@ -30,6 +30,7 @@ READ: Final = frozenset(
         ),
         *("AWS::Serverless::Function", "AWS::Serverless::CapacityProvider"),
         *("AWS::MSK::Cluster", "AWS::AmazonMQ::Broker", "Custom::VpcRestrictDefaultSG"),
+        *(f"AWS::IAM::{one}" for one in ("Role", "Policy", "RolePolicy", "ManagedPolicy")),
         *(f"AWS::ElasticLoadBalancingV2::{one}" for one in ("LoadBalancer", "Listener", "TargetGroup")),
     }
 )

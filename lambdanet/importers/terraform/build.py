@@ -20,6 +20,8 @@ from lambdanet.importers.terraform.compute import add_event_source_mappings, add
 from lambdanet.importers.terraform.connections import add_peerings, add_transit_gateways, add_vpns
 from lambdanet.importers.terraform.endpoints import add_endpoints
 from lambdanet.importers.terraform.firewalls import add_security_groups
+from lambdanet.importers.terraform.kinds import IAM, NOT_DECIDED
+from lambdanet.importers.terraform.needs import facts_of
 from lambdanet.importers.terraform.network_acls import add_network_acls
 from lambdanet.importers.terraform.networks import (
     add_dhcp_options,
@@ -36,31 +38,6 @@ from lambdanet.importers.terraform.translation import Translation
 
 TERRAFORM: Final = "terraform"
 LONGEST_ALIAS: Final = 255
-# What stands in a VPC or filters there, and is not decided here.
-NOT_DECIDED: Final = {
-    "aws_apigatewayv2_vpc_link": "API Gateway VPC link",
-    "aws_autoscaling_group": "Auto Scaling group",
-    "aws_ec2_client_vpn_endpoint": "Client VPN endpoint",
-    "aws_ec2_instance_connect_endpoint": "Instance Connect endpoint",
-    "aws_ec2_transit_gateway_connect": "Transit gateway Connect attachment",
-    "aws_ec2_transit_gateway_peering_attachment": "Transit gateway peering attachment",
-    "aws_ecs_service": "ECS service",
-    "aws_eks_cluster": "EKS cluster",
-    "aws_elasticsearch_domain": "OpenSearch domain",
-    "aws_elb": "Classic Load Balancer",
-    "aws_fsx_lustre_file_system": "FSx file system",
-    "aws_memorydb_cluster": "MemoryDB cluster",
-    "aws_mq_broker": "Amazon MQ broker",
-    "aws_msk_cluster": "MSK cluster",
-    "aws_msk_serverless_cluster": "MSK cluster",
-    "aws_networkfirewall_firewall": "Network Firewall",
-    "aws_opensearch_domain": "OpenSearch domain",
-    "aws_rds_cluster_endpoint": "Database endpoint",
-    "aws_redshift_cluster": "Redshift cluster",
-    "aws_route53_resolver_endpoint": "Resolver endpoint",
-    "aws_vpc_block_public_access_options": "Block Public Access",
-    "aws_vpclattice_service": "VPC Lattice service",
-}
 
 
 def import_terraform(given: Iterable[tuple[SourceFile, object]]) -> Imported:
@@ -73,7 +50,11 @@ def import_terraform(given: Iterable[tuple[SourceFile, object]]) -> Imported:
     _add_everything(translation)
     _unread(translation)
     return document_of(
-        translation.bundle, TERRAFORM, "Imported from Terraform", lambda draft: _complete(translation, draft)
+        translation.bundle,
+        TERRAFORM,
+        "Imported from Terraform",
+        lambda draft: _complete(translation, draft),
+        lambda draft: facts_of(translation, draft),
     )
 
 
@@ -122,7 +103,7 @@ def _complete(translation: Translation, draft: Draft) -> None:
 
 def _unread(translation: Translation) -> None:
     """Note what was not read."""
-    known = {*translation.read, *NOT_DECIDED, *REGISTERING}
+    known = {*translation.read, *NOT_DECIDED, *REGISTERING, *IAM}
     found = Counter(
         one.type
         for one in translation.plan.resources

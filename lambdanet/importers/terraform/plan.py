@@ -57,6 +57,10 @@ class Node:
         """What was written for a key; None for nothing."""
         return self.expressions.get(key) if isinstance(self.expressions, dict) else None
 
+    def stated(self, key: str) -> bool:
+        """Was the key written, or is its value known?"""
+        return self.record.data.get(key) not in (None, "", []) or (self.is_unknown(key) and bool(self.written(key)))
+
     def blocks(self, key: str) -> Iterator["Node"]:
         """The blocks of a name; some providers write a single one without its list."""
         if isinstance(self.record.data.get(key), dict):

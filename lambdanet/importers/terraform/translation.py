@@ -220,7 +220,18 @@ class Translation:
 
     def stated(self, node: Node, key: str) -> bool:
         """Was the key written, or is its value known?"""
-        return node.record.data.get(key) not in (None, "", []) or (node.is_unknown(key) and bool(node.written(key)))
+        return node.stated(key)
+
+    def led_to(self, node: Node, key: str, *kinds: str) -> list[str]:
+        """The identities that a key may mean; none where it leads nowhere. Nothing is noted: no verdict hangs on them."""
+        given = node.record.data.get(key)
+        texts = [one for one in (given if isinstance(given, list) else [given]) if isinstance(one, str) and one]
+        known = [self._canonical(one, kinds) for one in texts]
+        if not node.is_unknown(key) or not (written := node.written(key) or node.around):
+            return list(dict.fromkeys(known))
+        found = self._identities_of(node, written, kinds)
+        chosen = self._of_each(node, written, kinds, found) if len(found) > 1 else found
+        return list(dict.fromkeys([*known, *chosen]))
 
     def _canonical(self, text: str, kinds: Sequence[str]) -> str:
         for kind in kinds:
