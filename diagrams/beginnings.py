@@ -67,7 +67,7 @@ class NewForm(forms.Form):
         return cleaned
 
 
-def readable(text: str, *, masked: bool) -> str:
+def readable(text: str | bytes, *, masked: bool) -> str:
     """Canonical text of an untrusted document. Raises UnreadableDocument."""
     document = parse(text)
     read_topology(document)
