@@ -134,7 +134,7 @@ def understand(
 
 
 def _understood(files: Sequence[SourceFile], parameters: Mapping[str, str], format_: str, say: Say) -> Report:
-    imported = read_files(unpacked(files), format_, parameters)
+    imported = read_files(unpacked(files), format_=format_, parameters=parameters)
     say(Stage.READ)
     topology = read_topology(imported.document)
     text = canonical(imported.document)

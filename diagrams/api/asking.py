@@ -34,14 +34,14 @@ ANSWERED = (Kind.VERDICT, Kind.CHECK, Kind.REPAIR, Kind.PICTURE)
 PICTURES = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in CONTENT_TYPES.values()}
 
 
-@router.post("/evaluate", response=answers.ASKED | {200: answers.Verdict}, summary="Decide a question")
+@router.post("/evaluate", response=answers.ASKED | {200: answers.Verdict}, summary="Decide a question", by_alias=True)
 def evaluate(request: HttpRequest, body: Evaluate, wait: Wait = WAIT_SECONDS) -> HttpResponseBase:
     """Decide whether a packet gets through and its reply comes back, and say why. A name that means nothing is an `invalid` verdict."""
     sent = network_of(request, body)
     return _asked(Request(kind=Kind.VERDICT, document=sent.text, question=ask(body.question)), wait)
 
 
-@router.post("/check", response=answers.ASKED | {200: answers.Results}, summary="Decide many questions")
+@router.post("/check", response=answers.ASKED | {200: answers.Results}, summary="Decide many questions", by_alias=True)
 def check(request: HttpRequest, body: Check, wait: Wait = WAIT_SECONDS) -> HttpResponseBase:
     """Decide up to 10,000 questions on one network, and say which come out as expected."""
     sent = network_of(request, body)

@@ -9,7 +9,7 @@ from django.http.request import UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationErrorContext
 
-from diagrams.api import asking, importing
+from diagrams.api import asking, importing, linking, stored
 from diagrams.api.body import ExactParser
 from diagrams.api.refusals import Refused, raised, response_for, shape_faults
 from diagrams.api.who import Anybody
@@ -48,6 +48,8 @@ api = Api(
 )
 api.add_router("", asking.router)
 api.add_router("", importing.router)
+api.add_router("", stored.router)
+api.add_router("", linking.router)
 
 
 @api.exception_handler(Refused)

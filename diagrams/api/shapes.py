@@ -10,7 +10,7 @@ from lambdanet.parts import MAX_LISTED_QUESTIONS, ListedQuestionPart, QuestionPa
 KEY: Final = r"^[A-Za-z0-9_-]{22,43}$"
 EXAMPLE: Final[dict[str, Any]] = {
     "format": "lambdanet/topology@1",
-    "vpcs": [{"id": "vpc-1", "CidrBlock": "10.0.0.0/16"}],
+    "vpcs": [{"id": "vpc-1", "CidrBlocks": ["10.0.0.0/16"]}],
     "subnets": [{"id": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.1.0/24", "AvailabilityZone": "us-east-1a"}],
     "security_groups": [{"id": "sg-1", "VpcId": "vpc-1"}],
     "functions": [{"id": "orders", "VpcConfig": {"SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}],

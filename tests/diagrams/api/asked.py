@@ -30,7 +30,7 @@ def send(client: Client, method: str, path: str, body: object = None, token: str
     if token:
         named["Authorization"] = f"Bearer {token}"
     given = {} if body is None else {"data": content, "content_type": "application/json"}
-    answer: HttpResponse = getattr(client, method)(f"{ROOT}{path}", headers=named, **given)
+    answer: HttpResponse = client.generic(method.upper(), f"{ROOT}{path}", headers=named, **given)
     return answer
 
 
