@@ -70,7 +70,7 @@ class NewForm(forms.Form):
         return cleaned
 
 
-def readable(text: str, *, masked: bool, chosen: Sequence[str] = ()) -> str:
+def readable(text: str | bytes, *, masked: bool, chosen: Sequence[str] = ()) -> str:
     """Canonical text of an untrusted document. `chosen`: found questions to keep with it. Raises UnreadableDocument."""
     document = parse(with_questions(text, chosen))
     read_topology(document)

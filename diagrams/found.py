@@ -78,7 +78,7 @@ def _title(target: str) -> str:
     return "the internet" if target == INTERNET else kind.title if kind else target
 
 
-def with_questions(text: str, chosen: Sequence[str]) -> str:
+def with_questions(text: str | bytes, chosen: Sequence[str]) -> str | bytes:
     """A document's text with the questions that were chosen for it. Raises UnreadableDocument."""
     if not chosen:
         return text

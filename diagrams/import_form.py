@@ -90,7 +90,7 @@ class ImportForm(forms.Form):
         assert isinstance(given, MultiValueDict)
         files: list[UploadedFile] = [*given.getlist("files"), *given.getlist("folder")]
         names = _paths(self.data.get("paths", ""), len(files)) or [file.name or "" for file in files]
-        return [SourceFile(path=_clean(name), content=file.read()) for name, file in zip(names, files, strict=True)]
+        return [SourceFile(path=clean_path(name), content=file.read()) for name, file in zip(names, files, strict=True)]
 
 
 def _paths(text: str, count: int) -> list[str]:
@@ -103,7 +103,7 @@ def _paths(text: str, count: int) -> list[str]:
     return found if fits else []
 
 
-def _clean(path: str) -> str:
+def clean_path(path: str) -> str:
     """A path as messages may show it: it is never opened."""
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     shown = "".join(letter if letter.isprintable() else "?" for letter in "/".join(parts))

@@ -34,11 +34,16 @@ class Look:
     gone: bool = False
 
 
-def take(files: Sequence[SourceFile], parameters: Mapping[str, str]) -> str:
-    """Keep the files and the values for a template's parameters; return their token. Raises TooMuchWaits, and AWAY."""
+def take(files: Sequence[SourceFile], parameters: Mapping[str, str], format_: str = "") -> str:
+    """Keep the files and the values for a template's parameters; return their token. Raises TooMuchWaits, and AWAY.
+
+    `format_` as in `imports.understand`.
+    """
     token = uploads.put(files)
     if parameters:
         uploads.write(token, imports.PARAMETERS, dict(parameters))
+    if format_:
+        uploads.write(token, imports.FORMAT, format_)
     return token
 
 
@@ -66,9 +71,9 @@ def _read(token: str) -> Look:
     return Look(stage=Stage(stage or Stage.WAITING), gone=not uploads.waits(token))
 
 
-def judge_here(files: Sequence[SourceFile], parameters: Mapping[str, str]) -> Report:
+def judge_here(files: Sequence[SourceFile], parameters: Mapping[str, str], format_: str = "") -> Report:
     """Import the files in this process, and keep nothing."""
-    return replace(_too_large_here(files) or imports.understand(files, parameters), inline=True)
+    return replace(_too_large_here(files) or imports.understand(files, parameters, format_=format_), inline=True)
 
 
 def _too_large_here(files: Sequence[SourceFile]) -> Report | None:

@@ -44,7 +44,7 @@ AWAY: Final = "The cache server is away, where an import waits for its questions
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_(request: HtmxRequest) -> HttpResponse:
     """Show the form, and take what is sent with it."""
-    fault = _unreadable(request) if request.method == "POST" else ""
+    fault = unreadable(request) if request.method == "POST" else ""
     return _form_page(request, fault=fault, status=422) if fault else _import(request)
 
 
@@ -71,7 +71,7 @@ def _import(request: HtmxRequest) -> HttpResponse:
     return redirect("diagrams:imported", token)
 
 
-def _unreadable(request: HttpRequest) -> str:
+def unreadable(request: HttpRequest) -> str:
     """Why the request is not read, or "". What it says of its own size comes first: then nothing is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) > MOST_IN_A_REQUEST:

@@ -34,6 +34,7 @@ MOST_NOTES: Final = 300  # of each kind: a page of more is not read
 
 REPORT: Final = "report"
 PARAMETERS: Final = "parameters"
+FORMAT: Final = "format"
 STAGE: Final = "stage"
 
 
@@ -85,13 +86,15 @@ class Report:
 
 def run(token: str, *, max_nodes: int = results.MAX_NODES, inline: bool = False) -> None:
     """Import the files under a token: its report, and the picture as the first answer."""
-    files, (known, given) = uploads.files(token), uploads.read(token, REPORT, PARAMETERS)
+    files, (known, given, format_) = uploads.files(token), uploads.read(token, REPORT, PARAMETERS, FORMAT)
     if files is None or known is not None:
         return
     if uploads.attempt(token, REPORT) > MAX_ATTEMPTS:
         uploads.write(token, REPORT, Report.failed(_fault("import.gave-up", GAVE_UP)).data())
         return
-    report = understand(files, given or NONE, say=lambda stage: uploads.write(token, STAGE, stage))
+    report = understand(
+        files, given or NONE, format_=format_ or "", say=lambda stage: uploads.write(token, STAGE, stage)
+    )
     if report.document:
         picture = picture_request(report.document)
         _store(token, picture, max_nodes=max_nodes)
@@ -101,11 +104,18 @@ def run(token: str, *, max_nodes: int = results.MAX_NODES, inline: bool = False)
 
 
 def understand(
-    files: Sequence[SourceFile], parameters: Mapping[str, str] = NONE, *, say: Say = lambda stage: None
+    files: Sequence[SourceFile],
+    parameters: Mapping[str, str] = NONE,
+    *,
+    format_: str = "",
+    say: Say = lambda stage: None,
 ) -> Report:
-    """Read the files, build the document, and judge it. Every failure is a report too. `parameters`: a template's."""
+    """Read the files, build the document, and judge it. Every failure is a report too.
+
+    `parameters`: a template's. `format_`: a name of `lambdanet.importers.reading.FORMATS`; "" recognises it.
+    """
     try:
-        return _understood(files, parameters, say)
+        return _understood(files, parameters, format_, say)
     except UnreadableDocument as error:
         return Report.failed(*error.problems)
     except SoftTimeLimitExceeded:
@@ -125,8 +135,8 @@ def understand(
         )
 
 
-def _understood(files: Sequence[SourceFile], parameters: Mapping[str, str], say: Say) -> Report:
-    imported = read_files(unpacked(files), parameters=parameters)
+def _understood(files: Sequence[SourceFile], parameters: Mapping[str, str], format_: str, say: Say) -> Report:
+    imported = read_files(unpacked(files), format_=format_, parameters=parameters)
     say(Stage.READ)
     topology = read_topology(imported.document)
     text = canonical(imported.document)

@@ -59,6 +59,8 @@ TASKS: Mapping[Kind, "Task[[str], None]"] = {
     Kind.DRILLS: tasks.drill,
     Kind.COST: tasks.find_ways,
     Kind.EXPORT: tasks.export,
+    Kind.CHECK: tasks.check,
+    Kind.PICTURE: tasks.draw_file,
 }
 
 

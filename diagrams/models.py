@@ -15,6 +15,7 @@ from django.utils import timezone
 from diagrams.owners import Owner
 from diagrams.share_models import FileSource as FileSource
 from diagrams.share_models import Share as Share
+from diagrams.token_models import ApiToken as ApiToken
 
 MAX_ATTEMPTS = 3
 # A message may be lost with its broker: what nobody has begun by then is sent again.
@@ -54,6 +55,8 @@ class Kind(models.TextChoices):
     DRILLS = "drills", "drills"
     COST = "cost", "cost"
     EXPORT = "export", "export"
+    CHECK = "check", "check"
+    PICTURE = "picture", "picture"
 
 
 class ResultQuerySet(models.QuerySet["Result"]):

@@ -9,7 +9,8 @@ import base64
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -21,16 +22,18 @@ from django.utils import timezone
 
 from diagrams.models import Document, FileSource, Kind, Result
 from lambdanet.answer import ENGINE, Answers, answer_data
+from lambdanet.checking.data import json_lines
+from lambdanet.checking.results import check_all
 from lambdanet.cost.ways import ways_data, ways_of_all
-from lambdanet.document import canonical, digest, question_data, read_question, read_topology
-from lambdanet.drawn import drawing_data
+from lambdanet.document import canonical, digest, question_data, read_question, read_questions, read_topology
+from lambdanet.drawn import drawing_data, drawing_file
 from lambdanet.drilled import drills_data
 from lambdanet.exports.files import About, Source, file_of
 from lambdanet.matrix import TooLarge, whole_matrix_data
 from lambdanet.options.catalogue import BY_NAME
 from lambdanet.options.compare import compared
 from lambdanet.options.table import compared_data
-from lambdanet.render import RenderFailed
+from lambdanet.render import RenderFailed, Theme
 from lambdanet.repair.repairs import Goal, repairs
 from lambdanet.repair.words import repairs_data
 from lambdanet.topology import Question, Topology
@@ -38,11 +41,14 @@ from lambdanet.topology import Question, Topology
 logger = logging.getLogger(__name__)
 
 MAX_NODES = 400
+# So many questions are decided in a request when no worker is there.
+INLINE_QUESTIONS = 100
+_PIECE = 16 * 1024
 # So many kept questions are looked at in one result: all of them together keep one limit of time.
 GLANCES = 20
 
-_SOFT = {Kind.VERDICT: 4, Kind.GLANCES: 4, Kind.EXPORT: 45}
-_HARD = {Kind.VERDICT: 5, Kind.GLANCES: 5, Kind.EXPORT: 60}
+_SOFT = {Kind.VERDICT: 4, Kind.GLANCES: 4, Kind.EXPORT: 45, Kind.CHECK: 45, Kind.PICTURE: 45}
+_HARD = {Kind.VERDICT: 5, Kind.GLANCES: 5, Kind.EXPORT: 60, Kind.CHECK: 60, Kind.PICTURE: 60}
 SOFT_LIMIT = {kind: _SOFT.get(kind, 8) for kind in Kind}
 HARD_LIMIT = {kind: _HARD.get(kind, 10) for kind in Kind}
 # A lease outlives the hard limit: whoever still holds the row then has been killed.
@@ -58,6 +64,8 @@ TOO_SLOW = {
     Kind.REPAIR: "The search took too long, so it was stopped. Make the network smaller.",
     Kind.COST: "Finding the ways of the data took too long, so it was stopped. Make the network smaller.",
     Kind.EXPORT: "The file took too long, so it was stopped. Make the network smaller, or take the SVG.",
+    Kind.CHECK: "The questions took too long on this network, so they were stopped. Ask fewer at once.",
+    Kind.PICTURE: "The file took too long, so it was stopped. Make the network smaller, or take the SVG.",
 }
 BROKEN = {
     Kind.VERDICT: "The question could not be answered: the program failed. It has been noted.",
@@ -69,6 +77,8 @@ BROKEN = {
     Kind.REPAIR: "No repair was looked for: the program failed. It has been noted.",
     Kind.COST: "The ways of the data were not found: the program failed. It has been noted.",
     Kind.EXPORT: "The file was not made: the program failed. It has been noted.",
+    Kind.CHECK: "The questions were not decided: the program failed. It has been noted.",
+    Kind.PICTURE: "The file was not made: the program failed. It has been noted.",
 }
 
 
@@ -92,7 +102,8 @@ class Request:
     `selected`, `detail` and `changes` are a drawing's: which trace it shows, how much of the network, and pairs of a
     component and what became of it ("added", "removed", "changed"). `option` and `function` are a comparison's, `goal`
     is a repair's: how the question is to come out. `first` is that of the kept questions that are looked at, `GLANCES` at
-    most. `export` is what is made a file of.
+    most. `export` is what is made a file of. `questions` are those of a check, as `read_questions` reads them, in canonical
+    text. `suffix` and `theme` are those of a picture as a file.
     """
 
     kind: Kind
@@ -106,6 +117,9 @@ class Request:
     goal: str = ""
     first: int = 0
     export: Export | None = None
+    questions: str = ""
+    suffix: str = ""
+    theme: Theme = "auto"
 
 
 def address(request: Request) -> str:
@@ -222,14 +236,18 @@ def compute_here(key: str, request: Request, *, max_nodes: int) -> Result:
     return result
 
 
-def _payload(result: Result, *, max_nodes: int) -> dict[str, Any]:
-    request = Request(
+def request_of(result: Result) -> Request:
+    """Return what a row was asked: the opposite of `result_row`."""
+    return Request(
         kind=Kind(result.kind),
         document=result.document.text,
         question=None if result.question is None else read_question(result.question),
         **_read_options(result.options),
     )
-    return work_out(request, result.key, max_nodes=max_nodes)
+
+
+def _payload(result: Result, *, max_nodes: int) -> dict[str, Any]:
+    return work_out(request_of(result), result.key, max_nodes=max_nodes)
 
 
 def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
@@ -274,6 +292,13 @@ def work_out(request: Request, key: str, *, max_nodes: int) -> dict[str, Any]:
             if request.export is None:
                 raise ValueError("An export needs a file.")
             return _export(request.export, max_nodes)
+        case Kind.CHECK:
+            return _check(topology, request.questions, max_nodes)
+        case Kind.PICTURE:
+            made = drawing_file(
+                topology, request.question, suffix=request.suffix, theme=request.theme, max_nodes=max_nodes
+            )
+            return {"base64": base64.b64encode(made).decode()}
         case _:
             assert_never(request.kind)
 
@@ -292,6 +317,28 @@ def _export(export: Export, max_nodes: int) -> dict[str, Any]:
         )
     made = file_of(export.name, source, export.about or About())
     return {"sha256": hashlib.sha256(made).hexdigest(), "base64": base64.b64encode(made).decode()}
+
+
+def _check(topology: Topology, questions: str, max_nodes: int) -> dict[str, Any]:
+    """The results as JSON text, packed: thousands of verdicts are some ten MB, of which most is said again and again."""
+    asked = read_questions(json.loads(questions))
+    if max_nodes < MAX_NODES and len(asked) > INLINE_QUESTIONS:
+        raise TooLarge(
+            f"{len(asked):,} questions; while the background workers are away, {INLINE_QUESTIONS} is the most. "
+            "Try again in a few minutes."
+        )
+    packer = zlib.compressobj(level=1)
+    found = check_all(topology, asked)
+    packed = b"".join(packer.compress(f"{line}\n".encode()) for line in json_lines(topology, found)) + packer.flush()
+    return {"zlib": base64.b64encode(packed).decode()}
+
+
+def checked(payload: Mapping[str, Any]) -> Iterator[bytes]:
+    """The JSON text of a check's results, in pieces."""
+    packed, unpacker = base64.b64decode(payload["zlib"]), zlib.decompressobj()
+    for start in range(0, len(packed), _PIECE):
+        yield unpacker.decompress(packed[start : start + _PIECE])
+    yield unpacker.flush()
 
 
 def sheet_id(key: str) -> str:
@@ -314,6 +361,10 @@ def _options(request: Request) -> dict[str, Any]:
             return {"first": request.first}
         case Kind.EXPORT:
             return asdict(request.export) if request.export else {}
+        case Kind.CHECK:
+            return {"questions": request.questions}
+        case Kind.PICTURE:
+            return {"suffix": request.suffix, "theme": request.theme}
 
 
 def _read_options(options: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,12 @@ IPV6_PREFIX: Final = 64
 
 def tries(request: HttpRequest, what: str, *, most: int) -> bool:
     """Count a try of who asks, and return whether it is one of the first `most` of this minute."""
-    key = f"tries:{what}:{_whence(request)}:{int(time.time()) // WINDOW_SECONDS}"
+    return counted(f"{what}:{_whence(request)}", most=most)
+
+
+def counted(what: str, *, most: int) -> bool:
+    """Count one more of these, and return whether it is one of the first `most` of this minute."""
+    key = f"tries:{what}:{int(time.time()) // WINDOW_SECONDS}"
     count = int(cache.get(key, 0)) + 1
     cache.set(key, count, 2 * WINDOW_SECONDS)
     return count <= most

@@ -5,7 +5,6 @@ from functools import partial, wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from diagrams import history, results, share_kept_pages, share_page, shares
+from diagrams import history, results, share_kept_pages, share_making, share_page, shares
 from diagrams.carried import MESSAGES, Carried, TooLong, pack
 from diagrams.figures import Ask, figures
 from diagrams.forms import QuestionForm
@@ -25,17 +24,14 @@ from diagrams.owners import account_of, make_owner
 from diagrams.share_addresses import whole
 from diagrams.share_form import NOTHING, ShareForm
 from diagrams.share_limits import too_often, tries
+from diagrams.share_making import Unhidden
 from diagrams.share_models import MAX_TITLE, Share, ShareKind
 from diagrams.share_page import NotYet
 from diagrams.share_use import use_of
 from diagrams.shares import TooManyLinks
 from diagrams.unread import UNREAD
 from diagrams.views import NO_ROBOTS
-from lambdanet.document import question_data, read_question
-from lambdanet.importers.masking import holds_accounts, resolver
-from lambdanet.reachability.naming import find as find_target
-from lambdanet.reachability.network import compile_network
-from lambdanet.topology import Question
+from lambdanet.importers.masking import holds_accounts
 
 # In a minute: enough for whoever mistypes, and for a class behind one address. Links that there are open however often.
 MOST_UNKNOWN: Final = 30
@@ -63,13 +59,23 @@ def share(request: HtmxRequest, key: str) -> HttpResponse:
     )
     if asked.is_valid() and form.is_valid():
         try:
-            text, data = _content(form, at, question)
+            masked = form.cleaned_data["mask"]
+            text, data = share_making.content(at, question, masked=masked)
             if form.cleaned_data["kind"] == NOTHING:
                 return _carrying(request, topology, Carried(title=form.cleaned_data["title"], text=text, question=data))
-            draft = _draft(form, topology, at, text, data)
+            draft = share_making.draft(
+                topology,
+                at,
+                text,
+                data,
+                title=form.cleaned_data["title"],
+                masked=masked,
+                days=form.days,
+                frozen=form.cleaned_data["kind"] == ShareKind.FROZEN,
+            )
             made = shares.create(account_of(request) or topology.whose, draft)
-        except forms.ValidationError as fault:
-            form.add_error("mask", fault)
+        except Unhidden as fault:
+            form.add_error("mask", str(fault))
         except (NotYet, TooLong, TooManyLinks) as fault:
             form.add_error(None, str(fault))
         else:
@@ -104,39 +110,6 @@ def _revision(request: HttpRequest, topology: Topology, head: Revision) -> Revis
     if found is None:
         raise Http404
     return found
-
-
-def _content(form: ShareForm, at: Revision, question: Question | None) -> tuple[str, dict[str, Any] | None]:
-    """The document and the question as the link shows them. Raises ValidationError where nothing can be hidden."""
-    text, data = at.document.text, question_data(question) if question else None
-    if not form.cleaned_data["mask"]:
-        return text, data
-    if data:
-        resolve = resolver(results.read(text))
-        data |= {end: resolve(data[end]) for end in ("from", "to")}
-        if (
-            not data.get("invoke")
-            and find_target(compile_network(results.read(share_page.hidden(text))), data["to"]) is None
-        ):
-            raise forms.ValidationError(
-                f"The question asks for {data['to']}, a name that would be hidden. Ask for its id or its address instead."
-            )
-    return share_page.hidden(text), data
-
-
-def _draft(form: ShareForm, topology: Topology, at: Revision, text: str, data: dict[str, Any] | None) -> shares.Draft:
-    """The link that the form describes. Raises NotYet."""
-    given, frozen = form.cleaned_data, None
-    if given["kind"] == ShareKind.FROZEN:
-        frozen = share_page.freeze(text, read_question(data) if data else None, at.number)
-    return shares.Draft(
-        title=given["title"],
-        topology=topology,
-        question=data,
-        masked=given["mask"],
-        days=form.days,
-        frozen=frozen,
-    )
 
 
 def _carrying(request: HttpRequest, topology: Topology, carried: Carried) -> HttpResponse:

@@ -89,6 +89,18 @@ def export(self: "Task[[str], None]", key: str) -> None:
     _compute(self, key)
 
 
+@shared_task(bind=True, name="diagrams.check", **_worked_out(Kind.CHECK))
+def check(self: "Task[[str], None]", key: str) -> None:
+    """Decide a list of questions."""
+    _compute(self, key)
+
+
+@shared_task(bind=True, name="diagrams.draw_file", **_worked_out(Kind.PICTURE))
+def draw_file(self: "Task[[str], None]", key: str) -> None:
+    """Draw a network as a file."""
+    _compute(self, key)
+
+
 @shared_task(
     name="diagrams.import_upload",
     acks_late=True,

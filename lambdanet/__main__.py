@@ -46,7 +46,7 @@ from lambdanet.options.catalogue import OPTIONS
 from lambdanet.options.compare import compared
 from lambdanet.options.needs import needs_of
 from lambdanet.options.table import options_data, options_lines
-from lambdanet.problems import Problem, Severity
+from lambdanet.problems import Problem, Severity, problem_data
 from lambdanet.reach_words import reach_data, reach_text
 from lambdanet.reachability.naming import find
 from lambdanet.reachability.network import compile_network
@@ -158,7 +158,7 @@ def validate(options: argparse.Namespace) -> int:
     if options.json:
         print(
             json.dumps(
-                {"valid": not _refused(problems), "problems": [_problem(one) for one in problems]},
+                {"valid": not _refused(problems), "problems": [problem_data(one) for one in problems]},
                 indent=2,
                 ensure_ascii=False,
             )
@@ -414,18 +414,6 @@ def _named(found: Answer) -> None:
 
 def _refused(problems: Sequence[Problem]) -> bool:
     return any(problem.severity is Severity.REFUSED for problem in problems)
-
-
-def _problem(problem: Problem) -> dict[str, str]:
-    return {
-        "severity": str(problem.severity),
-        "code": problem.code,
-        "aws_error": problem.aws_error,
-        "component": problem.component,
-        "path": problem.path,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
 
 
 def _write_folder(name: str, files: Mapping[str, str]) -> None:

@@ -162,7 +162,7 @@ def read_parts(document: object) -> TopologyPart:
     try:
         part = TopologyPart.model_validate(document)
     except ValidationError as error:
-        raise UnreadableDocument(_problems(error)) from error
+        raise UnreadableDocument(problems_of(error)) from error
     if faults := [*_duplicates(part), *_dangling(part)]:
         raise UnreadableDocument(faults)
     return part
@@ -369,7 +369,8 @@ _WORDS: Final[dict[str, tuple[str, Callable[[dict[str, Any], object], str]]]] = 
 }
 
 
-def _problems(error: ValidationError) -> Iterable[Problem]:
+def problems_of(error: ValidationError) -> Iterable[Problem]:
+    """What pydantic found wrong, in our codes and words, each with its path."""
     faults = error.errors(include_url=False)
     holders = {fault["loc"][:length] for fault in faults for length in range(len(fault["loc"]))}
     for fault in faults:
@@ -424,7 +425,7 @@ def read_question(data: object) -> Question:
     try:
         return ask(QuestionPart.model_validate(data))
     except ValidationError as error:
-        raise UnreadableDocument(_problems(error)) from error
+        raise UnreadableDocument(problems_of(error)) from error
 
 
 def read_questions(data: object) -> tuple[NamedQuestion, ...]:
@@ -437,7 +438,7 @@ def read_questions(data: object) -> tuple[NamedQuestion, ...]:
     try:
         asked = tuple(listed_questions(QuestionsPart.model_validate(data)))
     except ValidationError as error:
-        raise UnreadableDocument(_problems(error)) from error
+        raise UnreadableDocument(problems_of(error)) from error
     if faults := tuple(_duplicate_questions(question.id for question in asked)):
         raise UnreadableDocument(faults)
     return asked

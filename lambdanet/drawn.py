@@ -58,9 +58,12 @@ def drawing_data(
     }
 
 
-def drawing_file(topology: Topology, question: Question | None, *, suffix: str, theme: Theme) -> bytes:
+def drawing_file(
+    topology: Topology, question: Question | None, *, suffix: str, theme: Theme, max_nodes: int = MAX_NODES
+) -> bytes:
     """The picture as the content of a file with this suffix. Raises lambdanet.render.RenderFailed with a sentence for people."""
-    drawn = picture(topology, evaluate(topology, question) if question else None, sheet_id="topology")
+    verdict = evaluate(topology, question) if question else None
+    drawn = picture(topology, verdict, sheet_id="topology", max_nodes=max_nodes)
     paper: Paper = "dark" if theme == "dark" else "light"
     match suffix:
         case ".svg":

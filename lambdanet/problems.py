@@ -32,3 +32,16 @@ class Problem:
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
         return f"{where}{self.message}{' ' + self.hint if self.hint else ''} [{self.code}]"
+
+
+def problem_data(problem: Problem) -> dict[str, str]:
+    """A problem as JSON-ready data."""
+    return {
+        "severity": str(problem.severity),
+        "code": problem.code,
+        "aws_error": problem.aws_error,
+        "component": problem.component,
+        "path": problem.path,
+        "message": problem.message,
+        "hint": problem.hint,
+    }

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from diagrams.api.entry import api
 from lambdanet_site import health, views
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     path("learn/", include("lessons.urls")),
     path("", include("diagrams.urls")),
     path("", include("workshops.urls")),
+    path("api/v1/", api.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("lambdanet_site.accounts.urls")),

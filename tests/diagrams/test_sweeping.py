@@ -29,7 +29,7 @@ def test_what_is_over_goes_and_what_is_not_stays() -> None:
 
     swept = sweeping.sweep(now)
 
-    assert swept == sweeping.Swept(topologies=1, drafts=1, results=1, links=0)
+    assert swept == sweeping.Swept(topologies=1, drafts=1, results=1, links=0, tokens=0)
     assert {one.name for one in Topology.objects.all()} == {"fresh", "kept"}
     assert list(drafts.of(kept)) == [("subnets", "new")]
     assert list(Result.objects.all()) == [young]

@@ -1,0 +1,78 @@
+"""A body as plain data: JSON as RFC 8259 has it, or a refusal that says why not."""
+
+import json
+from typing import Any, Final, NoReturn
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+from diagrams.api.refusals import refused
+from lambdanet.document import MAX_BYTES, MAX_DEPTH, MAX_QUESTIONS_BYTES, depth
+
+# A document and a list of questions, with a little for what stands around them.
+MOST_BYTES: Final = MAX_BYTES + MAX_QUESTIONS_BYTES + 64 * 1024
+JSON: Final = "application/json"
+
+
+class ExactParser(Parser):
+    """Reads what is declared as JSON, is JSON, and is not too large or too deep."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The body, an object. Raises Refused."""
+        found = json_of(request, most=MOST_BYTES)
+        if not isinstance(found, dict):
+            raise refused(422, "request.not-an-object", "The body is one JSON object.")
+        return found
+
+
+def json_of(request: HttpRequest, *, most: int) -> Any:
+    """The body of a request that says that it is JSON. Raises Refused: 400, 413 or 415."""
+    if request.content_type != JSON:
+        raise refused(
+            415,
+            "request.content-type",
+            f"The body is said to be {(request.content_type or '')[:60] or 'nothing'!r}.",
+            f"Send JSON, with Content-Type: {JSON}.",
+        )
+    if len(request.body) > most:
+        raise refused(413, "request.too-large", f"The body has {len(request.body):,} bytes; {most:,} is the most here.")
+    try:
+        data = json.loads(request.body.decode(), parse_constant=_no_number, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise refused(
+            400,
+            "request.malformed",
+            f"Line {error.lineno}, column {error.colno}: {error.msg}.",
+            "Is a comma or a bracket missing there?",
+        ) from error
+    except (UnicodeDecodeError, ValueError) as error:
+        said = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise refused(400, "request.malformed", f"The body is not JSON: {said[:200]}.") from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    # The body's own levels stand around a document's.
+    if depth({"document": {"subnets": data}} if isinstance(data, list) else _inner(data)) > MAX_DEPTH:
+        raise _too_deep()
+    return data
+
+
+def _inner(data: Any) -> Any:
+    """The parts of the body, each of which may be as deep as a document."""
+    return list(data.values()) if isinstance(data, dict) else data
+
+
+def _too_deep() -> Exception:
+    return refused(422, "request.too-deep", f"The body is nested more than {MAX_DEPTH} levels deep.")
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number that JSON has")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice[:60]!r} stands twice in one object")
+    return found
