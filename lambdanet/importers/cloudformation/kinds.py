@@ -22,6 +22,7 @@ READ: Final = frozenset(
         *("AWS::RDS::DBProxy", "AWS::RDS::DBProxyTargetGroup"),
         *("AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup", "AWS::ElastiCache::SubnetGroup"),
         *("AWS::ElastiCache::ServerlessCache", "AWS::EFS::FileSystem", "AWS::EFS::MountTarget"),
+        "AWS::EFS::AccessPoint",
         *(
             "AWS::Lambda::Function",
             "AWS::Lambda::Url",

@@ -64,7 +64,7 @@ def facts_of(draft: Draft, deployment: Deployment) -> dict[str, Facts]:
     """What each function of the document needs, by its id there. Marks those whose role cannot attach them (IAM-01)."""
     functions = [one for one in deployment.of(*FUNCTIONS) if draft.has(one.id, "functions")]
     roles, kinds = roles_of(deployment, functions), dict(_kinds(deployment))
-    means = _Meaning(draft, kinds)
+    means, points = _Meaning(draft, kinds), dict(_access_points(deployment))
     found: dict[str, Facts] = {}
     for one in functions:
         home = draft.id_of(one.id, "functions")
@@ -75,6 +75,9 @@ def facts_of(draft: Draft, deployment: Deployment) -> dict[str, Facts]:
             entry["role"] = {"network": False}
         _variables(facts, one, means)
         _events(facts, one)
+        for config in one.properties.items("FileSystemConfigs"):
+            if draft.has(system := points.get(config.reference("Arn"), ""), "file_systems"):
+                facts.mounts(draft.id_of(system, "file_systems"))
     for one in deployment.of("AWS::Lambda::EventSourceMapping"):
         _polled(found, draft, one, kinds)
     return found
@@ -86,6 +89,12 @@ def _kinds(deployment: Deployment) -> Iterator[tuple[str, str]]:
         for logical, data in stack.resources.items():
             if stack.exists(logical) is True:
                 yield stack.id_of(logical), data["Type"]
+
+
+def _access_points(deployment: Deployment) -> Iterator[tuple[str, str]]:
+    """The file system behind each access point of EFS, by the access point's id."""
+    for one in deployment.of("AWS::EFS::AccessPoint"):
+        yield one.id, one.properties.reference("FileSystemId")
 
 
 class _Meaning:

@@ -59,6 +59,10 @@ class Facts:
         else:
             self.undescribed.append(called)
 
+    def mounts(self, file_system: str) -> None:
+        """A file system of the document that Lambda mounts for it, over its own network (DB-14)."""
+        _add(self.resources, file_system, "it mounts it")
+
     def poll(self, service: str, what: str) -> None:
         """An event source. Lambda's own pollers read it (INV-11), so the function needs it only if its code calls it too."""
         _add(self.polled, service, f"{what} is its event source, which Lambda itself polls")

@@ -20,7 +20,7 @@ from lambdanet.importers.terraform.compute import add_event_source_mappings, add
 from lambdanet.importers.terraform.connections import add_peerings, add_transit_gateways, add_vpns
 from lambdanet.importers.terraform.endpoints import add_endpoints
 from lambdanet.importers.terraform.firewalls import add_security_groups
-from lambdanet.importers.terraform.kinds import IAM, NOT_DECIDED
+from lambdanet.importers.terraform.kinds import NOT_DECIDED, SUGGESTING
 from lambdanet.importers.terraform.needs import facts_of
 from lambdanet.importers.terraform.network_acls import add_network_acls
 from lambdanet.importers.terraform.networks import (
@@ -103,7 +103,7 @@ def _complete(translation: Translation, draft: Draft) -> None:
 
 def _unread(translation: Translation) -> None:
     """Note what was not read."""
-    known = {*translation.read, *NOT_DECIDED, *REGISTERING, *IAM}
+    known = {*translation.read, *NOT_DECIDED, *REGISTERING, *SUGGESTING}
     found = Counter(
         one.type
         for one in translation.plan.resources

@@ -59,8 +59,9 @@ NOT_DECIDED: Final = {
     "aws_vpc_block_public_access_options": "Block Public Access",
     "aws_vpclattice_service": "VPC Lattice service",
 }
-# What roles are made of, which are read for the questions that they suggest.
-IAM: Final = (
+# What is read only for the questions that it suggests.
+SUGGESTING: Final = (
+    "aws_efs_access_point",
     "aws_iam_role",
     "aws_iam_policy",
     "aws_iam_role_policy",

@@ -4,7 +4,7 @@ The configuration prints the references of all variables of a function in one he
 where its value shows it, or where a single variable is known after apply.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lambdanet.importers.aws_cli.draft import Draft
@@ -20,10 +20,12 @@ from lambdanet.importers.terraform.stores import CLUSTERS
 from lambdanet.importers.terraform.translation import Translation, kind_of
 
 FUNCTION = "aws_lambda_function"
+ACCESS_POINT = "aws_efs_access_point"
 
 
 def facts_of(translation: Translation, draft: Draft) -> dict[str, Facts]:
     """What each function of the document needs, by its id there. Marks those whose role cannot attach them (IAM-01)."""
+    translation.all(ACCESS_POINT)
     roles, means = roles_of(translation), _Meaning(translation, draft)
     found: dict[str, Facts] = {}
     for one in translation.all(FUNCTION, data=True):
@@ -38,9 +40,22 @@ def facts_of(translation: Translation, draft: Draft) -> dict[str, Facts]:
         if one.created and "VpcConfig" in entry and facts.role is not None and facts.role.lacks_network:
             entry["role"] = {"network": False}  # one that is there already goes on to be invoked (IAM-03)
         _variables(translation, facts, one, means)
+        for system in _mounted(translation, one):
+            if draft.has(system, "file_systems"):
+                facts.mounts(draft.id_of(system, "file_systems"))
     for one in translation.all("aws_lambda_event_source_mapping"):
         _polled(translation, draft, found, one)
     return found
+
+
+def _mounted(translation: Translation, one: Resource) -> Iterator[str]:
+    """The file systems behind the access points of EFS that a function mounts, where there is one that it can be."""
+    for config in one.node.blocks("file_system_config"):
+        points = translation.led_to(config, "arn", ACCESS_POINT)
+        point = translation.found(ACCESS_POINT, points[0]) if len(points) == 1 else None
+        systems = translation.led_to(point.node, "file_system_id", "aws_efs_file_system") if point is not None else []
+        if len(systems) == 1:
+            yield systems[0]
 
 
 class _Meaning:

@@ -302,3 +302,18 @@ def test_sams_events_that_are_polled_are_possible_and_the_others_invoke() -> Non
     found = template(SAM + GROUND + function(events, kind="AWS::Serverless::Function"))
 
     assert [(one.target, one.named) for one in found.found] == [("sqs", False), ("internet", True)]
+
+
+# -- File systems ------------------------------------------------------------------------------------
+
+
+def test_a_file_system_that_is_mounted_is_named() -> None:
+    files = """
+  Files: {Type: AWS::EFS::FileSystem}
+  Mount: {Type: AWS::EFS::MountTarget, Properties: {FileSystemId: !Ref Files, SubnetId: !Ref App, SecurityGroups: [!Ref Group]}}
+  Point: {Type: AWS::EFS::AccessPoint, Properties: {FileSystemId: !Ref Files}}
+"""
+    mounted = "FileSystemConfigs: [{Arn: !GetAtt Point.Arn, LocalMountPath: /mnt/a}]"
+
+    assert needed(template(GROUND + files + function(mounted))) == {"Files": ("it mounts it",)}
+    assert needed(template(GROUND + files + function("FileSystemConfigs: [{Arn: arn:aws:elasticfilesystem:x}]"))) == {}

@@ -299,3 +299,28 @@ def test_what_is_polled_is_possible(unknown: Any, expressions: Any, values: Any)
     found = plan(function(), mapping)
 
     assert [(one.target, one.named) for one in found.found] == [("sqs", False), ("internet", True)]
+
+
+# -- File systems ------------------------------------------------------------------------------------
+
+
+def test_a_file_system_that_is_mounted_is_named() -> None:
+    system = {"file_system_id": True}, {"file_system_id": refers("aws_efs_file_system.files.id")}
+    found = plan(
+        resource("aws_efs_file_system.files"),
+        resource(
+            "aws_efs_mount_target.a",
+            system[0] | {"subnet_id": True, "security_groups": True},
+            system[1]
+            | {"subnet_id": refers("aws_subnet.app.id"), "security_groups": refers("aws_security_group.app.id")},
+        ),
+        resource("aws_efs_access_point.app", *system),
+        function(
+            {"file_system_config": [{"local_mount_path": "/mnt/a"}]},
+            {"file_system_config": [{"arn": True}]},
+            {"file_system_config": [{"arn": refers("aws_efs_access_point.app.arn")}]},
+        ),
+    )
+
+    assert needed(found) == {"aws_efs_file_system.files": "it mounts it"}
+    assert "aws_efs_access_point" not in said(found)
