@@ -33,7 +33,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 import psycopg
 
@@ -49,10 +49,11 @@ DATABASE: Final = "lambdanet_bench"
 KILLED_AFTER: Final = {"worker": 75.0, "redis": 125.0}  # seconds; both while votes come in
 REDIS_AWAY: Final = 5.0
 
-# (seconds after the one before, action, value): three rounds of votes, of 33 s each
+# (action, its value, seconds until the next): three rounds of votes, of 33 s each. Done twice, each is refused the second time
+# or changes nothing, so one whose answer got lost can be sent again. `go` names a step by its place in the plan.
 ROUNDS: Final = (
-    ("next", 10), ("advance", 33), ("advance", 10), ("advance", 33), ("advance", 15),
-    ("next", 10), ("advance", 33), ("reveal", 15), ("next", 0),
+    ("go", "1", 10), ("advance", "shown", 33), ("advance", "first", 10), ("advance", "discuss", 33),
+    ("advance", "second", 15), ("go", "2", 10), ("advance", "shown", 33), ("reveal", "", 15), ("go", "3", 0),
 )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def _hold(
         watching.start()
         if kill:
             threading.Thread(target=_kill, args=(stack, redis), daemon=True).start()
-        _conduct(desk, room, begun + (seconds - sum(pause for _, pause in ROUNDS)) / 2)
+        _conduct(desk, room, begun + (seconds - sum(pause for *_, pause in ROUNDS)) / 2)
         watching.join()
         spent = _processor(stack, learners.pid)
         learners.wait(120)
@@ -217,17 +218,20 @@ class Desk:
         self.cookies = {"sessionid": session}
         self.seen = ""
         self.lock = threading.Lock()
-        self._ask("GET", f"/workshops/{key}/desk/")
+        page = self._ask("GET", f"/workshops/{key}/desk/")
+        self.steps = re.findall(r'<option value="(\d+)"', page)  # in the plan's order
 
     def look(self) -> str:
         """The desk anew, "" where nothing is newer."""
         path = f"/workshops/{self.key}/desk/look/?seen={quote(self.seen)}"
         return self._ask("GET", path)
 
-    def act(self, action: str) -> None:
-        self._ask("POST", f"/workshops/{self.key}/do/{action}/")
+    def act(self, action: str, value: str = "") -> None:
+        """Press a button of the desk. What has been done already is refused, and that is well. Raises OSError."""
+        said = self.steps[int(value)] if action == "go" else value
+        self._ask("POST", f"/workshops/{self.key}/do/{action}/", urlencode({"value": said}))
 
-    def _ask(self, method: str, path: str) -> str:
+    def _ask(self, method: str, path: str, body: str | None = None) -> str:
         with self.lock:
             connection = http.client.HTTPConnection("127.0.0.1", self.stack.port, timeout=30)
             headers = {
@@ -235,11 +239,13 @@ class Desk:
                 "X-CSRFToken": self.cookies.get("csrftoken", ""),
                 "HX-Request": "true",
             }
-            connection.request(method, path, headers=headers)
+            if body is not None:
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
+            connection.request(method, path, body, headers)
             answer = connection.getresponse()
             page = answer.read().decode()
             connection.close()
-        if answer.status not in (200, 204):
+        if answer.status not in (200, 204, 422):
             raise OSError(f"{answer.status} for {path}: {page[:300]}")
         for value in answer.headers.get_all("Set-Cookie") or []:
             name, _, rest = value.partition("=")
@@ -277,9 +283,13 @@ def _watch(desk: Desk, room: Room, until: float) -> None:
 
 def _conduct(desk: Desk, room: Room, begin: float) -> None:
     due = begin
-    for action, pause in ROUNDS:
+    for action, value, pause in ROUNDS:
         time.sleep(max(0.0, due - time.time()))
-        desk.act(action)
+        try:
+            desk.act(action, value)
+        except OSError as error:
+            room.faults.append(f"{action} {value}: {error}")
+            desk.act(action, value)
         due += pause
 
 

@@ -40,10 +40,10 @@ def check_helpful(problems: Sequence[Problem]) -> None:
 
 def faults(data: object, *more: tuple[str, object]) -> list[tuple[str, str]]:
     """The codes and messages of the faults that templates have, found soon."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     named = [("template.json", data), *more]
     found = attempt([SourceFile(path=path, content=json.dumps(each).encode()) for path, each in named])
-    assert time.perf_counter() - begin < SOON
+    assert time.process_time() - begin < SOON
     assert not isinstance(found, Imported)
     return [(one.code, one.message) for one in found]
 
@@ -80,9 +80,9 @@ def test_functions_that_double_with_every_level() -> None:
     conditions = {"C0": {"Fn::Equals": ["a", "a"]}}
     conditions |= {f"C{n}": {"Fn::And": [{"Condition": f"C{n - 1}"}] * 10} for n in range(1, 60)}  # type: ignore[dict-item]
     body = vpc({"Fn::If": ["C59", "10.0.0.0/16", "10.1.0.0/16"]}) | {"Conditions": conditions}
-    begin = time.perf_counter()
+    begin = time.process_time()
     attempt([SourceFile(path="", content=json.dumps(body).encode())])
-    assert time.perf_counter() - begin < SOON
+    assert time.process_time() - begin < SOON
 
 
 def test_a_list_that_is_split_and_joined_again_and_again() -> None:

@@ -202,10 +202,10 @@ def test_too_many_resources_are_refused_with_the_figure() -> None:
 def test_a_huge_count_makes_no_nodes(count: int) -> None:
     values = {"replication_group_id": "sessions", "num_node_groups": count, "replicas_per_node_group": count}
 
-    begin = time.perf_counter()
+    begin = time.process_time()
     attempt(minimal(resource("aws_elasticache_replication_group", "a", values)))
 
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_many_references_of_many_instances_take_bounded_time() -> None:
@@ -225,7 +225,7 @@ def test_many_references_of_many_instances_take_bounded_time() -> None:
     config = {"subnet_ids": {"references": ["aws_subnet.s"]}}
     written = {"mode": "managed", "type": "aws_lambda_function", "name": "f", "expressions": {"vpc_config": [config]}}
 
-    begin = time.perf_counter()
+    begin = time.process_time()
     attempt(minimal(vpc, *subnets, *functions, configuration={"root_module": {"resources": [written]}}))
 
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
