@@ -55,7 +55,7 @@ def test_a_network_of_every_kind_keeps_every_verdict(name: str) -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(min_value=0, max_value=100_000), in_order=st.booleans())
-def test_a_random_network_keeps_every_verdict_or_the_export_says_why_not(seed: int, in_order: bool) -> None:  # noqa: FBT001
+def test_a_random_network_keeps_every_verdict_or_the_export_says_why_not(seed: int, in_order: bool) -> None:
     """Where nothing is deleted or pending, few questions hang on what is left: addresses that AWS chooses."""
     document = generator.document(seed)
     back = there_and_back(_in_order(document) if in_order else document)
