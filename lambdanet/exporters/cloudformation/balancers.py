@@ -46,6 +46,11 @@ def _add_balancer(stack: Stack, one: LoadBalancer) -> None:
         ]
     else:
         properties["Subnets"] = stack.refs(each.subnet_id for each in used)
+    if not one.network and len({stack.subnets[each.subnet_id].availability_zone for each in used}) < 2:
+        message = (
+            "AWS asks for subnets in two zones for an application load balancer, and refuses it until it has them."
+        )
+        stack.leave(message, one.id)
     if one.network:
         zones = str(one.cross_zone).lower()
         properties["LoadBalancerAttributes"] = [{"Key": "load_balancing.cross_zone.enabled", "Value": zones}]

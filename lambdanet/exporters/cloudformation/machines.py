@@ -73,6 +73,11 @@ def _place(stack: Stack, interface: Interface, owner: str) -> Entry:
     if interface.ipv6 is None and subnet.ipv6_cidr_block is not None:
         message = "It has no IPv6 address in a subnet with IPv6: an import of the template gives it one."
         stack.leave(message, owner, matters=True)
+    if interface.ipv6 is not None and subnet.ipv6_cidr_block is None:
+        message = (
+            f"It has the IPv6 address {interface.ipv6}, and its subnet says no IPv6 block: the address is missing."
+        )
+        stack.leave(message, owner, matters=True)
     if not interface.secondary:
         return found | {"PrivateIpAddress": str(interface.private_ip)}
     addresses = [pair.private for pair in interface.pairs()]
