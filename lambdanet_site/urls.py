@@ -2,6 +2,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from lambdanet_site import health, views
+from lambdanet_site.accounts.second import AdminForm
+
+admin.site.login_form = AdminForm
 
 urlpatterns = [
     path("", views.start, name="start"),
