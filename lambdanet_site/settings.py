@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "template_partials",
     "lambdanet_site.apps.SiteConfig",
     "workshops.apps.WorkshopsConfig",
@@ -210,6 +211,17 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # a message may take its time
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_METHODS = {"password"}
+MFA_ADAPTER = "lambdanet_site.accounts.second.SecondAdapter"
+MFA_FORMS = {
+    "activate_totp": "lambdanet_site.accounts.second.TurnOnForm",
+    "authenticate": "lambdanet_site.accounts.second.SecondForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "LambdaNet"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Where no mail is sent nobody can confirm an address, and nobody can be locked out by one who did not.
+MFA_ALLOW_UNVERIFIED_EMAIL = not SENDS_MAIL
 # A class sits behind one address.
 ACCOUNT_RATE_LIMITS = {"signup": "100/m/ip", "login": "100/m/ip", "login_failed": "50/m/ip,5/300s/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0

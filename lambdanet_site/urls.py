@@ -3,6 +3,9 @@ from django.urls import include, path
 
 from diagrams.api.entry import api
 from lambdanet_site import health, views
+from lambdanet_site.accounts.second import AdminForm
+
+admin.site.login_form = AdminForm
 
 urlpatterns = [
     path("", views.start, name="start"),

@@ -197,12 +197,15 @@ def show_room(
     """The room as this seat sees it. `known`: what of it the page shows already; then only what is new is in the answer."""
     workshop, steps = room.workshop, room.steps
     step = _step(request, workshop, steps) if workshop.state != State.LOBBY else None
-    print_ = _print(workshop, seat, step)
+    # A step's own network that is shown to all is not drawn twice.
+    above = step is not None and workshop.exhibit_for_all and workshop.exhibit_id == step.document_id
+    print_ = _print(workshop, seat, step, above)
     context = {
         "section": "learn",
         "workshop": workshop,
         "seat": seat,
         "step": step,
+        "above": above,
         "steps": [one for one in steps if may_see(workshop, one)]
         if workshop.pace != Pace.LOCKED or workshop.over
         else [],
@@ -225,10 +228,8 @@ def show_room(
     return render(request, template, context, status=status)
 
 
-def _print(workshop: Workshop, seat: Seat, step: Step | None) -> str:
+def _print(workshop: Workshop, seat: Seat, step: Step | None, above: bool) -> str:
     """Two digests, of the step and of what stands beside it: all that makes this seat's page, but for what it does itself."""
-    # The step's own network is not drawn twice.
-    above = step is not None and workshop.exhibit_for_all and workshop.exhibit_id == step.document_id
     shows = (workshop.state, step and (step.pk, step.phase, step.title), above)
     beside = (
         (workshop.pace, workshop.timer_ends, workshop.hint, workshop.step_id),

@@ -1,6 +1,9 @@
 """allauth's pages, as far as this site shows them, under the names that allauth knows them by."""
 
 from allauth.account import views as theirs
+from allauth.mfa.base import views as second
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as apps
 from django.conf import settings
 from django.urls import path, re_path
 
@@ -13,6 +16,13 @@ urlpatterns = [
     path("new/", quiet(theirs.signup), name="account_signup"),
     path("closed/", quiet(theirs.account_inactive), name="account_inactive"),
     path("password/", quiet(theirs.password_change), name="account_change_password"),
+    path("again/", quiet(theirs.reauthenticate), name="account_reauthenticate"),
+    path("sign-in/second/", quiet(second.authenticate), name="mfa_authenticate"),
+    path("second/", quiet(second.index), name="mfa_index"),
+    path("second/on/", quiet(for_sure(apps.activate_totp)), name="mfa_activate_totp"),
+    path("second/off/", quiet(for_sure(apps.deactivate_totp)), name="mfa_deactivate_totp"),
+    path("second/codes/", quiet(for_sure(codes.view_recovery_codes)), name="mfa_view_recovery_codes"),
+    path("second/codes/new/", quiet(for_sure(codes.generate_recovery_codes)), name="mfa_generate_recovery_codes"),
 ]
 
 if settings.SENDS_MAIL:
@@ -32,7 +42,6 @@ if settings.SENDS_MAIL:
         ),
         path("sign-in/code/", quiet(theirs.request_login_code), name="account_request_login_code"),
         path("sign-in/code/sent/", quiet(theirs.confirm_login_code), name="account_confirm_login_code"),
-        path("again/", quiet(theirs.reauthenticate), name="account_reauthenticate"),
         path("e-mail/", quiet(for_sure(theirs.email)), name="account_email"),
         path("e-mail/sent/", quiet(theirs.email_verification_sent), name="account_email_verification_sent"),
         re_path(r"^e-mail/(?P<key>[-:\w]+)/$", quiet(theirs.confirm_email), name="account_confirm_email"),

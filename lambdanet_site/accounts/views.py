@@ -47,7 +47,9 @@ def for_sure(view: View) -> View:
 
     @wraps(view)
     def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not did_recently_reauthenticate(request):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.path)
+        if not did_recently_reauthenticate(request):
             return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.path})}")
         return view(request, *args, **kwargs)
 
