@@ -4,6 +4,7 @@ from allauth.account import views as theirs
 from django.conf import settings
 from django.urls import path, re_path
 
+from lambdanet_site.accounts.token_views import api_tokens, new_api_token, revoke_api_token
 from lambdanet_site.accounts.views import account, for_sure, quiet, set_password
 
 urlpatterns = [
@@ -13,6 +14,10 @@ urlpatterns = [
     path("new/", quiet(theirs.signup), name="account_signup"),
     path("closed/", quiet(theirs.account_inactive), name="account_inactive"),
     path("password/", quiet(theirs.password_change), name="account_change_password"),
+    path("again/", quiet(theirs.reauthenticate), name="account_reauthenticate"),
+    path("tokens/", api_tokens, name="account_api_tokens"),
+    path("tokens/new/", new_api_token, name="account_new_api_token"),
+    path("tokens/<int:number>/revoke/", revoke_api_token, name="account_revoke_api_token"),
 ]
 
 if settings.SENDS_MAIL:
@@ -32,7 +37,6 @@ if settings.SENDS_MAIL:
         ),
         path("sign-in/code/", quiet(theirs.request_login_code), name="account_request_login_code"),
         path("sign-in/code/sent/", quiet(theirs.confirm_login_code), name="account_confirm_login_code"),
-        path("again/", quiet(theirs.reauthenticate), name="account_reauthenticate"),
         path("e-mail/", quiet(for_sure(theirs.email)), name="account_email"),
         path("e-mail/sent/", quiet(theirs.email_verification_sent), name="account_email_verification_sent"),
         re_path(r"^e-mail/(?P<key>[-:\w]+)/$", quiet(theirs.confirm_email), name="account_confirm_email"),
