@@ -53,6 +53,8 @@ def test_bodies_that_are_none(client: Client, sent: str | bytes, status: int, co
         (body(colour="red"), [("request.unknown-key", "colour")]),
         (body(question=QUESTION | {"port": 0}), [("request.bad-value", "question.port")]),
         (body(question=QUESTION | {"speed": 1}), [("request.unknown-key", "question.speed")]),
+        (body(question={"from": "orders\0", "to": "s3"}), [("request.nul", "")]),
+        (body(document=network() | {"\0": 1}), [("request.nul", "")]),
         (body(question={"from": "orders"}), [("request.missing", "question.to")]),
         ({"question": QUESTION}, [("request.network", "")]),
         (body(topology="k" * 22), [("request.network", "")]),

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from diagrams import tokens
 from lambdanet_site.wsgi import application
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once", "one_connection", "broker")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection", "broker")]
 
 # That a document is one is no matter of its JSON Schema alone: what it refers to has to be there.
 CONFIG = schemathesis.Config.from_dict(
