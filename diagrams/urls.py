@@ -24,6 +24,7 @@ from diagrams import (
     topology_views,
     views,
 )
+from diagrams.api import pages
 
 app_name = "diagrams"
 
@@ -141,6 +142,7 @@ urlpatterns = [
     path("links/", share_control_views.links, name="links"),
     path("open/", carried_views.open_, name="open"),
     path("open/copy/", carried_views.open_copy, name="open-copy"),
+    path("api/", pages.api, name="api"),
     path("oembed/", embed_views.oembed, name="oembed"),
     path("s/<share:token>/embed/", embed_views.embed, name="share-embed"),
     path("s/<share:token>/badge.svg", sign_views.share_badge, name="share-badge"),

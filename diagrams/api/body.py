@@ -12,6 +12,7 @@ from lambdanet.document import MAX_BYTES, MAX_DEPTH, MAX_QUESTIONS_BYTES, depth
 # A document and a list of questions, with a little for what stands around them.
 MOST_BYTES: Final = MAX_BYTES + MAX_QUESTIONS_BYTES + 64 * 1024
 JSON: Final = "application/json"
+NUL: Final = rb"\u0000"  # as JSON writes it; bare, it is malformed
 
 
 class ExactParser(Parser):
@@ -22,6 +23,9 @@ class ExactParser(Parser):
         found = json_of(request, most=MOST_BYTES)
         if not isinstance(found, dict):
             raise refused(422, "request.not-an-object", "The body is one JSON object.")
+        if NUL in request.body and _holds_nul(found):
+            # No database that we use keeps one.
+            raise refused(422, "request.nul", "A text in the body holds a NUL character.", "Leave it out.")
         return found
 
 
@@ -59,6 +63,15 @@ def json_of(request: HttpRequest, *, most: int) -> Any:
 def _inner(data: Any) -> Any:
     """The parts of the body, each of which may be as deep as a document."""
     return list(data.values()) if isinstance(data, dict) else data
+
+
+def _holds_nul(data: Any) -> bool:
+    """Whether a text or a key holds a NUL character. The data is not nested deep."""
+    if isinstance(data, str):
+        return "\0" in data
+    if isinstance(data, dict):
+        return any("\0" in key or _holds_nul(value) for key, value in data.items())
+    return isinstance(data, list) and any(map(_holds_nul, data))
 
 
 def _too_deep() -> Exception:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationErrorContext
+from ninja.operation import Operation
 
 from diagrams.api import asking, importing, linking, stored
 from diagrams.api.body import ExactParser
@@ -25,6 +26,10 @@ ABOUT: Final = (
 
 class Api(NinjaAPI):
     """Faults of what was sent are refusals in our words, whichever part of the request they are in."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the function, which is one of its own."""
+        return operation.view_func.__name__.strip("_")
 
     def validation_error_from_error_contexts(self, error_contexts: list[ValidationErrorContext[Any]]) -> Any:
         """Every fault of the address, its query and the body."""

@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as apps
 from django.conf import settings
 from django.urls import path, re_path
 
+from lambdanet_site.accounts.token_views import api_tokens, new_api_token, revoke_api_token
 from lambdanet_site.accounts.views import account, for_sure, quiet, set_password
 
 urlpatterns = [
@@ -23,6 +24,9 @@ urlpatterns = [
     path("second/off/", quiet(for_sure(apps.deactivate_totp)), name="mfa_deactivate_totp"),
     path("second/codes/", quiet(for_sure(codes.view_recovery_codes)), name="mfa_view_recovery_codes"),
     path("second/codes/new/", quiet(for_sure(codes.generate_recovery_codes)), name="mfa_generate_recovery_codes"),
+    path("tokens/", api_tokens, name="account_api_tokens"),
+    path("tokens/new/", new_api_token, name="account_new_api_token"),
+    path("tokens/<int:number>/revoke/", revoke_api_token, name="account_revoke_api_token"),
 ]
 
 if settings.SENDS_MAIL:

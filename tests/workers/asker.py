@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lambdanet_site.settings")
 django.setup()
 
 from django.db import DatabaseError  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from diagrams import history, jobs, presets, results, share_files, share_page, shares  # noqa: E402
@@ -130,7 +131,30 @@ def files(tag: str) -> dict[str, Any]:
     }
 
 
-ORDERS = {order.__name__: order for order in (nothing, ask, poll, rows, hammer, sweep, files)}
+def check(tag: str, questions: int, wait: float, seconds: float) -> dict[str, Any]:
+    """Send so many questions to the API, and ask again where it says until they are decided."""
+    found = presets.find("vpc-attachment")
+    assert found is not None
+    client, asked = Client(headers={"Host": "localhost"}), {"from": "orders", "to": "orders-db", "port": 5432}
+    body = {"document": found.document | {"description": tag}, "questions": [asked] * questions}
+    begin = time.monotonic()
+    answer = client.post(f"/api/v1/check?wait={wait}", data=body, content_type="application/json")
+    statuses = [answer.status_code]
+    while answer.status_code == 202 and time.monotonic() < begin + seconds:
+        time.sleep(0.2)
+        answer = client.get(answer["Location"])
+        statuses.append(answer.status_code)
+    results = json.loads(b"".join(answer)).get("results", [])
+    return {
+        "passed": time.monotonic() - begin,
+        "statuses": statuses,
+        "ids": [one["id"] for one in results],
+        "outcomes": sorted({one["outcome"] for one in results}),
+        "workers": [bool(row.worker) for row in Result.objects.filter(kind="check", document__text__contains=tag)],
+    }
+
+
+ORDERS = {order.__name__: order for order in (nothing, ask, poll, rows, hammer, sweep, files, check)}
 
 
 def main() -> None:

@@ -66,3 +66,16 @@ def test_files_of_a_link_are_made_by_a_worker_while_the_request_waits(given_part
     assert found["made"] == list(FILES)
     assert not found["inline"]
     assert found["workers"] == [True] * len(FILES)
+
+
+def test_hundreds_of_questions_are_decided_by_a_worker_while_who_asks_polls(given_parts: Parts) -> None:
+    given_parts.worker()
+
+    found = given_parts.asker().do("check", tag=f"{uuid4()}", questions=800, wait=0, seconds=60)
+
+    print(found["passed"], len(found["statuses"]))
+    assert found["statuses"][0] == 202
+    assert found["statuses"][-1] == 200
+    assert found["ids"] == [f"q{number}" for number in range(1, 801)]
+    assert found["outcomes"] == ["reachable"]
+    assert found["workers"] == [True]

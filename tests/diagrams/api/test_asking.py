@@ -138,6 +138,12 @@ def test_question_about_nothing_there_is_a_verdict(client: Client) -> None:
     assert found["outcome"] == "invalid"
 
 
+def test_a_backslash_before_u0000_is_no_nul_character(client: Client) -> None:
+    document = network() | {"description": "\\u0000"}
+
+    assert post(client, "/validate", {"document": document}).status_code == 200
+
+
 def test_nothing_asked_without_a_token_belongs_to_anybody(client: Client) -> None:
     answer = post(client, "/evaluate", {"document": network(), "question": QUESTION})
 

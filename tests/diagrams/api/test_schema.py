@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
+from diagrams import tokens
 from lambdanet_site.wsgi import application
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_once", "one_connection", "broker")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_connection", "broker")]
 
 # That a document is one is no matter of its JSON Schema alone: what it refers to has to be there.
 CONFIG = schemathesis.Config.from_dict(
@@ -41,7 +43,18 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.fixture
+def token() -> str:
+    return tokens.create(User.objects.create_user("ada"), "tests", days=1).text
+
+
 @schema.parametrize()
 @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_operation_keeps_what_its_description_says(case: schemathesis.Case) -> None:
     case.call_and_validate()
+
+
+@schema.include(tag=["Topologies", "Links"]).parametrize()
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_operation_with_a_token_keeps_what_its_description_says(case: schemathesis.Case, token: str) -> None:
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
