@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lambdanet.exporters.exported import Exported
+from lambdanet.exporters.terraform.build import TERRAFORM, export_terraform
 from lambdanet.topology import Topology
 
 TOPOLOGY: Final = "topology"
@@ -12,7 +13,9 @@ TOPOLOGY: Final = "topology"
 Exporter = Callable[[Topology], Exported]
 
 # by the name that a command and a link say; each module beside this one has an exporter and its format's name
-EXPORTERS: Final[Mapping[str, Exporter]] = {}
+EXPORTERS: Final[Mapping[str, Exporter]] = {
+    TERRAFORM: export_terraform,
+}
 
 
 def export_topology(topology: Topology, document: Mapping[str, object], format_: str) -> Exported:

@@ -30,6 +30,7 @@ from lambdanet.importers.terraform.networks import (
     add_vpcs,
 )
 from lambdanet.importers.terraform.plan import SHOW, read_plan
+from lambdanet.importers.terraform.public_access import add_public_access
 from lambdanet.importers.terraform.routing import add_route_tables
 from lambdanet.importers.terraform.stores import add_caches, add_databases, add_file_systems, add_proxies
 from lambdanet.importers.terraform.translation import Translation
@@ -58,7 +59,6 @@ NOT_DECIDED: Final = {
     "aws_rds_cluster_endpoint": "Database endpoint",
     "aws_redshift_cluster": "Redshift cluster",
     "aws_route53_resolver_endpoint": "Resolver endpoint",
-    "aws_vpc_block_public_access_options": "Block Public Access",
     "aws_vpclattice_service": "VPC Lattice service",
 }
 
@@ -82,6 +82,7 @@ def _add_everything(translation: Translation) -> None:
     add_dhcp_options(translation)
     add_vpcs(translation)
     add_subnets(translation)
+    add_public_access(translation)
     add_prefix_lists(translation)
     add_security_groups(translation)
     add_network_acls(translation)
