@@ -95,8 +95,8 @@ def add_target_groups(draft: Draft) -> None:
 
 def vpc_of_group(draft: Draft, one: TargetGroup) -> str:
     """The VPC of its targets, else of the load balancer that sends to it, else the first; "" if there is none."""
-    instances = {each.id: each.interface_id for each in draft.topology.instances}
-    found = [draft.interfaces[instances[each.id]].subnet_id for each in one.targets if each.id in instances]
+    instances = [draft.resources.get(each.id) for each in one.targets]
+    found = [draft.interfaces[each.interface_id].subnet_id for each in instances if isinstance(each, Instance)]
     for balancer in _senders(draft, one):
         found += [draft.interfaces[each].subnet_id for each in balancer.interface_ids]
     vpcs = [draft.vpc_of_subnet[each] for each in found]
@@ -136,7 +136,7 @@ def _add_target(draft: Draft, one: TargetGroup, target: Target, region: str | No
     if not target.healthy:
         message = f"{target.id} is not healthy here: once applied it is sent to as soon as its health checks pass."
         draft.leave_out(message, one.id, matters=True)
-    resource = next((each for each in draft.topology.resources() if each.id == target.id), None)
+    resource = draft.resources.get(target.id)
     value: Value = target.id
     after: list[Value] = []
     if resource is not None:

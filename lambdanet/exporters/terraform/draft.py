@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import IPv4Network
+from itertools import combinations
 from typing import Final
 
 from lambdanet.exporters.exported import LeftOut
@@ -113,8 +114,17 @@ class Draft:
         return {one.id: one for one in self.topology.interfaces}
 
     @cached_property
+    def resources(self) -> Mapping[str, Resource]:
+        return self.topology.by_id()
+
+    @cached_property
     def vpc_of_subnet(self) -> dict[str, str]:
         return {one.id: one.vpc_id for one in self.topology.subnets}
+
+    @cached_property
+    def dual_stack(self) -> frozenset[str]:
+        """The subnets with an IPv6 block."""
+        return frozenset(one.id for one in self.topology.subnets if one.ipv6_cidr_block is not None)
 
     @cached_property
     def zone_of_subnet(self) -> dict[str, str]:
@@ -152,6 +162,16 @@ class Draft:
             if any(one.prefixlen > subnet.cidr_block.prefixlen and one.subnet_of(subnet.cidr_block) for one in short)
         )
 
+    @cached_property
+    def overlapping_vpcs(self) -> frozenset[str]:
+        """The VPCs that have addresses in common with another one: there it matters which of them a thing has."""
+        return frozenset(
+            vpc.id
+            for one, other in combinations(self.topology.vpcs, 2)
+            if any(block.overlaps(theirs) for block in one.cidr_blocks for theirs in other.cidr_blocks)
+            for vpc in (one, other)
+        )
+
     def is_said(self, address: Address | None) -> bool:
         """Does something name a block with this address?"""
         return address is not None and any(address in one for one in self.said_blocks)
@@ -160,6 +180,9 @@ class Draft:
         """Say of a resource that Terraform cannot fix its addresses, where something depends on them."""
         if any(one.subnet_id in self.split_subnets for one in interfaces):
             message = "AWS chooses its private address, and something here names a part of its subnet."
+            self.leave_out(message, component, matters=True)
+        elif any(self.vpc_of_subnet[one.subnet_id] in self.overlapping_vpcs for one in interfaces):
+            message = "AWS chooses its private address, and another VPC has the same ones."
             self.leave_out(message, component, matters=True)
         if public and any(self.is_said(one.public_ip) for one in interfaces):
             message = "AWS chooses its public address, and something here names the one that it has in this network."

@@ -63,8 +63,7 @@ def _note_listening(draft: Draft, one: Instance) -> None:
 def _note_addresses(draft: Draft, component: str, interface: Interface) -> None:
     if any(draft.is_said(pair.public) for pair in interface.pairs()):
         draft.leave_out(PUBLIC, component, matters=True)
-    dual = next(one.ipv6_cidr_block for one in draft.topology.subnets if one.id == interface.subnet_id)
-    if interface.ipv6 is None and dual is not None:
+    if interface.ipv6 is None and interface.subnet_id in draft.dual_stack:
         message = "It has no IPv6 address in a subnet that has some: a reader of the plan may give it one."
         draft.leave_out(message, component, matters=True)
 

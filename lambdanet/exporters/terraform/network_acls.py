@@ -19,6 +19,9 @@ def add_network_acls(draft: Draft) -> None:
             continue
         if draft.has(acl.id):
             own = [one for one in acl.subnet_ids if one not in taken]
+            if len(own) < len(acl.subnet_ids):
+                message = "A subnet of it has another network ACL already: AWS takes one, and the first is in the file."
+                draft.leave_out(message, acl.id, matters=True)
             taken.update(own)
             _add(draft, acl, {"vpc_id": draft.ref(acl.vpc_id)}, own)
     for acl in draft.topology.network_acls:

@@ -36,7 +36,12 @@ def add_route_tables(draft: Draft) -> None:
         )
         draft.add(type_, label, {"region": region, **home}, name=table.name)
         for subnet in table.subnet_ids:
-            if subnet not in associated and draft.has(subnet):
+            if subnet in associated:
+                message = (
+                    f"{subnet} is associated with another table already: AWS takes one, and the first is in the file."
+                )
+                draft.leave_out(message, table.id, matters=True)
+            elif draft.has(subnet):
                 associated.add(subnet)
                 _associate(draft, table, subnet, region)
         _add_routes(draft, table, region)
@@ -52,17 +57,19 @@ def _associate(draft: Draft, table: RouteTable, subnet: str, region: str | None)
 
 
 def _add_routes(draft: Draft, table: RouteTable, region: str | None) -> None:
-    done: set[str] = set()
-    lists: set[str] = set()
+    done: dict[str, Route] = {}
     learning: dict[str, None] = {}
     for route in table.routes:
         if route.origin is RouteOrigin.PROPAGATED:
             learning[route.target] = None
         elif route.origin in (RouteOrigin.STATIC, RouteOrigin.PREFIX_LIST):
             shown = f"{route.prefix_list} {route.destination.version}" if route.prefix_list else str(route.destination)
-            if shown not in (lists if route.prefix_list else done):
-                (lists if route.prefix_list else done).add(shown)
+            if shown not in done:
+                done[shown] = route
                 _add_route(draft, table, route, region)
+            elif not route.prefix_list or route.target != done[shown].target:
+                message = f"A second route to {route.shown}, which AWS refuses, is left out."
+                draft.leave_out(message, table.id, matters=True)
     for gateway in learning:
         if draft.has(gateway):
             arguments: Arguments = {

@@ -164,6 +164,7 @@ class RoundTrip:
         texts = shown(before), shown(after)
         if texts[0] == texts[1]:
             return None
+        again = set(_met(after))
         met = {
             *_met(before),
             *(getattr(find(self.before, one), "id", one) for one in (question.source, question.target)),
@@ -176,7 +177,12 @@ class RoundTrip:
             if one.matters
             and one.component not in outside
             and not one.message.startswith("What listens")
-            and (one.component in met or one.component in places or not one.component)
+            and (
+                one.component in met
+                or self.renamed(one.component) in again
+                or one.component in places
+                or not one.component
+            )
         )
         return Difference(question=question, before=texts[0], after=texts[1], excuses=excuses)
 
