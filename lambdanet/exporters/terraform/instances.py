@@ -3,7 +3,7 @@
 from typing import Final
 
 from lambdanet.completion.ports import listens
-from lambdanet.exporters.terraform.draft import Draft
+from lambdanet.exporters.terraform.draft import Draft, described
 from lambdanet.exporters.terraform.hcl import Arguments, Reference, Value
 from lambdanet.exporters.terraform.networks import add_address
 from lambdanet.topology import Instance, Interface, NetworkInterface
@@ -73,7 +73,7 @@ def _add_interface(draft: Draft, one: NetworkInterface) -> None:
     region, label = draft.region_of_subnet(interface.subnet_id), draft.label_of(one.id)
     arguments: Arguments = {
         "region": region,
-        "description": one.name,
+        "description": described(one.name),
         "subnet_id": draft.ref(interface.subnet_id),
         "private_ips": [str(pair.private) for pair in interface.pairs()],
         "ipv6_address_count": 1 if interface.ipv6 is not None else None,

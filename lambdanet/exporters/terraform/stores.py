@@ -17,14 +17,15 @@ UNFIT_NAME: Final = r"[^A-Za-z0-9]+"
 LONGEST_NAME: Final = 60  # of the names of databases, clusters and proxies
 LONGEST_CACHE: Final = 40
 USER: Final = "dbadmin"
+OWN_LICENSE: Final = "bring-your-own-license"
 # the engine as RDS knows it, the class of the smallest instance, and whose licence
 ENGINES: Final[dict[str, tuple[str, str, str | None]]] = {
     "postgres": ("postgres", "db.t4g.micro", None),
     "mysql": ("mysql", "db.t4g.micro", None),
     "mariadb": ("mariadb", "db.t4g.micro", None),
     "sqlserver": ("sqlserver-ex", "db.t3.small", "license-included"),
-    "oracle": ("oracle-se2", "db.t3.small", "bring-your-own-license"),
-    "db2": ("db2-se", "db.t3.small", "bring-your-own-license"),
+    "oracle": ("oracle-se2", "db.t3.small", OWN_LICENSE),
+    "db2": ("db2-se", "db.t3.small", OWN_LICENSE),
 }
 STORAGE: Final = 20  # GiB
 
@@ -61,6 +62,8 @@ def _add_database(draft: Draft, one: Database, interface: Interface) -> None:
         "skip_final_snapshot": True,
     }
     draft.add(DATABASE, draft.label_of(one.id), arguments, name=tag(one.name))
+    if license_ == OWN_LICENSE:
+        draft.leave_out(f"The licence for {engine} is yours to bring: AWS refuses the database without it.", one.id)
 
 
 def _add_cluster(draft: Draft, one: Database, interface: Interface) -> None:

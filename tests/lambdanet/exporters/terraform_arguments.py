@@ -10,6 +10,9 @@ in it stands after its name and a dot. Every resource takes `region` but those o
 from typing import Final
 
 _ACL_ENTRY: Final = "action cidr_block from_port icmp_code icmp_type ipv6_cidr_block protocol rule_no to_port"
+_INSIDE: Final = (
+    "protocol from_port to_port description cidr_blocks ipv6_cidr_blocks prefix_list_ids security_groups self"
+)
 _RULE: Final = (
     "security_group_id description ip_protocol from_port to_port cidr_ipv4 cidr_ipv6 prefix_list_id"
     " referenced_security_group_id"
@@ -46,7 +49,7 @@ RESOURCES: Final[dict[str, str]] = {
     # default_route_table
     "aws_default_route_table": "default_route_table_id tags",
     # default_security_group
-    "aws_default_security_group": "vpc_id tags",
+    "aws_default_security_group": ("vpc_id tags " + _block("ingress", _INSIDE) + " " + _block("egress", _INSIDE)),
     # docdb_cluster
     "aws_docdb_cluster": (
         "cluster_identifier port master_username manage_master_user_password db_subnet_group_name"

@@ -15,6 +15,7 @@ import hcl2
 
 MODES = (("managed", "resource"), ("data", "data"))
 BETWEEN = re.compile(r"\n\n(?=[a-z])")  # two blocks: inside of one every line is indented
+HEAPED = frozenset({"ingress", "egress"})  # blocks that are attributes: their references are printed in one heap
 META = frozenset({"depends_on", "lifecycle", "__is_block__"})
 REFERENCE = re.compile(r"(data\.)?[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*(\.[a-z0-9_]+(\[\d+\])?)+")
 ESCAPED = re.compile(r"\\(?:u([0-9a-f]{4})|U([0-9a-f]{8})|(.))")
@@ -141,6 +142,9 @@ class Configuration:
             if is_blocks(value):
                 parts = [self.values(one) for one in value]
                 values[key], unknown[key], expressions[key] = (list(part) for part in zip(*parts, strict=True))
+                if key in HEAPED:
+                    heap = [self.given(one) for body in value for key, one in body.items() if key not in META]
+                    expressions[key] = self._all(heap).written()
                 continue
             found = self.given(value)
             expressions[key] = found.written()

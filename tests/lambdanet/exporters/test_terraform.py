@@ -173,12 +173,16 @@ def test_a_group_has_its_egress_stated_and_a_default_one_is_taken_over() -> None
     document = preset("vpc-attachment")
     part(document, "fn-sg")["name"] = "default"
 
-    configuration = Configuration(text(document)).resources
+    part(document, "fn-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "SourceSecurityGroupId": "fn-sg"}]
 
-    assert ("managed", "aws_default_security_group", "fn_sg") in configuration
-    assert "${aws_default_security_group.fn_sg.id}" in [
-        body["security_group_id"] for place, body in configuration.items() if place[1].endswith("egress_rule")
-    ]
+    found = RoundTrip(document)
+
+    group = found.configuration.resources["managed", "aws_default_security_group", "fn_sg"]
+    assert [one["self"] for one in group["ingress"]] == [True]
+    assert [one["cidr_blocks"] for one in group["egress"]] == [['"0.0.0.0/0"']]
+    beside = [name for _, type_, name in found.configuration.resources if type_.startswith("aws_vpc_security_group_")]
+    assert not [name for name in beside if name.startswith("fn_sg")]
+    assert said(found.differences()) == []
 
 
 # --- names and texts --------------------------------------------------------------------------------
