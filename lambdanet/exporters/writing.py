@@ -6,6 +6,7 @@ from typing import Final
 
 from lambdanet.exporters.cloudformation.build import CLOUDFORMATION, export_cloudformation
 from lambdanet.exporters.exported import Exported
+from lambdanet.exporters.terraform.build import TERRAFORM, export_terraform
 from lambdanet.topology import Topology
 
 TOPOLOGY: Final = "topology"
@@ -13,7 +14,10 @@ TOPOLOGY: Final = "topology"
 Exporter = Callable[[Topology], Exported]
 
 # by the name that a command and a link say; each module beside this one has an exporter and its format's name
-EXPORTERS: Final[Mapping[str, Exporter]] = {CLOUDFORMATION: export_cloudformation}
+EXPORTERS: Final[Mapping[str, Exporter]] = {
+    CLOUDFORMATION: export_cloudformation,
+    TERRAFORM: export_terraform,
+}
 
 
 def export_topology(topology: Topology, document: Mapping[str, object], format_: str) -> Exported:

@@ -40,7 +40,9 @@ def test_a_file_is_the_whole_text_and_can_be_imported_again(client: Client) -> N
     assert response.headers["Content-Disposition"] == 'attachment; filename="template.yaml"'
     found = read_files([SourceFile(path="template.yaml", content=response.content)])
     assert {one["id"] for one in found.document["nat_gateways"]}
-    assert json.loads(client.get(f"{NAT}topology/topology.json").content) == json.loads(canonical(preset("vpc-attachment-nat")))
+    assert json.loads(client.get(f"{NAT}topology/topology.json").content) == json.loads(
+        canonical(preset("vpc-attachment-nat"))
+    )
 
 
 def test_only_the_owner_takes_a_topology_away(client: Client) -> None:

@@ -38,12 +38,30 @@ def add_load_balancers(translation: Translation) -> None:
             "Attributes": attributes,
         }
         translation.emit("LoadBalancers", one, identity, data, "")
+        _add_interfaces(translation, one, identity, groups)
         translation.name("load_balancers", name, one)
     for one in translation.all("aws_lb_listener"):
         _add_listener(translation, one)
     if rules := translation.all("aws_lb_listener_rule"):
         message = f"{len(rules)} listener rules are not read: what a listener does by default is."
         translation.ignored(rules[0], message)
+
+
+def _add_interfaces(translation: Translation, one: Resource, identity: str, groups: list[str]) -> None:
+    """Those whose addresses are stated, with the description by which AWS's output tells whose they are."""
+    for node in one.node.blocks("subnet_mapping"):
+        subnet, address = translation.ref(node, "subnet_id", "aws_subnet"), node.record.address("private_ipv4_address")
+        if subnet and address is not None:
+            interface = f"interface-of-{identity}-in-{subnet}"
+            made: Data = {
+                "NetworkInterfaceId": interface,
+                "Description": f"ELB {identity}",
+                "SubnetId": subnet,
+                "Groups": [{"GroupId": each} for each in groups],
+                "PrivateIpAddress": str(address),
+                "Status": "in-use",
+            }
+            translation.emit("NetworkInterfaces", one, interface, made)
 
 
 def _attribute(key: str, value: bool) -> Data:

@@ -32,6 +32,7 @@ from lambdanet.importers.terraform.networks import (
     add_vpcs,
 )
 from lambdanet.importers.terraform.plan import SHOW, read_plan
+from lambdanet.importers.terraform.public_access import add_public_access
 from lambdanet.importers.terraform.routing import add_route_tables
 from lambdanet.importers.terraform.stores import add_caches, add_databases, add_file_systems, add_proxies
 from lambdanet.importers.terraform.translation import Translation
@@ -63,6 +64,7 @@ def _add_everything(translation: Translation) -> None:
     add_dhcp_options(translation)
     add_vpcs(translation)
     add_subnets(translation)
+    add_public_access(translation)
     add_prefix_lists(translation)
     add_security_groups(translation)
     add_network_acls(translation)

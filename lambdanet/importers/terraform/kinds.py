@@ -56,7 +56,6 @@ NOT_DECIDED: Final = {
     "aws_rds_cluster_endpoint": "Database endpoint",
     "aws_redshift_cluster": "Redshift cluster",
     "aws_route53_resolver_endpoint": "Resolver endpoint",
-    "aws_vpc_block_public_access_options": "Block Public Access",
     "aws_vpclattice_service": "VPC Lattice service",
 }
 # What is read only for the questions that it suggests.

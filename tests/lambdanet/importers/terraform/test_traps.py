@@ -269,3 +269,36 @@ def test_a_subnet_with_a_table_that_is_not_in_the_plan_is_refused_and_not_given_
     (problem,) = refused.value.problems
     assert "aws_route_table_association.a" in problem.path
     assert problem.message == "This route table is not in the plan: read it as data."
+
+
+def test_block_public_access_is_read_with_what_it_leaves_out() -> None:
+    network = state(
+        *TWO,
+        resource("aws_vpc_block_public_access_options", "all", {"internet_gateway_block_mode": "block-bidirectional"}),
+        resource(
+            "aws_vpc_block_public_access_exclusion",
+            "a",
+            {"id": "excluded", "vpc_id": "vpc-a", "internet_gateway_exclusion_mode": "allow-egress"},
+        ),
+        resource(
+            "aws_vpc_block_public_access_exclusion",
+            "b",
+            {"id": "open", "subnet_id": "subnet-b", "internet_gateway_exclusion_mode": "allow-bidirectional"},
+        ),
+    )
+
+    assert network.block_public_access.mode == "block-bidirectional"
+    places = {(one.place, one.both_ways) for one in network.block_public_access.exclusions}
+    assert places == {("vpc-a", False), ("subnet-b", True)}
+
+
+def test_a_load_balancer_has_the_addresses_that_are_stated() -> None:
+    mapping = [{"subnet_id": "subnet-a", "private_ipv4_address": "10.0.1.99"}]
+    values = {"arn": "arn:nlb", "name": "nlb", "load_balancer_type": "network", "internal": True}
+
+    network = state(*TWO, resource("aws_lb", "nlb", {**values, "subnet_mapping": mapping}))
+
+    assert [str(one.private_ip) for one in network.interfaces if one.subnet_id == "subnet-a"] == [
+        "10.0.1.4",
+        "10.0.1.99",
+    ]
