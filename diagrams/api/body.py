@@ -9,8 +9,10 @@ from ninja.parser import Parser
 from diagrams.api.refusals import refused
 from lambdanet.document import MAX_BYTES, MAX_DEPTH, MAX_QUESTIONS_BYTES, depth
 
-# A document and a list of questions, with a little for what stands around them.
-MOST_BYTES: Final = MAX_BYTES + MAX_QUESTIONS_BYTES + 64 * 1024
+# A document, with a little for what stands around it; and a list of questions, where one may be sent.
+MOST_BYTES: Final = MAX_BYTES + 64 * 1024
+MOST_BYTES_OF_A_CHECK: Final = MOST_BYTES + MAX_QUESTIONS_BYTES
+CHECK: Final = "/check"
 JSON: Final = "application/json"
 NUL: Final = rb"\u0000"  # as JSON writes it; bare, it is malformed
 
@@ -20,7 +22,8 @@ class ExactParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The body, an object. Raises Refused."""
-        found = json_of(request, most=MOST_BYTES)
+        most = MOST_BYTES_OF_A_CHECK if request.path_info.endswith(CHECK) else MOST_BYTES
+        found = json_of(request, most=most)
         if not isinstance(found, dict):
             raise refused(422, "request.not-an-object", "The body is one JSON object.")
         if NUL in request.body and _holds_nul(found):
@@ -54,15 +57,10 @@ def json_of(request: HttpRequest, *, most: int) -> Any:
         raise refused(400, "request.malformed", f"The body is not JSON: {said[:200]}.") from error
     except RecursionError as error:
         raise _too_deep() from error
-    # The body's own levels stand around a document's.
-    if depth({"document": {"subnets": data}} if isinstance(data, list) else _inner(data)) > MAX_DEPTH:
+    # Each part of the body may be as deep as a document.
+    if any(depth(part) > MAX_DEPTH for part in (data.values() if isinstance(data, dict) else [data])):
         raise _too_deep()
     return data
-
-
-def _inner(data: Any) -> Any:
-    """The parts of the body, each of which may be as deep as a document."""
-    return list(data.values()) if isinstance(data, dict) else data
 
 
 def _holds_nul(data: Any) -> bool:
@@ -83,9 +81,9 @@ def _no_number(text: str) -> NoReturn:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice[:60]!r} stands twice in one object")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"the key {name[:60]!r} stands twice in one object")
+        found[name] = value
     return found

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -70,7 +69,7 @@ class Group:
 def api(request: HttpRequest) -> HttpResponse:
     """Show every operation with its parameters, bodies and an example."""
     root = whole(request, PREFIX).removesuffix("/")
-    context = {"section": "teach", "groups": _groups(), "root": root, "debug": settings.DEBUG}
+    context = {"section": "teach", "groups": _groups(), "parts": _parts_of_bodies(), "root": root}
     return render(request, "diagrams/api.html", context)
 
 
@@ -88,6 +87,16 @@ def _groups() -> tuple[Group, ...]:
         for method, said in methods.items():
             found.setdefault(said["tags"][0], []).append(_operation(path, method, said))
     return tuple(Group(name=name, operations=tuple(operations)) for name, operations in found.items())
+
+
+@cache
+def _parts_of_bodies() -> tuple[tuple[str, Shape], ...]:
+    """What fields of bodies are made of, by the names that those fields say."""
+    names = description()["components"]["schemas"]
+    shown = {shape.schema for group in _groups() for one in group.operations for shape in one.sent}
+    shown |= {shape.schema for group in _groups() for one in group.operations for _, shape in one.answered}
+    found = ((name, _shape("", schema)) for name, schema in names.items())
+    return tuple((name, shape) for name, shape in found if shape.schema not in shown)
 
 
 def _operation(path: str, method: str, said: Mapping[str, Any]) -> Operation:

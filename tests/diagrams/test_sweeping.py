@@ -34,7 +34,7 @@ def test_what_is_over_goes_and_what_is_not_stays() -> None:
     assert list(drafts.of(kept)) == [("subnets", "new")]
     assert list(Result.objects.all()) == [young]
     assert Document.objects.filter(pk=old.document_id).exists()
-    assert sweeping.sweep(now) == sweeping.Swept(topologies=0, drafts=0, results=0, links=0)
+    assert sweeping.sweep(now) == sweeping.Swept(topologies=0, drafts=0, results=0, links=0, tokens=0)
 
 
 def test_what_was_worked_out_of_a_topology_stays() -> None:

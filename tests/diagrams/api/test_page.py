@@ -21,6 +21,14 @@ def test_every_operation_is_on_the_page_with_an_example(client: Client) -> None:
     assert page.text.count("curl ") == len(operations)
 
 
+def test_what_bodies_are_made_of_is_said_once(client: Client) -> None:
+    answer = client.get("/api/")
+
+    names = [name for name, _ in answer.context["parts"]]
+    assert {"QuestionPart", "Trace", "Hop", "Packet", "Fault"} <= set(names)
+    assert not {"Verdict", "Evaluate"} & set(names)
+
+
 def test_page_needs_no_script_and_no_other_site(client: Client) -> None:
     answer = client.get("/api/")
 

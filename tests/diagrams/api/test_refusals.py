@@ -99,10 +99,16 @@ def test_too_many_questions_are_refused_with_the_figure(client: Client) -> None:
 
 
 def test_too_large_a_document_is_refused_with_the_figure(client: Client) -> None:
-    answer = post(client, "/validate", {"document": network() | {"x": "y" * 2_200_000}})
+    answer = post(client, "/validate", {"document": network() | {"x": "y" * 2_100_000}})
 
     assert (answer.status_code, faults(answer)) == (413, [("document.too-large", "document")])
     assert "2,097,152" in data(answer)["problems"][0]["message"]
+
+
+def test_a_body_larger_than_its_document_may_be_is_not_parsed(client: Client) -> None:
+    answer = send(client, "post", "/validate", "[" * 3_000_000)
+
+    assert (answer.status_code, faults(answer)) == (413, [("request.too-large", "")])
 
 
 @pytest.mark.parametrize("path", ["/evaluate", "/import", "/topologies"])

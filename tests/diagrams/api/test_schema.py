@@ -49,12 +49,12 @@ def token() -> str:
 
 
 @schema.parametrize()
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_operation_keeps_what_its_description_says(case: schemathesis.Case) -> None:
     case.call_and_validate()
 
 
 @schema.include(tag=["Topologies", "Links"]).parametrize()
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_operation_with_a_token_keeps_what_its_description_says(case: schemathesis.Case, token: str) -> None:
     case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
