@@ -30,11 +30,11 @@ from lambdanet.exporters.terraform.networks import (
     GONE,
     add_internet_gateways,
     add_nat_gateways,
-    add_prefix_lists,
     add_subnets,
     add_vpcs,
 )
 from lambdanet.exporters.terraform.outside import add_account, leave_outside
+from lambdanet.exporters.terraform.prefix_lists import add_prefix_lists
 from lambdanet.exporters.terraform.routing import DEFAULT as DEFAULT_TABLE
 from lambdanet.exporters.terraform.routing import add_route_tables
 from lambdanet.exporters.terraform.stores import (

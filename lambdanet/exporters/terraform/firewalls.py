@@ -9,7 +9,8 @@ from typing import Final
 
 from lambdanet.exporters.terraform.draft import Draft, described
 from lambdanet.exporters.terraform.hcl import Arguments, Block, Reference, Value
-from lambdanet.exporters.terraform.networks import is_whole_block, list_key, service_of_list
+from lambdanet.exporters.terraform.networks import is_whole_block
+from lambdanet.exporters.terraform.prefix_lists import list_key, service_of_list
 from lambdanet.topology import GroupRule, SecurityGroup
 
 GROUP: Final = "aws_security_group"

@@ -2,7 +2,8 @@
 
 from lambdanet.exporters.terraform.draft import Draft
 from lambdanet.exporters.terraform.hcl import Arguments, Reference, Value
-from lambdanet.exporters.terraform.networks import is_whole_block, list_key
+from lambdanet.exporters.terraform.networks import is_whole_block
+from lambdanet.exporters.terraform.prefix_lists import list_key
 from lambdanet.topology import Route, RouteOrigin, RouteTable
 
 DEFAULT: str = "aws_default_route_table"

@@ -90,6 +90,8 @@ def _add_cluster(draft: Draft, one: Database, interface: Interface) -> None:
         "instance_class": "db.t4g.medium",
         "availability_zone": draft.zone_of_subnet[interface.subnet_id],
     }
+    if not docdb:
+        member["neptune_subnet_group_name"] = Reference(f"{group.text}.name")  # which must be the cluster's
     draft.add(draft.type_of(one.id), draft.label_of(one.id), member, name=tag(one.name))
 
 

@@ -1,6 +1,6 @@
 """What the AWS provider's resources take, as far as anything is written: type → arguments and blocks.
 
-Each line was checked against the provider's own documentation, in its repository (hashicorp/terraform-provider-aws): the
+The lines are after the provider's own documentation, in its repository (hashicorp/terraform-provider-aws): the
 page of `aws_NAME` is `website/docs/r/NAME.html.markdown`, that of a data source `website/docs/d/NAME.html.markdown`;
 `archive_file` is of hashicorp/terraform-provider-archive, `docs/data-sources/file.md`. A block is followed by `{}`, what is
 in it stands after its name and a dot. Every resource takes `region` but those of IAM, which are in no Region (the guide
@@ -159,7 +159,9 @@ RESOURCES: Final[dict[str, str]] = {
         "cluster_identifier port neptune_subnet_group_name vpc_security_group_ids skip_final_snapshot tags"
     ),
     # neptune_cluster_instance
-    "aws_neptune_cluster_instance": "identifier cluster_identifier instance_class availability_zone tags",
+    "aws_neptune_cluster_instance": (
+        "identifier cluster_identifier instance_class availability_zone neptune_subnet_group_name tags"
+    ),
     # neptune_subnet_group
     "aws_neptune_subnet_group": "name subnet_ids tags",
     # network_acl
