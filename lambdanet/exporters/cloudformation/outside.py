@@ -54,6 +54,8 @@ def _leave_names(stack: Stack) -> None:
 
 
 def _leave_size(stack: Stack) -> None:
+    if not stack.resources:
+        stack.leave("Nothing of this topology goes into a template, and CloudFormation refuses one without resources.")
     if (number := len(stack.resources)) > MOST_RESOURCES:
         stack.leave(
             f"The template has {number:,} resources, and CloudFormation takes {MOST_RESOURCES} in one: it has to be "

@@ -24,8 +24,9 @@ from tests.lambdanet.labs.labs import TOPOLOGY_LABS, lab, started
 
 # W3010: a topology names its zones, for its verdicts hang on which of them something is in
 EXPLAINED = {"W3010"}
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NUMBERS = re.compile(r"\d+[a-f]?")  # of addresses, ports, zones
 Template = dict[str, Any]
 
 seen: set[str] = set()
@@ -98,7 +99,7 @@ def test_the_check_would_find_one() -> None:
 def unseen(template: Template) -> str:
     """The resources of which no template before had one of the same shape, with all that they refer to; "" if none."""
     resources = template["Resources"]
-    shapes = {name: re.sub(r"\d+", "0", json.dumps(shape(data))) for name, data in resources.items()}
+    shapes = {name: NUMBERS.sub("0", json.dumps(shape(data))) for name, data in resources.items()}
     new = list({one: name for name, one in shapes.items() if one not in seen}.values())
     seen.update(shapes.values())
     wanted: dict[str, None] = {}

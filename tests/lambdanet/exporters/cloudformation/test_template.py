@@ -9,6 +9,7 @@ from lambdanet.__main__ import main
 from lambdanet.document import read_topology
 from lambdanet.exporters.cloudformation.build import FILE, export_cloudformation
 from lambdanet.exporters.cloudformation.firewalls import NOTHING
+from lambdanet.parts import FORMAT
 from tests.builders import PRESETS, Document, part, preset
 from tests.lambdanet.exporters.cloudformation.back import there_and_back
 
@@ -145,3 +146,7 @@ def test_more_resources_than_a_stack_may_have_are_said() -> None:
     document["security_groups"] += [{"id": f"g{number}", "VpcId": "vpc"} for number in range(500)]
 
     assert any("takes 500 in one" in message for message, _ in said(document, ""))
+
+
+def test_a_topology_that_comes_to_nothing_says_so() -> None:
+    assert any("refuses one without resources" in message for message, _ in said({"format": FORMAT}, ""))
