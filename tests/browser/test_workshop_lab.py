@@ -46,6 +46,11 @@ def test_a_room_at_a_lab(visit: Open) -> None:
     plan = plan_with(desk, "Repairs")
     code = re.search(r"/join/(\w{6})/", desk.content())
     assert code is not None
+    for link in ("Edit", "Preview"):
+        desk.get_by_role("link", name=re.compile(f"^{link}")).click()
+        expect(desk.get_by_role("heading", name=LAB if link == "Preview" else "Lab: L02")).to_be_visible()
+        looks_right_everywhere(desk)
+        desk.goto(plan)
     stuck, quick = join(visit, code[1]), join(visit, code[1], size=PHONE)
     name = stuck.locator("#room-head b").inner_text()
     desk.goto(f"{plan}desk/")
