@@ -1,9 +1,11 @@
 """Accounts in a browser: sign up, keep what the browser has, find it in another one; without JavaScript, on a phone."""
 
 import re
+import time
 from itertools import count
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, Open
@@ -102,6 +104,45 @@ def test_a_phone_leads_to_the_account_and_out_of_it(visit: Open) -> None:
     page.get_by_role("button", name="Sign out").click()
 
     expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
+
+
+def test_a_second_step_is_turned_on_and_asked_for(visit: Open, stack: Stack) -> None:
+    page = visit("/account/new/")
+    email = sign_up(page)
+    page.goto(sent(stack, email, r"http://\S+/e-mail/\S+"))
+    page.locator("main").get_by_role("button").first.click()
+    page.goto("/account/")
+    page.get_by_role("link", name="A second step when you sign in").click()
+    looks_right_everywhere(page)
+    page.get_by_role("link", name="Turn it on").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    looks_right_everywhere(page)
+    secret = page.locator("code.key").inner_text()
+    now = int(time.time()) // 30
+    page.get_by_label("Code that the app shows now").fill(format_hotp_value(hotp_value(secret, now)))
+    page.get_by_role("button", name="Turn it on").click()
+    expect(page.locator("pre.codes")).to_be_visible()
+    looks_right_everywhere(page)
+    with page.expect_download() as file:
+        page.get_by_role("link", name="Download them").click()
+    codes = file.value.path().read_text().split()
+    assert codes == page.locator("pre.codes").inner_text().split()
+
+    for path in ("", "codes/", "codes/new/", "off/"):
+        page.goto(f"/account/second/{path}")
+        looks_right_everywhere(page)
+    for script, code in ((True, codes[0]), (False, codes[1])):
+        other = visit("/account/sign-in/", script=script)
+        other.get_by_label("E-mail").fill(email)
+        other.get_by_label("Password").fill(PASSWORD)
+        other.get_by_role("button", name="Sign in", exact=True).click()
+        expect(other.get_by_role("heading", name="The second step")).to_be_visible()
+        if script:
+            looks_right_everywhere(other)
+        other.get_by_label("Code of the app").fill(code)
+        other.get_by_role("button", name="Sign in", exact=True).click()
+        expect(other.get_by_role("heading", name="My topologies")).to_be_visible()
 
 
 def test_the_pages_look_right(visit: Open, stack: Stack) -> None:
