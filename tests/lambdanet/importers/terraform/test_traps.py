@@ -269,3 +269,18 @@ def test_a_subnet_with_a_table_that_is_not_in_the_plan_is_refused_and_not_given_
     (problem,) = refused.value.problems
     assert "aws_route_table_association.a" in problem.path
     assert problem.message == "This route table is not in the plan: read it as data."
+
+
+def unprinted(plan: str) -> list[str]:
+    return [note.message for note in imported(plan).notes if note.matters and note.message.startswith("No rules are")]
+
+
+def test_rules_that_a_dynamic_block_may_make_are_noted() -> None:
+    """A plan prints them as it prints a group without rules."""
+    [message] = unprinted("defaults")
+    assert "egress of aws_security_group.no_egress" in message
+    assert "aws_security_group.open" not in message
+
+
+def test_a_state_has_every_rule() -> None:
+    assert unprinted("state") == []
