@@ -17,7 +17,7 @@ from lambdanet.reachability.network import compile_network
 from lambdanet.reachability.verdict import Finding, Hop, Outcome, Packet, Trace, Verdict
 from lambdanet.topology import Ports, Question, Topology
 
-ENGINE: Final = "15"
+ENGINE: Final = "16"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

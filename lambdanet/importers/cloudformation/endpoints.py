@@ -19,6 +19,8 @@ def add_endpoints(draft: Draft, deployment: Deployment) -> None:
             why = why_unknown(one, "VpcId", f"is in {vpc or 'no VPC'}, which is not described")
         elif kind not in ("Gateway", "Interface"):
             why = f"is of a kind that is not decided here ({kind})"
+        elif unsaid := said.missing("PrivateDnsEnabled"):
+            why = f"has private DNS or not: {unsaid.name} {unsaid.why}"
         elif known is None or (kind == "Gateway" and not known.gateway):
             why = why_unknown(one, "ServiceName", f"leads to {service or 'no service'}, which is not known here")
         else:
@@ -69,15 +71,16 @@ def _interface(draft: Draft, one: Resource, vpc: str) -> Entry:
         message = f"{one.id} is in subnets that are not described too: those that are were taken."
         draft.assumed(message, component=one.id, where=said)
     inbound = said.inner("DnsOptions").flag("PrivateDnsOnlyForInboundResolverEndpoint")
+    # off where it is left out, other than in the EC2 API: github.com/awsdocs/aws-cloudformation-user-guide/pull/391
     private = said.flag("PrivateDnsEnabled")
     if private is None:
-        message = f"{one.id} does not say PrivateDnsEnabled: it was taken to be on."
+        message = f"{one.id} does not say PrivateDnsEnabled: it was taken to be off, as CloudFormation has it."
         draft.assumed(message, component=one.id, where=said)
     return {
         "SubnetIds": subnets,
         # without groups it is in the VPC's default one; without subnets it has no interface that needs any
         "SecurityGroupIds": groups_or_default(draft, vpc, said, "SecurityGroupIds") if subnets else [],
-        "PrivateDnsEnabled": False if inbound else private,
+        "PrivateDnsEnabled": bool(private) and not inbound,
     }
 
 

@@ -47,9 +47,9 @@ def add_security_groups(draft: Draft, deployment: Deployment) -> None:
         known_group(draft, identifier, one.properties)
         if draft.has(identifier, "security_groups"):
             draft.entries[draft.id_of(identifier, "security_groups")] |= {key: [] for key in SIDES}
-    for key, side in SIDES.items():
-        for one in deployment.of(f"AWS::EC2::{key}"):
-            _add_beside(draft, one, key, side)
+    for one in deployment.of("AWS::EC2::SecurityGroupIngress"):
+        _add_beside(draft, one, "SecurityGroupIngress")
+    _add_egress_beside(draft, deployment)
 
 
 def _unsaid_list(properties: Properties, key: str) -> str:
@@ -89,29 +89,56 @@ def _permissions(draft: Draft, group: Entry, rules: list[Properties], side: str)
     return found
 
 
-def _add_beside(draft: Draft, one: Resource, key: str, side: str) -> None:
-    """A rule that is a resource of its own."""
+def _add_beside(draft: Draft, one: Resource, key: str) -> Entry | None:
+    """A rule that is a resource of its own. Returns its group's entry, None where no file has the group."""
     identifier = one.properties.reference("GroupId")
     known_group(draft, identifier, one.properties)
     if not draft.has(identifier, "security_groups"):
         message = f"{one.id} is a rule of {identifier or 'a group by its name'}, which is not described."
         draft.ignored(message, component=one.id, where=one.properties)
-        return
+        return None
     group = draft.entries[draft.id_of(identifier, "security_groups")]
     if one.doubt:
         _make_unknown(draft, group, one.properties, f"{one.doubt.name} {one.doubt.why}")
-        return
-    rules = rules_of(draft, _permissions(draft, group, [one.properties], side), side, group)
-    if key == "SecurityGroupEgress" and key not in group:
-        if not group.get("unknown"):
+    else:
+        rules = rules_of(draft, _permissions(draft, group, [one.properties], SIDES[key]), SIDES[key], group)
+        group[key] = [*group.get(key, ()), *rules]
+    return group
+
+
+def _add_egress_beside(draft: Draft, deployment: Deployment) -> None:
+    """Egress rules that are resources of their own, and the egress to everywhere, which the first of them takes away.
+
+    "The default rule is removed only when you specify one or more egress rules" (AWS::EC2::SecurityGroup, Remove
+    default rule). Deployments showed that it goes with a rule beside the group too, and so does one to everywhere that
+    is written, if the other rule is made after it (github.com/aws/aws-cdk/issues/987, /3355 and /22140). Which one is
+    made last, a template seldom says: then what only the rule to everywhere admits is not decided.
+    """
+    beside: dict[str, list[Resource]] = {}
+    whole = {entry["id"] for entry in draft.of("security_groups") if "SecurityGroupEgress" not in entry}
+    for one in deployment.of("AWS::EC2::SecurityGroupEgress"):
+        if (group := _add_beside(draft, one, "SecurityGroupEgress")) is not None:
+            beside.setdefault(group["id"], []).append(one)
+    for identifier, resources in beside.items():
+        group, first = draft.entries[identifier], resources[0]
+        rules = group.setdefault("SecurityGroupEgress", [])
+        kept = [rule for rule in rules if not _is_everywhere(rule)]
+        if identifier in whole and len(kept) == len(rules):
             draft.assumed(
-                f"{group['id']} has no SecurityGroupEgress of its own, so {one.id} was taken to add to the egress to "
+                f"{identifier} has no SecurityGroupEgress of its own, so {first.id} was taken to replace the egress to "
                 "everywhere that AWS gives it. Write SecurityGroupEgress in the group to be sure.",
-                component=group["id"],
-                where=one.properties,
+                component=identifier,
+                where=first.properties,
             )
-        return
-    group[key] = [*group.get(key, ()), *rules]
+        elif kept and len(kept) < len(rules):
+            group["SecurityGroupEgress"] = kept
+            why = f"{first.id} may be made after the rule to everywhere, and take it away"
+            _make_unknown(draft, group, first.properties, why)
+
+
+def _is_everywhere(rule: Entry) -> bool:
+    """Is it the rule that AWS gives a new group?"""
+    return rule.get("IpProtocol") == "-1" and (rule.get("CidrIp") == "0.0.0.0/0" or rule.get("CidrIpv6") == "::/0")
 
 
 # --- a VPC's default group --------------------------------------------------------------------------

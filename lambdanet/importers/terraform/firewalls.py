@@ -53,11 +53,35 @@ def add_security_groups(translation: Translation) -> None:
                 why = f"has {side} rules that are known after apply"
                 translation.doubt("security_groups", identity, "Security group", why, one.record)
         _emit_group(translation, one, identity, vpc, rules, alone, _group_name(one))
+    _note_unprinted(translation, groups, alone)
     _default_groups(translation, alone)
     for identity, side in alone:
         if not translation.has_emitted("SecurityGroups", identity) and identity:
             why = "is in the plan by rules of its own alone"
             translation.doubt("security_groups", identity, "Security group", why, alone[identity, side][0][0].record)
+
+
+def _note_unprinted(
+    translation: Translation, groups: list[Resource], alone: dict[tuple[str, str], list[tuple[Resource, Data]]]
+) -> None:
+    """Say where rules may be that the plan does not print.
+
+    A group without blocks, and one with a dynamic block whose for_each only apply knows, are printed alike: nothing in
+    its values, true in after_unknown, nothing in its expressions. Where rules stand beside the group it has no blocks
+    (aws_security_group, "NOTE on Security Groups and Security Group Rules").
+    """
+    found = [
+        (one, side)
+        for one in groups
+        for side in SIDES
+        if isinstance(one.node.unknown, dict) and one.node.unknown.get(side) is True
+        if one.record.data.get(side) is None and not one.node.written(side)
+        if (translation.identity(one), side) not in alone
+    ]
+    if found:
+        named = ", ".join(f"{side} of {one.address}" for one, side in found[:5]) + (", …" if len(found) > 5 else "")
+        message = f"No rules are printed for {named}: none were taken to be there. A dynamic block whose for_each is"
+        translation.assumed(found[0][0], f"{message} known after apply is printed in the same way.")
 
 
 def _group_name(one: Resource) -> str:

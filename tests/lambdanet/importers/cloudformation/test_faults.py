@@ -119,8 +119,13 @@ def test_what_can_change_a_verdict_says_so() -> None:
 def test_a_rule_beside_a_group_without_egress_is_noted() -> None:
     assert any(
         "Beside has no SecurityGroupEgress of its own" in one
-        for one in notes(imported("group-egress"), NoteKind.ASSUMED)
+        for one in notes(imported("group-egress"), NoteKind.ASSUMED, matters=True)
     )
+
+
+def test_an_endpoint_that_does_not_say_private_dns_is_noted() -> None:
+    found = notes(imported("interface-endpoint"), NoteKind.ASSUMED, matters=True)
+    assert found == ["Tokens does not say PrivateDnsEnabled: it was taken to be off, as CloudFormation has it."]
 
 
 def test_what_has_no_place_in_a_document_is_counted() -> None:

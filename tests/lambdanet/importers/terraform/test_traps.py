@@ -302,3 +302,18 @@ def test_a_load_balancer_has_the_addresses_that_are_stated() -> None:
         "10.0.1.4",
         "10.0.1.99",
     ]
+
+
+def unprinted(plan: str) -> list[str]:
+    return [note.message for note in imported(plan).notes if note.matters and note.message.startswith("No rules are")]
+
+
+def test_rules_that_a_dynamic_block_may_make_are_noted() -> None:
+    """A plan prints them as it prints a group without rules."""
+    [message] = unprinted("defaults")
+    assert "egress of aws_security_group.no_egress" in message
+    assert "aws_security_group.open" not in message
+
+
+def test_a_state_has_every_rule() -> None:
+    assert unprinted("state") == []
