@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from lambdanet.exporters.aws_cli.export import AWS_CLI, export_aws_cli
 from lambdanet.exporters.exported import Exported
 from lambdanet.topology import Topology
 
@@ -12,7 +13,7 @@ TOPOLOGY: Final = "topology"
 Exporter = Callable[[Topology], Exported]
 
 # by the name that a command and a link say; each module beside this one has an exporter and its format's name
-EXPORTERS: Final[Mapping[str, Exporter]] = {}
+EXPORTERS: Final[Mapping[str, Exporter]] = {AWS_CLI: export_aws_cli}
 
 
 def export_topology(topology: Topology, document: Mapping[str, object], format_: str) -> Exported:
