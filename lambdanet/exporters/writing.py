@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from lambdanet.exporters.aws_cli.export import AWS_CLI, export_aws_cli
 from lambdanet.exporters.cloudformation.build import CLOUDFORMATION, export_cloudformation
 from lambdanet.exporters.exported import Exported
 from lambdanet.exporters.terraform.build import TERRAFORM, export_terraform
@@ -17,6 +18,7 @@ Exporter = Callable[[Topology], Exported]
 EXPORTERS: Final[Mapping[str, Exporter]] = {
     CLOUDFORMATION: export_cloudformation,
     TERRAFORM: export_terraform,
+    AWS_CLI: export_aws_cli,
 }
 
 

@@ -47,7 +47,7 @@ ACCOUNTS: Final[tuple[Callable[[], Document], ...]] = (
     accounts.stores,
     accounts.balancers,
 )
-LEFT_OUT_MATTERS: Final = {"L04:start": 1, "L24:start": 1, "deleted_nat": 3}
+LEFT_OUT_MATTERS: Final = {"L04:start": 1, "deleted_nat": 3}
 """How many questions are answered otherwise, and the exporter says why. It is none for every other network."""
 
 

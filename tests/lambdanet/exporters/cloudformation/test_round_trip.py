@@ -13,7 +13,7 @@ from tests.lambdanet.importers.networks import NETWORKS
 from tests.lambdanet.labs.labs import TOPOLOGY_LABS, lab, started
 
 # labs whose fault no template can hold: a deleted NAT gateway's blackhole, a role without the EC2 permissions
-SAID_OF_LABS = {"L04", "L24"}
+SAID_OF_LABS = {"L04"}
 SAID_OF_NETWORKS = {"deleted nat", "peering not accepted"}
 MORE = ("ipv6", "regional_nat", "on_premises")  # the others are among the networks of every kind
 
