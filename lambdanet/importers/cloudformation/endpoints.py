@@ -19,7 +19,7 @@ def add_endpoints(draft: Draft, deployment: Deployment) -> None:
             why = why_unknown(one, "VpcId", f"is in {vpc or 'no VPC'}, which is not described")
         elif kind not in ("Gateway", "Interface"):
             why = f"is of a kind that is not decided here ({kind})"
-        elif unsaid := said.missing("PrivateDnsEnabled"):
+        elif kind == "Interface" and (unsaid := said.missing("PrivateDnsEnabled")):
             why = f"has private DNS or not: {unsaid.name} {unsaid.why}"
         elif known is None or (kind == "Gateway" and not known.gateway):
             why = why_unknown(one, "ServiceName", f"leads to {service or 'no service'}, which is not known here")

@@ -130,7 +130,7 @@ def _add_egress_beside(draft: Draft, deployment: Deployment) -> None:
                 component=identifier,
                 where=first.properties,
             )
-        elif kept and len(kept) < len(rules):
+        elif (kept or group.get("unknown")) and len(kept) < len(rules):  # a rule that is not known may be one more
             group["SecurityGroupEgress"] = kept
             why = f"{first.id} may be made after the rule to everywhere, and take it away"
             _make_unknown(draft, group, first.properties, why)

@@ -128,6 +128,17 @@ def test_an_endpoint_that_does_not_say_private_dns_is_noted() -> None:
     assert found == ["Tokens does not say PrivateDnsEnabled: it was taken to be off, as CloudFormation has it."]
 
 
+def test_private_dns_that_nobody_said_is_not_taken_as_off() -> None:
+    written = (FOLDER / "interface-endpoint" / "template.yaml").read_text()
+    text = written.replace("PrivateDnsEnabled: true", "PrivateDnsEnabled: !Ref Dns", 1).replace(
+        "Parameters:\n", "Parameters:\n  Dns: {Type: String}\n", 1
+    )
+    found = notes(template(text), NoteKind.UNKNOWN, matters=True)
+
+    assert any("Secrets has private DNS or not: Dns is a parameter without a value" in one for one in found)
+    assert notes(template(text, Dns="true"), NoteKind.UNKNOWN) == []
+
+
 def test_what_has_no_place_in_a_document_is_counted() -> None:
     text = TEMPLATE + "  A: {Type: AWS::S3::Bucket}\n  B: {Type: AWS::S3::Bucket}\n  C: {Type: Custom::Thing}\n"
     assert notes(template(text), NoteKind.IGNORED) == [
