@@ -15,7 +15,6 @@ from lambdanet.document import UnreadableDocument
 from lambdanet.importers.cloudformation.build import import_cloudformation
 from lambdanet.importers.cloudformation.deployment import PSEUDO
 from lambdanet.importers.cloudformation.lines import with_lines
-from lambdanet.importers.cloudformation.values import as_text
 from lambdanet.importers.files import SourceFile, clean, unreadable
 from lambdanet.importers.notes import Imported, Note, NoteKind
 from lambdanet.importers.serverless.service import Service
@@ -66,7 +65,7 @@ def _imported(
     known = {key: variables.value(data.get(key), key) for key in READ}
     said = known["provider"].get("region") is not None
     region = variables.value("${aws:region}", "provider.region")
-    service = Service(known, start, as_text(variables.value(data["service"], "service")) or "service", stage)
+    service = Service(known, start, _name(variables.value(data["service"], "service"), start), stage)
     template = service.template()
     declared = {
         name: {"Type": "String"} | ({"Default": value} if value is not None else {})
@@ -94,6 +93,15 @@ def _imported(
         notes=(*found.notes, *_notes(data, service, variables, others)),
         parameters=tuple(one for one in found.parameters if one.name not in PSEUDO or not said),
     )
+
+
+def _name(said: Any, start: str) -> str:
+    name = said.get("name") if isinstance(said, dict) else said
+    if not isinstance(name, str) or not name:
+        raise unreadable(
+            "import.bad-value", "A name belongs here.", path=f"{start}service", hint="Write service: NAME."
+        )
+    return name
 
 
 def _in_service(problem: Problem, start: str, places: Mapping[str, str]) -> Problem:

@@ -16,7 +16,7 @@ from lambdanet.importers.serverless.syntax import BEGIN, SOURCE, end_of, literal
 
 MOST_STEPS: Final = 300_000
 MOST_TEXT: Final = 65_536  # characters of one text
-DEEPEST: Final = 30
+DEEPEST: Final = 50
 LONGEST_NAME: Final = 300
 LESS: Final = "Write the values out, or nest fewer variables."
 ABSENT: Final = object()  # a source that has nothing there: the next fallback counts
