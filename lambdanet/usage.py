@@ -186,7 +186,7 @@ def _on_a_file(commands: Commands, name: str, help_text: str) -> argparse.Argume
     made.add_argument(
         "file",
         metavar="FILE",
-        help="a topology document, a CloudFormation or SAM template, or the output of AWS commands (a folder of it); -",
+        help="a topology document, a CloudFormation or SAM template, a serverless.yml, or the output of AWS commands (a folder of it); -",
     )
     made.add_argument("--format", choices=tuple(FORMATS), help="of FILE; left out, it is recognised")
     made.add_argument(

@@ -129,6 +129,7 @@ FORMATS: Final = {
     "aws-cli": "output of the AWS CLI",
     "terraform": "a plan or a state of Terraform",
     "cloudformation": "a CloudFormation template",
+    "serverless": "a service of the Serverless Framework",
 }
 
 

@@ -11,12 +11,13 @@ from lambdanet.importers.cloudformation.build import CLOUDFORMATION, import_clou
 from lambdanet.importers.cloudformation.template import is_template
 from lambdanet.importers.files import LESS, SourceFile, all_values, unreadable, within_limits, within_reason
 from lambdanet.importers.notes import Imported
+from lambdanet.importers.serverless.build import SERVERLESS, import_serverless, is_serverless
 from lambdanet.importers.terraform.build import TERRAFORM, import_terraform
 from lambdanet.importers.terraform.plan import is_terraform
 
 TOPOLOGY: Final = "topology"
 HINT: Final = (
-    "Give a topology document, a CloudFormation template, the output of AWS commands such as aws ec2 describe-vpcs, or of "
+    "Give a topology document, a CloudFormation template, a serverless.yml, the output of AWS commands such as aws ec2 describe-vpcs, or of "
     "terraform show -json."
 )
 NONE: Final[Mapping[str, str]] = MappingProxyType({})
@@ -39,6 +40,8 @@ def read_files(files: Sequence[SourceFile], format_: str = "", parameters: Mappi
     found = format_ or _recognised(given)
     if found == CLOUDFORMATION:
         return import_cloudformation(given, parameters)
+    if found == SERVERLESS:
+        return import_serverless(given, parameters)
     if parameters:
         message = "Only a template has parameters, and this is none."
         raise unreadable("import.no-parameters", message, hint="Leave them out.")
@@ -50,6 +53,8 @@ def _recognised(given: Sequence[tuple[SourceFile, object]]) -> str:
         return TOPOLOGY
     if any(is_terraform(value) for _, value in given):
         return TERRAFORM
+    if any(is_serverless(value) for _, value in given):
+        return SERVERLESS
     if any(is_template(value) for _, value in given):
         return CLOUDFORMATION
     if any(is_output(value) for _, value in given):
@@ -81,4 +86,5 @@ FORMATS: Final[Mapping[str, Callable[[Values], Imported]]] = {
     AWS_CLI: import_aws_cli,
     TERRAFORM: import_terraform,
     CLOUDFORMATION: lambda given: import_cloudformation(given, NONE),
+    SERVERLESS: lambda given: import_serverless(given, NONE),
 }

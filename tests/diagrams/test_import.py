@@ -771,6 +771,26 @@ def test_values_of_the_form_that_are_no_values(client: Client) -> None:
     refused(send(client, pasted(trap()), parameters="Stage=prod"), "Only a template has parameters")
 
 
+@pytest.mark.usefixtures("worker")
+def test_a_service_of_the_serverless_framework_is_read_and_asks_for_what_it_does_not_say(client: Client) -> None:
+    resources = TEMPLATE.partition("Resources:\n")[2].partition("  Door:")[0].replace("\n", "\n  ")
+    service = (
+        "service: shop\nprovider: {name: aws, region: us-east-1}\n"
+        "functions:\n  take-orders: {vpc: {subnetIds: '${ssm:/shop/subnets}', securityGroupIds: [!Ref Group]}}\n"
+        f"resources:\n  Resources:\n  {resources}"
+    )
+    first = reverse("diagrams:imported", args=[token_of(send(client, service))])
+    page = read(client, first)
+    assert "Recognised as a service of the Serverless Framework" in page.text
+    assert page.all("input", name="value:ssm:/shop/subnets")
+
+    values = reverse("diagrams:give-values", args=[first.split("/")[-2]])
+    response = client.post(values, {"value:ssm:/shop/subnets": "App"})
+    asked = {"from": "TakeDashordersLambdaFunction", "to": "internet", "port": "443"}
+    page = read(client, reverse("diagrams:imported", args=[token_of(response)]), asked)
+    assert "does not reach the internet" in page.text
+
+
 def test_without_a_cache_server_values_count_too(client: Client) -> None:
     page = Page(send(client, TEMPLATE, parameters="Stage=prod").content)
     assert "1 instance " in page.text
