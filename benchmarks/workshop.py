@@ -82,6 +82,9 @@ def main() -> int:
     asked.add_argument("--events", type=Path, help="a file for every event, as lines of JSON")
     asked.add_argument("--processes", type=int, default=2, help="WEB_PROCESSES of the site")
     given = asked.parse_args()
+    if not postgres_url() or shutil.which("redis-server") is None:
+        print("Left out: it needs PostgreSQL on 127.0.0.1:5432, where a database may be made, and redis-server.")
+        return 0
     seconds = 200 if given.short else 300
     sizes = given.seats or [300]
     return max(_run(seats, seconds, given.processes, kill=given.kill, events=given.events) for seats in sizes)
@@ -111,10 +114,7 @@ def _run(seats: int, seconds: int, processes: int, *, kill: bool, events: Path |
 
 @contextmanager
 def _database() -> Iterator[str]:
-    url = postgres_url()
-    if not url:
-        sys.exit("PostgreSQL does not answer on 127.0.0.1:5432, or nobody here may make a database.")
-    server, _, _ = url.rpartition("/")
+    server, _, _ = postgres_url().rpartition("/")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {DATABASE}")
@@ -133,9 +133,18 @@ class Redis:
         self.start()
 
     def start(self) -> None:
-        program = shutil.which("redis-server") or sys.exit("There is no redis-server to be found.")
         self.process = subprocess.Popen(
-            [program, "--port", str(self.port), "--save", "", "--appendonly", "no", "--dir", str(self.directory)],
+            [
+                "redis-server",
+                "--port",
+                str(self.port),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                str(self.directory),
+            ],
             stdout=subprocess.DEVNULL,
         )
 

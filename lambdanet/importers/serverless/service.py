@@ -52,7 +52,7 @@ class Service:
         for path, extension in extensions:
             self._extend(made, extension, path)
         own = sections.get("Resources")
-        sections["Resources"] = made | own if isinstance(own, dict) else made
+        sections["Resources"] = _merged(made, own) if isinstance(own, dict) else made
         return {"AWSTemplateFormatVersion": "2010-09-09", **sections}
 
     def _refuse(self, path: str, message: str) -> None:
@@ -147,6 +147,17 @@ class Service:
             made[name] = (
                 made[name] | {key: one for key, one in said.items() if key == "Condition"} | {"Properties": properties}
             )
+
+
+def _merged(made: Any, own: Any) -> Any:
+    """The framework's merge of `resources` into what it has made, lodash's: objects by key, lists by place, else what is written."""
+    match made, own:
+        case dict(), dict():
+            return made | {key: _merged(made.get(key), one) for key, one in own.items()}
+        case list(), list():
+            longer = own[len(made) :] if len(own) > len(made) else made[len(own) :]
+            return [*(_merged(one, other) for one, other in zip(made, own, strict=False)), *longer]
+    return own
 
 
 def _is_unknown(value: Any) -> bool:

@@ -45,3 +45,12 @@ def test_500_resources_are_read_soon() -> None:
     begin = time.process_time()
     service(f"custom: {{s: subnet-1}}\nfunctions:\n{functions}")
     assert time.process_time() - begin < 10  # 1 s is usual, on a slow machine with much else to do more
+
+
+def test_what_resources_say_of_a_function_is_merged_into_what_the_framework_makes() -> None:
+    """Without a type too: the framework has one for it."""
+    own = "resources: {Resources: {ALambdaFunction: {Properties: {FunctionName: other}}}}"
+    found = service(f"functions: {{a: {{reservedConcurrency: 7}}}}\n{own}")
+    [function] = found.document["functions"]
+    assert function["name"] == "other"
+    assert function["ReservedConcurrentExecutions"] == 7
