@@ -280,14 +280,19 @@ def _watch(desk: Desk, room: Room, until: float) -> None:
             room.faults.append(f"desk: {error}")
             page = ""
         room.desk_ms.append((time.time() - start) * 1000)
-        if voted := re.search(r"<b>(\d+)</b> of \d+ voted", page):
-            phase = re.search(r"(First|Second) vote</p>", page)
-            step = re.search(r"Step (\d+) of", page)
-            if phase and step:
-                room.shown.append((time.time(), f"{step[1]}/{'12'[phase[1] == 'Second']}", int(voted[1])))
-        if done := re.search(r"<b>(\d+)</b> done", page):
-            room.shown.append((time.time(), "repairs", int(done[1])))
+        if page:
+            room.shown.append((time.time(), *_counted(page)))
         time.sleep(max(0.0, start + DESK_SECONDS - time.time()))
+
+
+def _counted(page: str) -> tuple[str, int]:
+    """What a desk's page counts, and how many: votes of a round (step/round), repairs of a lab, or nothing."""
+    voted, step = re.search(r"<b>(\d+)</b> of \d+ voted", page), re.search(r"Step (\d+) of", page)
+    phase = re.search(r"(First|Second) vote</p>", page)
+    if voted and step and phase:
+        return f"{step[1]}/{'12'[phase[1] == 'Second']}", int(voted[1])
+    done = re.search(r"<b>(\d+)</b> done", page)
+    return ("repairs", int(done[1])) if done else ("", 0)
 
 
 def _conduct(desk: Desk, room: Room, begin: float) -> None:
@@ -395,12 +400,11 @@ def _behind(room: Room) -> list[float]:
     acts["repairs"] = [one["at"] for one in room.of("edit") if one["repairs"]]
     found = []
     for what, times in acts.items():
-        seen = [(at, number) for at, of, number in room.shown if of == what]
         for count, at in enumerate(sorted(times), start=1):
-            later = next((when for when, number in seen if number >= count), None)
             # While the room is at another step, the desk shows something else.
-            watched = [when for when, _ in seen if abs(when - at) < 2 * DESK_SECONDS]
-            if later is not None and watched:
+            following = [(when, of, number) for when, of, number in room.shown if when >= at]
+            later = next((when for when, of, number in following if of == what and number >= count), None)
+            if following and following[0][1] == what and later is not None:
                 found.append(later - at)
     if found:
         print(
