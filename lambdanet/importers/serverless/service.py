@@ -157,7 +157,8 @@ def _merged(made: Any, own: Any) -> Any:
         case list(), list():
             longer = own[len(made) :] if len(own) > len(made) else made[len(own) :]
             return [*(_merged(one, other) for one, other in zip(made, own, strict=False)), *longer]
-    return own
+        case _:
+            return own
 
 
 def _is_unknown(value: Any) -> bool:
