@@ -29,6 +29,9 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NUMBERS = re.compile(r"\d+[a-f]?")  # of addresses, ports, zones
 Template = dict[str, Any]
 
+# In one process: what a template before had is not looked at again.
+pytestmark = pytest.mark.xdist_group("cfn-lint")
+
 seen: set[str] = set()
 
 
