@@ -190,8 +190,9 @@ def _hold(
     finally:
         learners.kill()
     listening.join()
+    lost = _lost(room)
     print((stack.var_dir / "seats.log").read_text()[-3000:], end="")
-    return room, begun, {part: spent[part] - before.get(part, 0.0) for part in spent}, _lost(room)
+    return room, begun, {part: spent[part] - before.get(part, 0.0) for part in spent}, lost
 
 
 def _prepared(stack: Stack, settings: dict[str, str]) -> tuple[str, str, str]:
@@ -335,7 +336,9 @@ def _processor(stack: Stack, learners: int) -> dict[str, float]:
 
 
 def _lost(room: Room) -> list[str]:
-    """What was answered and is not in the database once, in sentences."""
+    """What was answered and is not in the database once, in sentences. The database may be dropped then."""
+    from django.db import connections  # noqa: PLC0415
+
     from diagrams.models import Revision  # noqa: PLC0415
     from workshops.models import Vote  # noqa: PLC0415
 
@@ -357,6 +360,7 @@ def _lost(room: Room) -> list[str]:
     for one in room.of("edit"):
         if one["title"] not in kept.get((one["topology"], one["base"]), ""):
             lost.append(f"{one['title']} at revision {one['base']}")
+    connections.close_all()
     return lost
 
 

@@ -66,6 +66,7 @@ def import_cloudformation(given: Iterable[tuple[SourceFile, object]], parameters
     try:
         _add_everything(draft, deployment)
         facts = facts_of(draft, deployment)
+        deployment.check_told()
     except UnreadableDocument as error:  # too much work
         raise UnreadableDocument(with_lines([*bundle.faults.problems, *error.problems], files)) from error
     if bundle.faults.problems:

@@ -21,6 +21,9 @@ STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::
 DEEPEST_STACK: Final = 20
 MOST_PARAMETERS: Final = 200  # as in CloudFormation
 LONGEST_TEXT: Final = 300  # of a parameter, as it is shown
+# How a value that no template holds is given: --parameter ImportValue:network-vpc=vpc-1
+IMPORT: Final = "ImportValue:"
+OUTSIDE: Final = (IMPORT, "resolve:ssm:")
 FIRST_REGION: Final = "us-east-1"
 PSEUDO: Final = ("AWS::Region", "AWS::AccountId", "AWS::StackName", "AWS::Partition", "AWS::URLSuffix", "AWS::StackId")
 
@@ -49,6 +52,7 @@ class Deployment:
     work: Work = field(default_factory=Work)
     stacks: list[Stack] = field(default_factory=list)
     by_type: dict[str, list[Resource]] = field(default_factory=dict)
+    outside: dict[str, str | None] = field(default_factory=dict)  # what is kept elsewhere: its name, and what was given
     left_out: bool = False  # is there a macro, a loop or a nested stack whose resources nobody knows?
     _blocks6: dict[str, str] = field(default_factory=dict)
     _exports: dict[str, tuple[Stack, str]] | None = None
@@ -142,7 +146,7 @@ class Deployment:
     def _check_given(self, outermost: Iterable[Template]) -> None:
         known = {name for one in outermost for name in one.section("Parameters")}
         for name in self.given:
-            if name not in known:
+            if name not in known and not name.startswith(OUTSIDE):
                 hint = f"Parameters: {', '.join(sorted(known)[:20]) or 'none'}; and {', '.join(PSEUDO)}."
                 self.faults.add("", f"There is no parameter {name[:80]!r}.", hint)
 
@@ -183,6 +187,11 @@ class Deployment:
             for name, said in stack.parameters.items() if len(stack.parents) == 1 else ():
                 if isinstance(said, dict) and as_text(said.get("NoEcho")) != "true":
                     found.setdefault(name, _parameter(name, said, self.given.get(name)))
+        for name, value in self.outside.items():
+            about = "What another stack exports." if name.startswith(IMPORT) else "What the parameter store keeps."
+            found.setdefault(
+                name, Parameter(name=clean(name[:LONGEST_TEXT]), description=about, value=clean(value or ""))
+            )
         return list(found.values())[:MOST_PARAMETERS]
 
     # --- what stacks ask of each other ----------------------------------------------------------
@@ -203,9 +212,21 @@ class Deployment:
             for stack in self.stacks:
                 self._exports |= dict(_exports(stack))
         if name not in self._exports:
-            return Missing(name, "is exported by a stack that is not among the files")
+            told = self.told(f"{IMPORT}{name}")
+            return Missing(name, "is exported by a stack that is not among the files") if told is None else told
         stack, output = self._exports[name]
         return stack.output(output, path)
+
+    def told(self, name: str) -> str | None:
+        """What was given for a value that another stack exports, or that the parameter store keeps."""
+        return self.outside.setdefault(name, self.given.get(name))
+
+    def check_told(self) -> None:
+        """Once all is read: a value from outside that nothing in the templates asks for is a fault."""
+        for name in self.given:
+            if name.startswith(OUTSIDE) and name not in self.outside:
+                hint = f"Asked for are: {', '.join(list(self.outside)[:20]) or 'none'}."
+                self.faults.add("", f"No template asks for {name[:80]!r}.", hint)
 
     # --- what is made up ------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from lambdanet.importers.cloudformation.work import LONGEST
 
 PLACEHOLDER: Final = re.compile(r"\$\{([^{}]*)\}")
 DYNAMIC: Final = "{{resolve:"
+REFERENCE: Final = re.compile(r"\{\{(resolve:ssm:[^{}]{1,300})\}\}")
 ZONES: Final = "abcdef"
 MOST_BLOCKS: Final = 256
 CONDITIONS: Final = ("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition")
@@ -28,7 +29,7 @@ def resolve(scope: Scope, value: Any, path: str) -> Value:
     scope.work.step(path)
     match value:
         case str():
-            return Missing(_name_of(value), "is kept outside of the template") if DYNAMIC in value else value
+            return _kept_outside(scope, value)
         case list():
             with scope.work.deeper(path):
                 found = (resolve(scope, one, f"{path}[{index}]") for index, one in enumerate(value))
@@ -170,9 +171,15 @@ def _sub(scope: Scope, given: Any, path: str) -> Value:
         else:
             return _fault(scope, path, f"${{{name[:60]}}} is {shown(value)}, which is no text.")
     made = _bounded(scope, [*parts, text[place:]], path)
-    return (
-        unsaid[0] if unsaid else Missing(_name_of(made), "is kept outside of the template") if DYNAMIC in made else made
-    )
+    return unsaid[0] if unsaid else _kept_outside(scope, made)
+
+
+def _kept_outside(scope: Scope, text: str) -> Value:
+    """A text with what was given for each dynamic reference in it; secrets are not asked for."""
+    if DYNAMIC not in text:
+        return text
+    made = REFERENCE.sub(lambda found: scope.told(found[1]) or found[0], text)
+    return Missing(_name_of(made), "is kept outside of the template") if DYNAMIC in made else made
 
 
 def _pair(given: Any) -> tuple[Any, Any]:

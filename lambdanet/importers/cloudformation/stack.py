@@ -144,7 +144,10 @@ class Stack:
         if value is None:
             return missing
         if kind.startswith(STORED):
-            return Missing(missing.name, "is kept in the parameter store")
+            kept = self.told(f"resolve:ssm:{as_text(value) or ''}")
+            if kept is None:
+                return Missing(missing.name, "is kept in the parameter store")
+            value = kept
         if not isinstance(value, list):
             text = as_text(value)
             if text is None:
@@ -191,6 +194,9 @@ class Stack:
 
     def exported(self, name: str, path: str) -> Value:
         return self.deployment.exported(name, path)
+
+    def told(self, name: str) -> str | None:
+        return self.deployment.told(name)
 
     def zones(self, region: str) -> list[str]:
         return self.deployment.zones(region or self.deployment.region_of(self))
