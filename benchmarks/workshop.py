@@ -409,7 +409,7 @@ def _behind(room: Room) -> list[float]:
         for count, at in enumerate(sorted(times), start=1):
             following = [(when, of, number) for when, of, number in room.shown if when >= at]
             # Once the room is at another step, the desk shows something else.
-            while_there = list(itertools.takewhile(lambda one: one[1] == what, following))
+            while_there = list(itertools.takewhile(lambda one, what=what: one[1] == what, following))
             later = next((when for when, _, number in while_there if number >= count), None)
             left = following[len(while_there)][0] if len(while_there) < len(following) else at
             if later is not None:
