@@ -9,7 +9,7 @@ from diagrams.network_page import HtmxRequest
 from diagrams.own_pages import private
 from workshops import after
 from workshops.models import Workshop
-from workshops.room_views import may_see, seated
+from workshops.room_views import has_been, may_see, seated
 from workshops.taught import taught
 
 
@@ -19,7 +19,8 @@ def handout(request: HtmxRequest, code: str) -> HttpResponse:
     """What the room has seen so far, with one's own votes, on pages that print."""
     room, seat = seated(request, code)
     workshop = room.workshop
-    steps = [one for one in room.steps if may_see(workshop, one)]
+    # Also where the pace leads nobody back: what is on paper can be read again.
+    steps = [one for one in room.steps if may_see(workshop, one) or has_been(workshop, one)]
     context = {"section": "learn", "workshop": workshop, "seat": seat, "pages": after.handout(steps, seat)}
     return render(request, "workshops/handout.html", context)
 

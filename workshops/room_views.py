@@ -173,7 +173,13 @@ def may_see(workshop: Workshop, step: Step) -> bool:
         return False
     if step.pk == here.pk or workshop.pace == Pace.FREE or workshop.over:
         return True
-    return workshop.pace == Pace.UP_TO_HERE and (step.place, step.pk) < (here.place, here.pk)
+    return workshop.pace == Pace.UP_TO_HERE and has_been(workshop, step)
+
+
+def has_been(workshop: Workshop, step: Step) -> bool:
+    """Whether the step comes before the one that the room is at."""
+    here = workshop.step
+    return here is not None and workshop.state != State.LOBBY and (step.place, step.pk) < (here.place, here.pk)
 
 
 def _place(workshop: Workshop, step: Step) -> str:

@@ -41,6 +41,9 @@ def test_the_handout_has_what_was_revealed_and_what_one_said(voted: Client, work
         f"predict-u04-p1-{workshop.step_id}"
     ]
     assert len(page.ids()) == len(set(page.ids()))
+    do(desk, workshop, "next")
+    assert "You said Unreachable" in handout(voted, workshop).text
+    do(desk, workshop, "back")
     do(desk, workshop, "again")
     assert "Nothing yet" in handout(voted, workshop).text
 
