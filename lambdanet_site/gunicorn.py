@@ -21,13 +21,3 @@ forwarded_allow_ips = "*" if settings.BEHIND_PROXY else "127.0.0.1,::1"
 def post_fork(server: Any, worker: Any) -> None:
     """Bind the worker's life to the master's."""
     die_with_parent(server.pid)
-
-
-def post_worker_init(worker: Any) -> None:
-    """Read the course, which takes a second: else all who come first would read it at once, each for themselves."""
-    # Only where gunicorn has set Django up.
-    from lessons.lab_files import labs  # noqa: PLC0415
-    from lessons.prediction_files import course  # noqa: PLC0415
-
-    labs()
-    course()

@@ -16,6 +16,8 @@ from typing import Any, Final
 from django.template.loader import render_to_string
 
 from diagrams.figures import WAIT_SECONDS
+from lessons.lab_files import labs
+from lessons.prediction_files import course
 from workshops import pulse
 from workshops.codes import read_code
 from workshops.models import Step, Workshop
@@ -25,6 +27,7 @@ from workshops.showing import exhibited, is_whole, shown
 MOST_ROOMS: Final = 64
 EXHIBIT: Final = 0  # no step has this key
 READING: Final = Lock()  # one reads, and the others find it
+COURSE: Final = Lock()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +96,15 @@ def _kept(key: str, mark: str) -> Room:
 
 def _read(key: str, mark: str) -> Room:
     workshop = Workshop.objects.select_related("step", "exhibit").get(key=key)
+    _read_the_course()
     steps = tuple(workshop.steps.select_related("document"))
     for step in steps:
         step.workshop = workshop  # read already
     return Room(workshop=workshop, steps=steps, mark=mark)
+
+
+def _read_the_course() -> None:
+    """Once, by the first who comes, and before anything is voted on: later, all would come at once, and each would read it."""
+    with COURSE:
+        labs()
+        course()
