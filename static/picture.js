@@ -164,7 +164,8 @@
     }
     const began = performance.now();
     const go = (now) => {
-      const share = Math.min(1, (now - began) / WALK);
+      // A frame may have begun before the walk did.
+      const share = Math.min(1, Math.max(0, now - began) / WALK);
       const { x, y } = way[Math.round(start + (end - start) * share)];
       packet.setAttribute("cx", x);
       packet.setAttribute("cy", y);
