@@ -104,6 +104,7 @@ def test_a_room_at_a_lab(visit: Open) -> None:
     stuck.goto(f"/join/{code[1]}/")
     expect(stuck.get_by_role("heading", name="What you take along")).to_be_visible()
     stuck.get_by_role("link", name="Leave, and be forgotten").click()
+    expect(stuck.get_by_role("button", name="Leave, and delete it")).to_be_visible()
     looks_right(stuck, WIDE)
     stuck.get_by_role("button", name="Leave, and delete it").click()
     expect(stuck.get_by_role("heading", name="Join a workshop")).to_be_visible()
