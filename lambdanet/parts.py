@@ -377,6 +377,7 @@ class TransitRouteTablePart(ResourcePart):
     associations: tuple[Ref, ...] = ()
     propagations: tuple[Ref, ...] = ()
     routes: tuple[TransitRoutePart, ...] = ()
+    unknown: Flag = Field(default=False, alias="unknown")
 
 
 class VpnGatewayPart(ResourcePart):
@@ -741,9 +742,14 @@ class TargetGroupPart(ResourcePart):
 
 
 class UnknownPart(ResourcePart):
-    """Something that the document refers to and nobody has described: a question that meets it is not decided."""
+    """Something that the document refers to and nobody has described: a question that meets it is not decided.
+
+    With a `VpcId` it may be an interface endpoint there, and answer the names of its service, or of any.
+    """
 
     type: Text = ""  # what it is, such as "NAT gateway"
+    vpc_id: Ref | None = None
+    service_name: ServiceName | None = None  # left out: any service
 
 
 class ResourcePolicyPart(Part):

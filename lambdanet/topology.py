@@ -218,6 +218,7 @@ class TransitRouteTable:
     gateway_id: str
     associations: tuple[str, ...]
     routes: tuple[TransitRoute, ...]  # static and propagated
+    unknown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -486,11 +487,16 @@ class TargetGroup:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unknown:
-    """Something that is referred to and not described. `type`: what it is, in words."""
+    """Something that is referred to and not described. `type`: what it is, in words.
+
+    `vpc_id`: where it may be an interface endpoint, of the `service` (short name) or, with "", of any.
+    """
 
     id: str
     name: str
     type: str
+    vpc_id: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ that was given none. Addresses are given out in the document's order, so that an
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lambdanet.completion.balancers import load_balancers, target_groups
 from lambdanet.completion.connections import attachments, peerings, transit_gateways, transit_route_tables
@@ -24,6 +24,7 @@ from lambdanet.completion.routes import route_tables
 from lambdanet.completion.stores import caches, databases, file_systems, proxies
 from lambdanet.completion.vpcs import block_public_access, subnets, vpcs
 from lambdanet.parts import TopologyPart
+from lambdanet.services import short_name
 from lambdanet.topology import Topology, Unknown
 
 
@@ -65,13 +66,24 @@ def complete(part: TopologyPart) -> Topology:
         file_systems=tuple(file_systems(part, pins)),
         load_balancers=tuple(load_balancers(part, pins)),
         target_groups=tuple(target_groups(part)),
-        unknowns=tuple(Unknown(id=one.id, name=one.name or one.id, type=one.type) for one in part.unknowns),
+        unknowns=tuple(unknowns(part)),
         aliases=aliases(part),
         services=tuple(aws_services(part)),
         internet_hosts=tuple(internet_hosts(part)),
         interfaces=interfaces.all(),
         questions=tuple(questions(part)),
     )
+
+
+def unknowns(part: TopologyPart) -> Iterator[Unknown]:
+    for one in part.unknowns:
+        yield Unknown(
+            id=one.id,
+            name=one.name or one.id,
+            type=one.type,
+            vpc_id=one.vpc_id or "",
+            service=short_name(one.service_name or ""),
+        )
 
 
 def aliases(part: TopologyPart) -> Mapping[str, tuple[str, ...]]:

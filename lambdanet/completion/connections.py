@@ -71,6 +71,7 @@ def transit_route_tables(part: TopologyPart) -> Iterator[TransitRouteTable]:
             gateway_id=table.transit_gateway_id,
             associations=table.associations,
             routes=(*static, *learned),
+            unknown=table.unknown,
         )
 
 

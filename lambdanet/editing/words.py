@@ -324,6 +324,8 @@ HELPS: Final[dict[str, str]] = {
     "PreserveClientIp": "Left out: AWS's default for the type and the protocol.",
     "Id": "An instance, a function, a load balancer or an address.",
     "UnknownPart.Type": "What it is, such as NAT gateway.",
+    "UnknownPart.VpcId": "Where it may be an interface endpoint: names of services are not decided there.",
+    "UnknownPart.ServiceName": "The only service whose name it may answer. Left out: any.",
     "ServicePart.AvailabilityZones": "Where its endpoints work. Empty: in every zone.",
     "ResourcePolicy": "Left out: it asks nothing of the caller.",
     "SourceVpc": "Left out: any VPC.",

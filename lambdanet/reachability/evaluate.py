@@ -38,6 +38,7 @@ from lambdanet.reachability.verdict import (
     Symptom,
     Trace,
     Unanswered,
+    Undescribed,
     Verdict,
 )
 from lambdanet.reachability.walk.state import Walk
@@ -311,7 +312,10 @@ def _trace(network: Network, start: Start, way: int = 0) -> tuple[Found, int]:
     name, kind = component(network, start.source)
     at = interface.id if interface is not None and not isinstance(start.source, Function) else name
     stopped = fault(start)
-    if isinstance(destination.answer, Unanswered) and stopped is None:
+    if isinstance(destination.answer, Undescribed):
+        unknown = destination.answer
+        walk.unknown(unknown.component, Kind.UNKNOWN, packet, Check.DNS, unknown.what, at=at)
+    elif isinstance(destination.answer, Unanswered) and stopped is None:
         vpc = destination.answer.vpc_id
         code = "APP_DNS_NO_ANSWER" if vpc else "APP_DNS_NO_AAAA"
         silent = vpc or destination.resource or name

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from lambdanet import services
 from lambdanet.reachability.balancing import named_nodes
 from lambdanet.reachability.network import Network
-from lambdanet.reachability.verdict import Finding, Resolved, Resolver, Unanswered
+from lambdanet.reachability.verdict import Finding, Resolved, Resolver, Unanswered, Undescribed
 from lambdanet.topology import (
     INTERNET,
     LOG_DELIVERY,
@@ -27,6 +27,7 @@ from lambdanet.topology import (
     Proxy,
     Resource,
     Service,
+    Unknown,
     Vpc,
 )
 
@@ -54,9 +55,12 @@ NFS = 2049
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Destination:
-    """One address that the source may send to. `address` None: the name has no answer."""
+    """One address that the source may send to. `address` None: the name has no answer, or nobody can say which.
 
-    answer: Resolved | Unanswered
+    `answer`: what the resolver says; where that hangs on something that nobody has described, what of it decides.
+    """
+
+    answer: Resolved | Unanswered | Undescribed
     port: int
     resource: str = ""  # the id that the question meant, "" for a bare address
     warnings: tuple[Finding, ...] = ()
@@ -315,9 +319,19 @@ def _service(network: Network, service: str, region: str, asker: Asker, resource
             for endpoint in answering
             for interface in network.interfaces_of(endpoint)
         )
+    if region == vpc.region and (unknown := _may_answer(network, vpc, service)) is not None:
+        answer = Undescribed(what="private DNS and addresses", component=unknown.id)
+        return (Destination(answer=answer, port=HTTPS, resource=resource),)
     for endpoint in ready:
         public = _warned(public, "APP_DNS_PUBLIC_ANSWER", endpoint.id, str(public.answer))
     return (public,)
+
+
+def _may_answer(network: Network, vpc: Vpc, service: str) -> Unknown | None:
+    """What may be an interface endpoint whose private DNS answers for the service in this VPC."""
+    if not vpc.enable_dns_hostnames:
+        return None
+    return network.may_answer.get((vpc.id, service)) or network.may_answer.get((vpc.id, ""))
 
 
 def _host(host: InternetHost, asker: Asker) -> tuple[Destination, ...]:

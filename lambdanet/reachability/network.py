@@ -45,6 +45,7 @@ from lambdanet.topology import (
     Topology,
     TransitRoute,
     TransitRouteTable,
+    Unknown,
     Vpc,
 )
 from lambdanet.validation.run import check
@@ -118,6 +119,7 @@ class Network:
     service_ids: dict[tuple[str, str], str]  # by service and Region
     other_regions: dict[str, str]  # by service: the first Region, not the topology's own, that it is shown in
     endpoints: dict[tuple[str, str], tuple[InterfaceEndpoint, ...]]  # by VPC and service
+    may_answer: dict[tuple[str, str], Unknown]  # by VPC and service, "" for any: perhaps an interface endpoint
     by_ipv6: dict[Address, Interface]
     egress_only: dict[str, EgressOnlyInternetGateway]  # by VPC
     nat_gateways: dict[str, NatGateway]  # by VPC, the first
@@ -246,6 +248,7 @@ def compile_network(topology: Topology) -> Network:
         service_ids=_first(((one.service, one.region), one.id) for one in topology.services),
         other_regions=_first((one.service, one.region) for one in topology.services if one.region != topology.region),
         endpoints=_grouped(((one.vpc_id, one.service), one) for one in topology.interface_endpoints),
+        may_answer=_first(((one.vpc_id, one.service), one) for one in topology.unknowns if one.vpc_id),
         by_ipv6=by_ipv6,
         egress_only={gateway.vpc_id: gateway for gateway in topology.egress_only_internet_gateways},
         nat_gateways=_first((one.vpc_id or subnets[one.subnet_id].vpc_id, one) for one in topology.nat_gateways),

@@ -114,6 +114,8 @@ def write_transit_tables(script: Script) -> None:
     for table in script.topology.transit_route_tables:
         script.step(f"Transit gateway route table {table.id}")
         script.about(table)
+        if table.unknown:
+            script.leave_out("Not all of its routes are known: it has those that are.", table.id, matters=True)
         own = script.named("TGWRTB", table.id)
         if _default_table(script, gateways[table.gateway_id]) is table:
             words: tuple[Piece, ...] = ("--transit-gateway-ids", script.known[table.gateway_id])

@@ -17,6 +17,9 @@ def add_transit_gateways(stack: Stack) -> None:
         _add_attachment(stack, attachment)
     for table in stack.topology.transit_route_tables:
         if stack.has(table.gateway_id):
+            if table.unknown:
+                message = "Nobody has said all that this route table holds: only what is known is there."
+                stack.leave(message, table.id, matters=True)
             own = {"TransitGatewayId": stack.ref(table.gateway_id)}
             stack.add(table, "AWS::EC2::TransitGatewayRouteTable", own)
             _fill(stack, table)

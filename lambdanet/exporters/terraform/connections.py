@@ -105,6 +105,9 @@ def attachment_id(draft: Draft, identifier: str) -> Reference:
 def add_transit_route_tables(draft: Draft) -> None:
     associated: set[str] = set()
     for table in draft.topology.transit_route_tables:
+        if table.unknown:
+            message = "Nobody has said all that this route table holds: only what is known is in the file."
+            draft.leave_out(message, table.id, matters=True)
         region = _region_of_gateway(draft, table.gateway_id)
         home: Arguments = {"region": region, "transit_gateway_id": draft.ref(table.gateway_id)}
         draft.add(TABLE, draft.label_of(table.id), home, name=table.name)

@@ -1,6 +1,7 @@
 """Peering connections and transit gateways."""
 
 from collections import defaultdict
+from typing import Final
 
 from lambdanet.importers.aws_cli.draft import EMPTY, Draft, Entry, text_of
 from lambdanet.importers.aws_cli.record import Record
@@ -16,6 +17,9 @@ PEERING = {
     "expired": "expired",
     "failed": "failed",
 }
+
+ATTACHMENTS: Final = "transit_gateway_attachments"
+TABLES: Final = "transit_gateway_route_tables"
 
 
 # --- peering ----------------------------------------------------------------------------------------
@@ -108,7 +112,7 @@ def _add_attachments(draft: Draft) -> None:
         if identifier in vpcs:
             _add_vpc_attachment(draft, record, identifier, common)
         elif kind == "vpn":
-            draft.add("transit_gateway_attachments", record, identifier, {**common, "ResourceType": "vpn"})
+            draft.add(ATTACHMENTS, record, identifier, {**common, "ResourceType": "vpn"})
         elif kind == "vpc":
             why = "is known without its subnets, which aws ec2 describe-transit-gateway-vpc-attachments prints"
             draft.unknown(identifier, "Transit gateway attachment", record, why)
@@ -125,7 +129,7 @@ def _add_vpc_attachment(draft: Draft, record: Record, identifier: str, common: E
         return
     referencing = record.inner("Options").text("SecurityGroupReferencingSupport")
     draft.add(
-        "transit_gateway_attachments",
+        ATTACHMENTS,
         record,
         identifier,
         {
@@ -148,24 +152,40 @@ def _add_transit_tables(draft: Draft) -> None:
             draft.ignored(f"{identifier} is of {gateway}, which is not described.", where=record, matters=True)
             continue
         said = draft.bundle.has_said("Routes", identifier, alone=identifier == alone)
-        if not routes[identifier] and not learned[identifier] and not said:
-            draft.assumed(
-                f"No route of {identifier} is in the input: it was taken to have none. "
-                "aws ec2 search-transit-gateway-routes prints them.",
-                component=identifier,
-                where=record,
-            )
         draft.add(
-            "transit_gateway_route_tables",
+            TABLES,
             record,
             identifier,
             {
                 "TransitGatewayId": draft.id_of(gateway, "transit_gateways"),
-                "Associations": draft.ids_of(dict.fromkeys(associated[identifier]), "transit_gateway_attachments"),
+                "Associations": draft.ids_of(dict.fromkeys(associated[identifier]), ATTACHMENTS),
                 "Propagations": _propagations(draft, learned[identifier], routes[identifier]),
                 "Routes": _transit_routes(draft, routes[identifier]),
             },
         )
+        if why := _routes_lacking(draft, routes[identifier], learned[identifier], said=said):
+            draft.not_known(TABLES, identifier, "Transit gateway route table", record, why)
+    for identifier in associated.keys() - {one.text("TransitGatewayRouteTableId") for one in tables}:
+        undescribed_table(draft, identifier, draft.ids_of(associated[identifier], ATTACHMENTS), EMPTY)
+
+
+def _routes_lacking(draft: Draft, routes: list[Record], learned: list[Record], *, said: bool) -> str:
+    """Why not all of a table's routes are known, "" where they are."""
+    strangers = [one for one in learned if not draft.has(one.text("TransitGatewayAttachmentId"), ATTACHMENTS)]
+    if not routes and not said and (strangers or not learned):
+        return "has routes that are not in the input, which aws ec2 search-transit-gateway-routes prints"
+    if any("DestinationCidrBlock" not in one for one in routes):
+        return "has a route to a prefix list, which is not followed"
+    return ""
+
+
+def undescribed_table(draft: Draft, identifier: str, attachments: list[str], where: Record, why: str = "") -> None:
+    """Attachments that are associated with a table of which nobody has said what it holds. They are the document's ids."""
+    if attachments:
+        gateway = draft.entries[attachments[0]]["TransitGatewayId"]
+        entry: Entry = {"TransitGatewayId": gateway, "Associations": attachments}
+        draft.add(TABLES, EMPTY, identifier, entry)
+        draft.not_known(TABLES, identifier, "Transit gateway route table", where, why)
 
 
 def _by_table(draft: Draft, key: str, alone: str) -> dict[str, list[Record]]:
@@ -203,7 +223,7 @@ def _propagations(draft: Draft, learned: list[Record], routes: list[Record]) -> 
     if any(route.text("Type") == "propagated" for route in routes):
         return []
     ids = dict.fromkeys(one.text("TransitGatewayAttachmentId") for one in learned)
-    return draft.ids_of(ids, "transit_gateway_attachments")
+    return draft.ids_of(ids, ATTACHMENTS)
 
 
 def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
@@ -215,11 +235,7 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
             draft.ignored("A transit gateway route for IPv6 was left out.", where=route, matters=True)
             continue
         block = text_of(route.network("DestinationCidrBlock"))
-        if block is None:
-            if "DestinationCidrBlock" not in route:
-                draft.ignored("A transit gateway route to a prefix list was left out.", where=route, matters=True)
-            continue
-        if block in found:
+        if block is None or block in found:
             continue
         attachments = [one.text("TransitGatewayAttachmentId") for one in route.items("TransitGatewayAttachments")]
         if route.text("State") == "blackhole":
@@ -227,8 +243,7 @@ def _transit_routes(draft: Draft, routes: list[Record]) -> list[Entry]:
             continue
         if len(attachments) > 1:
             draft.assumed(f"{block} leads to several attachments at once: the first was taken.", where=route)
-        kinds = "transit_gateway_attachments"
         attachment = next(filter(None, attachments), f"attachment-for-{block}")
-        target = draft.known_target(attachment, "Transit gateway attachment", route, kinds)
+        target = draft.known_target(attachment, "Transit gateway attachment", route, ATTACHMENTS)
         found[block] = {"DestinationCidrBlock": block, "TransitGatewayAttachmentId": target}
     return list(found.values())

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from lambdanet import services
 from lambdanet.importers.aws_cli.bundle import Bundle
 from lambdanet.importers.aws_cli.record import Record
 from lambdanet.importers.files import LESS, unreadable
@@ -108,10 +109,25 @@ class Draft:
 
     def unknown(self, identifier: str, type_: str, where: Record, why: str = "") -> None:
         """Something that is referred to: a question that meets it is not decided."""
-        if self.has(identifier, "unknowns"):
-            return
-        self.add("unknowns", EMPTY, identifier, {"Type": type_})
-        self.missing(identifier, type_, where, why, kind="unknowns")
+        if not self.has(identifier, "unknowns"):
+            self.add("unknowns", EMPTY, identifier, {"Type": type_})
+            self.missing(identifier, type_, where, why, kind="unknowns")
+
+    def may_answer(self, identifier: str, where: Record, why: str, vpc: str, service: str) -> None:
+        """What may be an interface endpoint in a VPC: names of its service, or of any, are not decided there.
+
+        `vpc`: the document's id. `service`: its name, "" where that is not known.
+        """
+        named = service if services.short_name(service) in services.BY_NAME else None
+        self.add(
+            "unknowns", EMPTY, identifier, {"Type": "Interface endpoint", "VpcId": vpc, "ServiceName": named or None}
+        )
+        self.missing(identifier, "Interface endpoint", where, why, kind="unknowns")
+
+    def not_known(self, kind: str, identifier: str, type_: str, where: Record, why: str) -> None:
+        """What stands in the document is not known whole: a question that hangs on it is not decided."""
+        self.entries[self.id_of(identifier, kind)]["unknown"] = True
+        self.missing(identifier, type_, where, why, kind=kind)
 
     def missing(self, identifier: str, type_: str, where: Record, why: str = "", *, kind: str = "") -> None:
         """Note it. `kind`: the list of the document that it was added to all the same."""

@@ -21,6 +21,9 @@ def add_interface_endpoints(draft: Draft, interfaces: Interfaces) -> None:
             continue
         if kind != "Interface":
             draft.unknown(identifier, f"{kind} endpoint", record, "is of a kind that is not decided here")
+        elif why := _undecided(record):
+            vpc = draft.id_of(record.text("VpcId"), "vpcs")
+            draft.may_answer(identifier, record, why, vpc, record.text("ServiceName"))
         elif services.short_name(record.text("ServiceName")) not in services.BY_NAME:
             _add_private_service(draft, interfaces, record)
         else:
@@ -106,6 +109,13 @@ def _add_interface(draft: Draft, interfaces: Interfaces, record: Record) -> None
             "aliases": [one.text("DnsName") for one in record.items("DnsEntries")][:30],
         },
     )
+
+
+def _undecided(record: Record) -> str:
+    """Why nobody can say which names it answers, "" where that is known. AWS always prints both."""
+    if not record.text("ServiceName"):
+        return "leads to a service that is not known"
+    return "" if "PrivateDnsEnabled" in record else "has private DNS or not: nobody has said"
 
 
 def _has_private_dns(record: Record) -> bool:

@@ -7,6 +7,7 @@ from lambdanet.importers.aws_cli.draft import Draft, Entry
 from lambdanet.importers.aws_cli.endpoints import refusal
 from lambdanet.importers.cloudformation.deployment import Deployment, Resource
 from lambdanet.importers.cloudformation.firewalls import groups_or_default
+from lambdanet.importers.cloudformation.properties import Properties
 from lambdanet.importers.cloudformation.vpcs import aliases, why_unknown
 
 
@@ -26,21 +27,31 @@ def add_endpoints(draft: Draft, deployment: Deployment) -> None:
         else:
             _add(draft, one, kind, draft.id_of(vpc, "vpcs"))
             continue
-        draft.unknown(one.id, "VPC endpoint", said, why)
-        if draft.has(vpc, "vpcs"):
-            _doubt(draft, one, kind)
+        _doubt(draft, one, kind, why)
 
 
-def _doubt(draft: Draft, one: Resource, kind: str) -> None:
+def _doubt(draft: Draft, one: Resource, kind: str, why: str) -> None:
     """What an endpoint that is not known may change: the routes of its tables; of an interface one, what a name means."""
     said = one.properties
-    if kind != "Gateway":
-        message = f"What {one.id} leads to was taken to be reached without it: give what it needs to have it judged."
-        draft.assumed(message, component=one.id, where=said)
+    service, unsaid = said.text("ServiceName"), said.missing("VpcEndpointType", "ServiceName")
+    of_ours = not service or services.short_name(service) in services.BY_NAME
+    if (home := _home(draft, said)) and of_ours and (kind == "Interface" or unsaid):
+        draft.may_answer(one.id, said, why, home, service)
+    else:
+        draft.unknown(one.id, "VPC endpoint", said, why)
+    if kind == "Interface":
         return
     for table in draft.ids_of(said.texts("RouteTableIds"), "route_tables"):
         draft.entries[table]["unknown"] = True
         draft.missing(table, "Route table", said, f"may have a route to {one.id}", kind="route_tables")
+
+
+def _home(draft: Draft, said: Properties) -> str:
+    """The document's id of the VPC that an endpoint is in, "" where it is none of those described."""
+    if vpc := draft.ids_of([said.reference("VpcId")], "vpcs"):
+        return vpc[0]
+    subnets = draft.ids_of(said.texts("SubnetIds"), "subnets")
+    return str(draft.entries[subnets[0]]["VpcId"]) if subnets else ""
 
 
 def _add(draft: Draft, one: Resource, kind: str, vpc: str) -> None:

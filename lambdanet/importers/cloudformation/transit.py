@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 
+from lambdanet.importers.aws_cli.connections import ATTACHMENTS, TABLES, undescribed_table
 from lambdanet.importers.aws_cli.draft import Draft, Entry, text_of
 from lambdanet.importers.cloudformation.deployment import Deployment, Resource
 from lambdanet.importers.cloudformation.vpcs import aliases, why_unknown
 
-ATTACHMENTS = ("AWS::EC2::TransitGatewayAttachment", "AWS::EC2::TransitGatewayVpcAttachment")
-KNOWN = "transit_gateway_attachments"
+ATTACHING = ("AWS::EC2::TransitGatewayAttachment", "AWS::EC2::TransitGatewayVpcAttachment")
 
 
 def add_transit_gateways(draft: Draft, deployment: Deployment) -> None:
@@ -19,7 +19,7 @@ def add_transit_gateways(draft: Draft, deployment: Deployment) -> None:
         referencing = one.properties.text("SecurityGroupReferencingSupport") == "enable" or None
         entry = {"SecurityGroupReferencingSupport": referencing, "aliases": aliases(one)}
         draft.add("transit_gateways", one.properties, one.id, entry)
-    for one in deployment.of(*ATTACHMENTS):
+    for one in deployment.of(*ATTACHING):
         _add_attachment(draft, one)
     for one in deployment.of("AWS::EC2::TransitGatewayRouteTable"):
         _add_table(draft, one)
@@ -40,7 +40,7 @@ def _add_attachment(draft: Draft, one: Resource) -> None:
         draft.unknown(one.id, "Transit gateway attachment", said, why)
         return
     draft.add(
-        KNOWN,
+        ATTACHMENTS,
         said,
         one.id,
         {
@@ -61,27 +61,45 @@ def _add_table(draft: Draft, one: Resource) -> None:
         draft.ignored(message, where=one.properties, matters=True)
         return
     entry = {"TransitGatewayId": draft.id_of(gateway, "transit_gateways"), "aliases": aliases(one)}
-    draft.add("transit_gateway_route_tables", one.properties, one.id, entry)
+    draft.add(TABLES, one.properties, one.id, entry)
 
 
 def _associate(draft: Draft, deployment: Deployment) -> set[str]:
     """Associations and propagations that are written. Returns the attachments that are associated so."""
     found = set()
-    kinds = (("Association", "Associations"), ("Propagation", "Propagations"))
-    for kind, key in kinds:
-        for one in deployment.of(f"AWS::EC2::TransitGatewayRouteTable{kind}"):
-            table = one.properties.reference("TransitGatewayRouteTableId")
-            attachment = one.properties.reference("TransitGatewayAttachmentId")
-            if one.doubt or not draft.has(table, "transit_gateway_route_tables") or not draft.has(attachment, KNOWN):
-                draft.ignored(
-                    f"{one.id} joins what is not described.", component=one.id, where=one.properties, matters=True
-                )
-                continue
-            ours = draft.id_of(attachment, KNOWN)
-            draft.entries[draft.id_of(table, "transit_gateway_route_tables")].setdefault(key, []).append(ours)
-            if kind == "Association":
-                found.add(ours)
+    for one in deployment.of("AWS::EC2::TransitGatewayRouteTableAssociation"):
+        table, attachment = _joined(one)
+        if not draft.has(attachment, ATTACHMENTS):
+            draft.ignored(f"{one.id} associates {attachment}, which is not described.", where=one.properties)
+            continue
+        ours = draft.id_of(attachment, ATTACHMENTS)
+        found.add(ours)
+        if one.doubt or not draft.has(table, TABLES):
+            why = why_unknown(one, "TransitGatewayRouteTableId", f"is with {table}, which is not described")
+            undescribed_table(draft, one.id, [ours], one.properties, why)
+        else:
+            draft.entries[draft.id_of(table, TABLES)].setdefault("Associations", []).append(ours)
+    for one in deployment.of("AWS::EC2::TransitGatewayRouteTablePropagation"):
+        table, attachment = _joined(one)
+        if not draft.has(table, TABLES):
+            draft.ignored(f"{one.id} propagates to {table}, which is not described.", where=one.properties)
+        elif one.doubt or not draft.has(attachment, ATTACHMENTS):
+            _routes_doubted(draft, table, one, "TransitGatewayAttachmentId", f"learns from {attachment}")
+        else:
+            ours = draft.id_of(attachment, ATTACHMENTS)
+            draft.entries[draft.id_of(table, TABLES)].setdefault("Propagations", []).append(ours)
     return found
+
+
+def _joined(one: Resource) -> tuple[str, str]:
+    said = one.properties
+    return said.reference("TransitGatewayRouteTableId"), said.reference("TransitGatewayAttachmentId")
+
+
+def _routes_doubted(draft: Draft, table: str, one: Resource, key: str, otherwise: str) -> None:
+    """One of a table's routes is not known: by the longest prefix it may win over any other."""
+    why = f"has routes that are not known: {one.id} {why_unknown(one, key, otherwise + ', which is not described')}"
+    draft.not_known(TABLES, table, "Transit gateway route table", one.properties, why)
 
 
 def _add_default_table(draft: Draft, one: Resource, associated: set[str]) -> None:
@@ -89,7 +107,7 @@ def _add_default_table(draft: Draft, one: Resource, associated: set[str]) -> Non
     if not draft.has(one.id, "transit_gateways"):
         return
     ours = draft.id_of(one.id, "transit_gateways")
-    attachments = [entry["id"] for entry in draft.of(KNOWN) if entry["TransitGatewayId"] == ours]
+    attachments = [entry["id"] for entry in draft.of(ATTACHMENTS) if entry["TransitGatewayId"] == ours]
     lists: dict[str, list[str]] = defaultdict(list)
     if one.properties.text("DefaultRouteTableAssociation") != "disable":
         lists["Associations"] = [each for each in attachments if each not in associated]
@@ -97,28 +115,29 @@ def _add_default_table(draft: Draft, one: Resource, associated: set[str]) -> Non
         lists["Propagations"] = attachments
     if lists:
         entry: Entry = {"TransitGatewayId": ours, **lists}
-        draft.add("transit_gateway_route_tables", one.properties.under({}), f"{one.id}.DefaultRouteTable", entry)
+        default = f"{one.id}.DefaultRouteTable"
+        draft.add(TABLES, one.properties.under({}), default, entry)
+        if unsaid := one.properties.missing("DefaultRouteTableAssociation", "DefaultRouteTablePropagation"):
+            why = f"is there only if {unsaid.name} is known, which {unsaid.why}"
+            draft.not_known(TABLES, default, "Transit gateway route table", one.properties, why)
 
 
 def _add_route(draft: Draft, one: Resource) -> None:
     said, table = one.properties, one.properties.reference("TransitGatewayRouteTableId")
-    if not draft.has(table, "transit_gateway_route_tables"):
-        draft.ignored(f"{one.id} is a route of {table}, which is not described.", where=said, matters=True)
+    if not draft.has(table, TABLES):
+        draft.ignored(f"{one.id} is a route of {table}, which is not described.", where=said)
         return
     if ":" in said.text("DestinationCidrBlock"):
         draft.ignored("A transit gateway route for IPv6 was left out.", where=said, matters=True)
         return
-    unsaid = one.doubt or said.missing("DestinationCidrBlock")
     block = text_of(said.network("DestinationCidrBlock"))
-    if unsaid or block is None:
-        draft.ignored(
-            f"{one.id} was left out: its destination is not known.", component=one.id, where=said, matters=True
-        )
+    if one.doubt or block is None:
+        _routes_doubted(draft, table, one, "DestinationCidrBlock", "leads to a block")
         return
-    routes = draft.entries[draft.id_of(table, "transit_gateway_route_tables")].setdefault("Routes", [])
+    routes = draft.entries[draft.id_of(table, TABLES)].setdefault("Routes", [])
     if said.flag("Blackhole"):
         routes.append({"DestinationCidrBlock": block, "State": "blackhole"})
         return
     attachment = said.reference("TransitGatewayAttachmentId") or f"attachment-of-{one.id}"
-    target = draft.known_target(attachment, "Transit gateway attachment", said, KNOWN)
+    target = draft.known_target(attachment, "Transit gateway attachment", said, ATTACHMENTS)
     routes.append({"DestinationCidrBlock": block, "TransitGatewayAttachmentId": target})

@@ -96,8 +96,7 @@ def _complete(translation: Translation, draft: Draft) -> None:
                 entry["aliases"] = list(dict.fromkeys(aliases))[:MOST_ALIASES]
     for doubt in translation.doubts.values():
         if draft.has(doubt.identity, doubt.list_):
-            draft.entries[draft.id_of(doubt.identity, doubt.list_)]["unknown"] = True
-            draft.missing(doubt.identity, doubt.type, doubt.where, doubt.why, kind=doubt.list_)
+            draft.not_known(doubt.list_, doubt.identity, doubt.type, doubt.where, doubt.why)
     for one in translation.plan.resources:
         if one.mode == "managed" and one.type in NOT_DECIDED:
             draft.unknown(one.address, NOT_DECIDED[one.type], one.record, "is of a kind that is not decided here")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from lambdanet.importers.aws_cli.connections import TABLES
 from lambdanet.importers.terraform.plan import Resource
 from lambdanet.importers.terraform.translation import Translation
 
@@ -84,7 +85,7 @@ def add_transit_gateways(translation: Translation) -> None:
             _emit_table(translation, one, table, identity)
     for one in translation.all(TABLE):
         gateway = translation.ref(one.node, "transit_gateway_id", GATEWAY)
-        _emit_table(translation, one, translation.identity(one), gateway, "transit_gateway_route_tables")
+        _emit_table(translation, one, translation.identity(one), gateway, TABLES)
     _add_attachments(translation, defaults)
     _add_routes(translation)
 
@@ -97,7 +98,7 @@ def _emit_table(translation: Translation, one: Resource, identity: str, gateway:
 
 def _add_attachments(translation: Translation, defaults: dict[str, tuple[str, str]]) -> None:
     associated = {
-        translation.ref(one.node, "transit_gateway_attachment_id", ATTACHMENT, "aws_vpn_connection"): one
+        translation.home(one.node, "transit_gateway_attachment_id", ATTACHMENT, "aws_vpn_connection"): one
         for one in translation.all(f"{TABLE}_association")
     }
     for one in translation.all(ATTACHMENT, data=True):
@@ -109,7 +110,7 @@ def _add_attachments(translation: Translation, defaults: dict[str, tuple[str, st
         if record.flag("transit_gateway_default_route_table_propagation") is False:
             learned = ""
         if identity in associated:
-            default = translation.ref(associated[identity].node, "transit_gateway_route_table_id", TABLE)
+            default = translation.home(associated[identity].node, "transit_gateway_route_table_id", TABLE)
         data: Data = {
             "TransitGatewayAttachmentId": identity,
             "TransitGatewayId": gateway,
@@ -134,15 +135,19 @@ def _propagate(translation: Translation, one: Resource, table: str, attachment: 
 def _add_routes(translation: Translation) -> None:
     kinds = (ATTACHMENT, "aws_vpn_connection")
     for one in translation.all(f"{TABLE}_propagation"):
-        table = translation.ref(one.node, "transit_gateway_route_table_id", TABLE)
-        _propagate(translation, one, table, translation.ref(one.node, "transit_gateway_attachment_id", *kinds))
+        table = translation.home(one.node, "transit_gateway_route_table_id", TABLE)
+        attachment = translation.ref(one.node, "transit_gateway_attachment_id", *kinds)
+        _propagate(translation, one, table, attachment)
+        if translation.is_nameless(attachment):
+            _routes_doubted(translation, one, table, "learns from an attachment")
     for one in translation.all("aws_ec2_transit_gateway_route"):
         record = one.record
         block = record.text("destination_cidr_block")
         if ":" not in block:
             block = str(record.network("destination_cidr_block") or "")
+        table = translation.home(one.node, "transit_gateway_route_table_id", TABLE)
         if not block:
-            translation.ignored(one, f"{one.address} leads to a block that is known after apply: it was left out.")
+            _routes_doubted(translation, one, table, "leads to a block")
             continue
         data: Data = {"DestinationCidrBlock": block, "Type": "static"}
         if record.flag("blackhole"):
@@ -150,8 +155,13 @@ def _add_routes(translation: Translation) -> None:
         else:
             attachment = translation.ref(one.node, "transit_gateway_attachment_id", *kinds)
             data["TransitGatewayAttachments"] = [{"TransitGatewayAttachmentId": attachment}]
-        table = translation.ref(one.node, "transit_gateway_route_table_id", TABLE)
         translation.about("Routes", one, table, data)
+
+
+def _routes_doubted(translation: Translation, one: Resource, table: str, how: str) -> None:
+    """One of a table's routes is not known: by the longest prefix it may win over any other."""
+    why = f"has routes that are not known: {one.address} {how} that is known after apply"
+    translation.doubt(TABLES, table, "Transit gateway route table", why, one.record)
 
 
 # --- VPN --------------------------------------------------------------------------------------------

@@ -41,7 +41,6 @@ def add_endpoints(translation: Translation) -> None:
             "State": record.text("state"),
             "SubnetIds": subnets,
             "Groups": [{"GroupId": each} for each in groups],
-            "PrivateDnsEnabled": bool(record.flag("private_dns_enabled")),
             "RouteTableIds": tables,
             "NetworkInterfaceIds": _interfaces(translation, one, configured, groups),
             "PolicyDocument": policy.record.text("policy", most=20_480),
@@ -53,6 +52,8 @@ def add_endpoints(translation: Translation) -> None:
                 )
             },
         }
+        if not (one.node.is_unknown("private_dns_enabled") and one.node.written("private_dns_enabled")):
+            data["PrivateDnsEnabled"] = bool(record.flag("private_dns_enabled"))
         if policy.node.is_unknown("policy") and policy.node.written("policy"):
             message = f"The policy of {one.address} is known after apply: it was taken to allow every call."
             translation.assumed(one, message)

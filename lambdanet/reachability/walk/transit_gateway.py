@@ -88,6 +88,9 @@ def _attachment_towards(
         alone = Refuses(what=f"{attachment.id} is associated with no route table")
         walk.block(gateway, packet, Check.ROUTE, alone, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION")
         return None
+    if table.unknown:
+        walk.unknown(table.id, Kind.TRANSIT_GATEWAY, packet, Check.ROUTE, "routes", at=gateway.id)
+        return None
     covering = walk.transit_covering(table, packet.destination)
     if not covering:
         missing = NoRoute(destination=packet.destination, looked_at=len(table.routes))

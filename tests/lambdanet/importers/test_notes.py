@@ -9,7 +9,7 @@ from lambdanet.importers.aws_cli.bundle import LISTS, Bundle
 from lambdanet.importers.files import SourceFile
 from lambdanet.importers.notes import Imported, Note, NoteKind
 from lambdanet.importers.reading import read_files
-from tests.lambdanet.importers.reading import NAMES, entries, imported, notes, read
+from tests.lambdanet.importers.reading import NAMES, entries, files, imported, notes, read
 
 VPC = {"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "DhcpOptionsId": "default"}]}
 SUBNET = {
@@ -340,3 +340,30 @@ def test_a_serverless_cache_is_not_known() -> None:
 
     assert entries(found, "unknowns") == [{"id": "burst", "Type": "Serverless cache"}]
     assert _one(found, "burst is of a kind that is not decided here").kind is NoteKind.UNKNOWN
+
+
+def test_routes_of_a_transit_gateway_that_nobody_printed_are_not_known() -> None:
+    bundle = "transit-gateway"
+    given = [one for one in files(bundle) if not one.path.endswith("transit-gateway-routes.json")]
+
+    found = read_files(given)
+
+    tables = entries(found, "transit_gateway_route_tables")
+    assert [one.get("unknown") for one in tables] == [True] * len(tables)
+    assert _one(found, f"{tables[0]['id']} has routes that are not in the input").matters
+
+
+def test_a_table_that_is_not_described_is_not_one_that_is_missing() -> None:
+    name = "transit-gateway-route-tables.json"
+    [printed] = [one for one in files("transit-gateway") if one.path == name]
+    [first, *others] = json.loads(printed.content)["TransitGatewayRouteTables"]
+    alone = SourceFile(path=name, content=json.dumps({"TransitGatewayRouteTables": [first]}).encode())
+
+    found = read_files([*(one for one in files("transit-gateway") if one.path != name), alone])
+
+    tables = {one["id"]: one for one in entries(found, "transit_gateway_route_tables")}
+    assert others
+    for one in others:
+        table = tables[one["TransitGatewayRouteTableId"]]
+        assert table["unknown"]
+        assert table["Associations"]

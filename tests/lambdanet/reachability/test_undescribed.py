@@ -73,6 +73,37 @@ def test_an_attachment_of_another_account() -> None:
     assert _undecided(document, "orders", "10.30.20.15", 5432) == "att-x"
 
 
+def test_the_table_of_a_transit_gateway() -> None:
+    document = transit()
+    part(document, "tgw-rtb")["unknown"] = True
+
+    assert _undecided(document, "orders", "10.30.20.15", 5432) == "tgw-rtb"
+
+
+def test_what_may_be_an_interface_endpoint_and_answer_a_name() -> None:
+    document = preset("vpc-attachment-nat")
+    document["unknowns"] = [{"id": "vpce-x", "Type": "Interface endpoint", "VpcId": "vpc"}]
+
+    assert _undecided(document, "orders", "secretsmanager") == "vpce-x"
+    assert _undecided(document, "orders", "sts") == "vpce-x"
+    assert ask(document, "orders", "internet").outcome is Outcome.REACHABLE
+
+    document["unknowns"][0]["ServiceName"] = "com.amazonaws.us-east-1.sts"
+    assert _undecided(document, "orders", "sts") == "vpce-x"
+    assert ask(document, "orders", "secretsmanager").outcome is Outcome.REACHABLE
+
+
+def test_but_not_where_private_dns_cannot_answer_or_a_known_endpoint_does() -> None:
+    document = preset("vpc-attachment-nat")
+    document["unknowns"] = [{"id": "vpce-x", "Type": "Interface endpoint", "VpcId": "vpc"}]
+    part(document, "vpc")["EnableDnsHostnames"] = False
+    assert ask(document, "orders", "secretsmanager").outcome is Outcome.REACHABLE
+
+    document = preset("vpc-attachment-endpoints")
+    document["unknowns"] = [{"id": "vpce-x", "Type": "Interface endpoint", "VpcId": "vpc"}]
+    assert ask(document, "orders", "secretsmanager").outcome is Outcome.REACHABLE
+
+
 def test_the_targets_of_a_load_balancer() -> None:
     document = preset("vpc-attachment")
     part(document, "worker-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "CidrIp": "10.20.0.0/16"}]

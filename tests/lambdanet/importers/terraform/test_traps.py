@@ -317,3 +317,46 @@ def test_rules_that_a_dynamic_block_may_make_are_noted() -> None:
 
 def test_a_state_has_every_rule() -> None:
     assert unprinted("state") == []
+
+
+def planned(one: dict[str, Any], unknown: dict[str, Any], **expressions: Any) -> Topology:
+    """A plan in which arguments of one resource are known after apply, in VPCs that have DNS host names."""
+    address = one["address"]
+    configuration = {"address": address, "mode": "managed", "type": one["type"], "name": one["name"]}
+    change = {"actions": ["create"], "after_unknown": unknown}
+    value = minimal(
+        vpc("a", "10.0.0.0/16", enable_dns_hostnames=True),
+        *TWO[1:],
+        one,
+        resource_changes=[{**{key: one[key] for key in ("address", "mode", "type", "name")}, "change": change}],
+        configuration={"root_module": {"resources": [{**configuration, "expressions": expressions}]}},
+    )
+    return read_topology(read(value).document)
+
+
+@pytest.mark.parametrize(
+    ("key", "undecided"), [("service_name", {"sts", "kms"}), ("private_dns_enabled", {"sts"}), ("", set())]
+)
+def test_names_that_an_endpoint_may_answer_are_not_decided(key: str, undecided: set[str]) -> None:
+    values: dict[str, Any] = {
+        "vpc_id": "vpc-a",
+        "vpc_endpoint_type": "Interface",
+        "subnet_ids": ["subnet-a"],
+        "service_name": "com.amazonaws.us-east-1.sts",
+        "private_dns_enabled": True,
+    }
+    values = {name: value for name, value in values.items() if name != key}
+    later = {"references": ["data.external.x.result"]}
+    endpoint = resource("aws_vpc_endpoint", "e", values)
+
+    network = planned(endpoint, {key: True} if key else {}, **({key: later} if key else {}))
+
+    for service in ("sts", "kms"):
+        assert (outcome(network, "one", service)[1] == "UNKNOWN_RESOURCE") is (service in undecided)
+
+
+def test_an_association_with_a_table_that_is_not_in_the_plan_is_not_decided() -> None:
+    both = {"transit_gateway_attachment_id": "at-a", "transit_gateway_route_table_id": "tgw-rtb-elsewhere"}
+    network = transit({}, resource("aws_ec2_transit_gateway_route_table_association", "a", both))
+
+    assert outcome(network, "one", "two") == ("invalid", "UNKNOWN_RESOURCE")
