@@ -6,11 +6,12 @@ The names of inputs are paths: `VpcConfig.SubnetIds`, `Routes.0.Target`. Beside 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 from lambdanet.editing.alternatives import Alternatives, columns, offered, value_of
 from lambdanet.editing.attachment import vpc_choices, vpc_of_attachment
-from lambdanet.editing.choices import Choice, choices
+from lambdanet.editing.choices import Choice, Offers
 from lambdanet.editing.entries import Document, Entry
 from lambdanet.editing.field_notes import FieldNote, field_note
 from lambdanet.editing.kinds import Field, FieldKind, Kind
@@ -115,7 +116,7 @@ def input_id(name: str) -> str:
     return f"f-{name.replace('.', '-')}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Drawing:
     """What every input of one form is drawn with: the document around it, and the faults by their place."""
 
@@ -123,6 +124,10 @@ class Drawing:
     kind: Kind
     entry: Entry
     faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(document=self.document, kind=self.kind, entry=self.entry)
 
 
 def inputs_of(drawing: Drawing) -> tuple[Input, ...]:
@@ -151,7 +156,7 @@ def _input(drawing: Drawing, shown: Field, value: Any, name: str) -> Input:
                 name=name,
                 value=_shown(shown, value),
                 chosen=tuple(map(str, value)) if isinstance(value, list) else (),
-                choices=choices(drawing.document, drawing.kind, drawing.entry, shown),
+                choices=drawing.offers.of(shown),
                 errors=_errors(drawing, name),
                 note=field_note(drawing.document, drawing.kind, drawing.entry, shown) if "." not in name else None,
             )
@@ -228,7 +233,7 @@ def _either(drawing: Drawing, one: Alternatives, row: Entry, place: str) -> Inpu
         name=f"{place}.{one.field.name}",
         names=names,
         value=value_of(one, row),
-        choices=offered(drawing.document, drawing.kind, drawing.entry, one),
+        choices=offered(drawing.offers, one),
         errors=tuple(dict.fromkeys(error for name in names for error in _errors(drawing, name))),
     )
 

@@ -6,6 +6,7 @@ What is posted is not judged here: a number that is none stays text, and the doc
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -14,6 +15,7 @@ from diagrams.entry_inputs import ATTACHMENT, COUNT, EGRESS, THERE, VPC
 from lambdanet.editing import edits
 from lambdanet.editing.alternatives import Alternatives, columns, placed
 from lambdanet.editing.attachment import attached_to, is_offered
+from lambdanet.editing.choices import Offers
 from lambdanet.editing.entries import Document, Entry
 from lambdanet.editing.kinds import Field, FieldKind, Kind
 from lambdanet.editing.rows import default_egress
@@ -22,7 +24,7 @@ NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 SEVERAL: Final = re.compile(r"[\s,]+")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Posted:
     """What a browser sent of an entry's form. `held` is the entry as it is stored: what it spells stays spelt.
 
@@ -33,6 +35,10 @@ class Posted:
     kind: Kind
     held: Entry
     data: QueryDict
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(document=self.document, kind=self.kind, entry=self.held)
 
     def entry(self) -> Entry:
         """The entry. A default is left out, unless the held entry spells it."""
@@ -96,7 +102,7 @@ class Posted:
                 if given is None:
                     row |= {each.name: spelt[each.name] for each in one.members if each.name in spelt}
                     continue
-                row |= placed(self.document, self.kind, self.held, one, given)
+                row |= placed(self.offers, one, given)
                 continue
             name = f"{place}.{one.name}"
             if one.kind is FieldKind.PART and one.optional:  # its fields are columns, and all of them empty is none

@@ -10,9 +10,9 @@ from typing import Final
 from pydantic import BaseModel
 from pydantic.alias_generators import to_pascal
 
-from lambdanet.editing.choices import Choice, choices
-from lambdanet.editing.entries import Document, Entry, entries, text
-from lambdanet.editing.kinds import Field, FieldKind, Kind, kind_of, named
+from lambdanet.editing.choices import Choice, Offers
+from lambdanet.editing.entries import Entry, entries, text
+from lambdanet.editing.kinds import Field, FieldKind, kind_of, named
 from lambdanet.parts import ROUTE_TARGETS, AclEntryPart, EgressPart, IngressPart, RoutePart
 
 ANYWHERE: Final = {FieldKind.CIDR: ("0.0.0.0/0", "anywhere, IPv4"), FieldKind.CIDR6: ("::/0", "anywhere, IPv6")}
@@ -63,29 +63,29 @@ def value_of(each: Alternatives, row: Entry) -> str:
     return next((str(row[one.name]) for one in each.members if row.get(one.name)), "")
 
 
-def placed(document: Document, kind: Kind, entry: Entry, each: Alternatives, given: str) -> Entry:
+def placed(offers: Offers, each: Alternatives, given: str) -> Entry:
     """What was written, under the key that it belongs to; {} for nothing."""
     if not given:
         return {}
     for one in each.members:
-        if one.kind is FieldKind.REF and any(choice.id == given for choice in choices(document, kind, entry, one)):
+        if one.kind is FieldKind.REF and any(choice.id == given for choice in offers.of(one)):
             return {one.name: given}
     six = next((one for one in each.members if one.kind is FieldKind.CIDR6), None)
     member = six if six is not None and ":" in given else each.members[0]
     return {member.name: given}
 
 
-def offered(document: Document, kind: Kind, entry: Entry, each: Alternatives) -> tuple[Choice, ...]:
+def offered(offers: Offers, each: Alternatives) -> tuple[Choice, ...]:
     """What may be filled in, each with what it is."""
-    return tuple(dict.fromkeys(choice for one in each.members for choice in _of_member(document, kind, entry, one)))
+    return tuple(dict.fromkeys(choice for one in each.members for choice in _of_member(offers, one)))
 
 
-def _of_member(document: Document, kind: Kind, entry: Entry, member: Field) -> Iterator[Choice]:
+def _of_member(offers: Offers, member: Field) -> Iterator[Choice]:
     if member.kind in ANYWHERE:
         block, words = ANYWHERE[member.kind]
         yield Choice(id=block, name=words)
-    nouns = {text(one, "id"): kind_of(name).noun for name in member.targets for one in entries(document, name)}
-    for choice in choices(document, kind, entry, member):
+    nouns = {text(one, "id"): kind_of(name).noun for name in member.targets for one in entries(offers.document, name)}
+    for choice in offers.of(member):
         noun = nouns.get(choice.id, "")
         yield Choice(id=choice.id, name=f"{choice.name}, {noun}" if noun else choice.name)
 

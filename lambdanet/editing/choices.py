@@ -1,7 +1,7 @@
 """What a field offers: only what fits, and always what the entry names already."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from pydantic.alias_generators import to_pascal
@@ -15,7 +15,7 @@ from lambdanet.editing.references import references
 from lambdanet.services import SERVICES
 from lambdanet.topology import INTERNET
 
-__all__ = ["Choice", "choices", "free_address", "next_free_block", "usable_addresses", "zones"]
+__all__ = ["Choice", "Offers", "choices", "free_address", "next_free_block", "usable_addresses", "zones"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +54,21 @@ def choices(document: Document, kind: Kind, entry: Entry, field: Field) -> tuple
     if field.choices:
         return tuple(Choice(id=one, name=WORDS.get(one, one)) for one in field.choices)
     return tuple(_suggestions(document, kind, field))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offers:
+    """What the fields of one entry offer. Each is asked once, in however many rows of a table it stands."""
+
+    document: Document
+    kind: Kind
+    entry: Entry
+    _known: dict[Field, tuple[Choice, ...]] = field(default_factory=dict)
+
+    def of(self, one: Field) -> tuple[Choice, ...]:
+        if one not in self._known:
+            self._known[one] = choices(self.document, self.kind, self.entry, one)
+        return self._known[one]
 
 
 def _with_named(kind: Kind, entry: Entry, field: Field, found: tuple[Choice, ...]) -> tuple[Choice, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from lambdanet.editing.alternatives import Alternatives, alternatives, columns, offered, placed, value_of
+from lambdanet.editing.choices import Offers
 from lambdanet.editing.kinds import KINDS, FieldKind, kind_of
 from tests.builders import SLUGS, preset
 
@@ -16,6 +17,10 @@ DOCUMENT: dict[str, Any] = {
     "security_groups": [{"id": "web", "VpcId": "vpc"}, {"id": "db", "VpcId": "vpc"}],
     "route_tables": [{"id": "rtb", "VpcId": "vpc"}],
 }
+
+
+def offers(list_name: str, entry: dict[str, Any]) -> Offers:
+    return Offers(document=DOCUMENT, kind=kind_of(list_name), entry=entry)
 
 
 def of(list_name: str, rows: str, name: str) -> Alternatives:
@@ -41,19 +46,19 @@ def of(list_name: str, rows: str, name: str) -> Alternatives:
 def test_what_is_written_goes_where_it_belongs(list_name: str, rows: str, name: str, given: str, key: str) -> None:
     entry = {"id": "this", "VpcId": "vpc"}
 
-    assert placed(DOCUMENT, kind_of(list_name), entry, of(list_name, rows, name), given) == {key: given}
+    assert placed(offers(list_name, entry), of(list_name, rows, name), given) == {key: given}
 
 
 def test_nothing_is_written_nowhere() -> None:
     entry = {"id": "this", "VpcId": "vpc"}
 
-    assert placed(DOCUMENT, kind_of("route_tables"), entry, of("route_tables", "Routes", "Target"), "") == {}
+    assert placed(offers("route_tables", entry), of("route_tables", "Routes", "Target"), "") == {}
 
 
 def test_targets_say_what_they_are() -> None:
     entry = {"id": "this", "VpcId": "vpc"}
 
-    found = offered(DOCUMENT, kind_of("route_tables"), entry, of("route_tables", "Routes", "Target"))
+    found = offered(offers("route_tables", entry), of("route_tables", "Routes", "Target"))
 
     assert [one.name for one in found] == ["igw, internet gateway", "nat, NAT gateway"]
 
@@ -79,5 +84,5 @@ def test_every_row_of_the_ready_made_networks_comes_back_as_it_was() -> None:
                 for rows in (one for one in kind.fields if one.kind is FieldKind.ROWS):
                     for row in entry.get(rows.name, []):
                         for each in alternatives(rows):
-                            found = placed(document, kind, entry, each, value_of(each, row))
+                            found = placed(Offers(document=document, kind=kind, entry=entry), each, value_of(each, row))
                             assert found == {one.name: row[one.name] for one in each.members if one.name in row}
