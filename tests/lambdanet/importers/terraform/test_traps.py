@@ -304,6 +304,127 @@ def test_a_load_balancer_has_the_addresses_that_are_stated() -> None:
     ]
 
 
+def balanced(kind: str, groups: list[dict[str, Any]] | None = None, **more: Any) -> tuple[bool, list[str]]:
+    """Whether a load balancer in two zones crosses them, and what is noted. `groups`: one for each of its listeners."""
+    values = {"arn": "arn:lb", "name": "lb", "load_balancer_type": kind, "internal": True}
+    values |= {"subnets": ["subnet-a", "subnet-c"], "security_groups": ["sg-a"], **more}
+    protocol = "TCP" if kind == "network" else "HTTP"
+    made = [TWO[0], TWO[2], TWO[4], subnet("c", "a", "10.0.2.0/24", "us-east-1b"), resource("aws_lb", "lb", values)]
+    for index, one in enumerate([{}] if groups is None else groups):
+        arn = f"arn:tg-{index}"
+        group = {"arn": arn, "name": f"tg-{index}", "port": 80, "protocol": protocol, "vpc_id": "vpc-a", **one}
+        action = [{"type": "forward", "target_group_arn": arn}]
+        listener = {"load_balancer_arn": "arn:lb", "port": 80 + index, "protocol": protocol, "default_action": action}
+        made.append(resource("aws_lb_target_group", f"tg{index}", group))
+        made.append(resource("aws_lb_listener", f"l{index}", {"arn": f"arn:l-{index}", **listener}))
+    found = read({"format_version": "1.0", "values": {"root_module": {"resources": made}}})
+    (lb,) = read_topology(found.document).load_balancers
+    return lb.cross_zone, [one.message for one in found.notes if "crosses zones" in one.message]
+
+
+OWN = "enable_cross_zone_load_balancing"
+GROUPS = "load_balancing_cross_zone_enabled"
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "groups", "crosses"),
+    [
+        ("network", {}, [{}], False),
+        ("network", {OWN: True}, [{}], True),
+        ("application", {}, [{}], True),
+        ("application", {OWN: False}, [{}], True),  # which nobody can turn off there
+        ("network", {}, [{GROUPS: "true"}], True),
+        ("network", {OWN: True}, [{GROUPS: "false"}], False),
+        ("network", {OWN: True}, [{GROUPS: "use_load_balancer_configuration"}], True),
+        ("network", {OWN: True}, [], True),
+        ("application", {}, [{GROUPS: "false"}, {GROUPS: "false"}], False),
+        ("network", {OWN: True}, [{GROUPS: "true"}, {}], True),
+    ],
+)
+def test_what_a_target_group_says_of_crossing_zones_counts(
+    kind: str, own: dict[str, bool], groups: list[dict[str, str]], crosses: bool
+) -> None:
+    assert balanced(kind, groups, **own) == (crosses, [])
+
+
+def test_target_groups_that_differ_are_noted() -> None:
+    crosses, noted = balanced("network", [{GROUPS: "true"}, {}])
+
+    assert not crosses
+    assert len(noted) == 1
+
+
+def interface(name: str, home: str, *, data: bool = False, **more: Any) -> dict[str, Any]:
+    values = {"id": f"eni-{name}", "subnet_id": f"subnet-{home}", "security_groups": [f"sg-{home}"], **more}
+    made = resource("aws_network_interface", name, values)
+    return {**made, "address": f"data.{made['address']}", "mode": "data"} if data else made
+
+
+def test_an_interface_that_is_read_as_data_is_attached_where_it_says_so() -> None:
+    places = (TWO[0], TWO[2], TWO[4], TWO[6])
+    attached = interface("x", "a", data=True, private_ip="10.0.1.50", attachment=[{"instance_id": "i-elsewhere"}])
+    free = interface("x", "a", data=True, private_ip="10.0.1.50", attachment=[])
+
+    assert outcome(state(*places, attached), "one", "eni-x") == ("reachable", "")
+    assert outcome(state(*places, free), "one", "eni-x")[0] == "unreachable"
+
+
+def test_whether_an_interface_that_is_read_as_data_forwards_is_not_known() -> None:
+    """The data source has no source_dest_check."""
+    route = table("a", {"network_interface_id": "eni-x"}, "10.1.0.0/16")
+    attached = interface("x", "a", data=True, private_ip="10.0.1.50", attachment=[{"instance_id": "i-elsewhere"}])
+
+    assert outcome(state(*TWO, *route, attached), "one", "two") == ("invalid", "UNKNOWN_RESOURCE")
+    assert outcome(state(*TWO, *route, interface("x", "a", private_ip="10.0.1.50")), "one", "two")[0] == "unreachable"
+
+
+@pytest.mark.parametrize(
+    ("more", "first", "noted"),
+    [
+        ({"private_ips": ["10.0.1.60"]}, "10.0.1.60", False),
+        ({"private_ips": ["10.0.1.60", "10.0.1.50"], "private_ip": "10.0.1.50"}, "10.0.1.50", False),
+        ({"private_ips": ["10.0.1.50", "10.0.1.60"]}, "10.0.1.50", True),
+        ({"private_ip_list": ["10.0.1.60", "10.0.1.50"], "private_ip_list_enabled": True}, "10.0.1.60", False),
+    ],
+)
+def test_the_first_address_of_an_interface_is_the_list_s_and_of_a_set_not_known(
+    more: dict[str, Any], first: str, noted: bool
+) -> None:
+    found = read(minimal(TWO[0], TWO[2], TWO[4], interface("x", "a", **more)))
+
+    (one,) = [each for each in read_topology(found.document).interfaces if str(each.subnet_id) == "subnet-a"]
+    assert str(one.private_ip) == first
+    assert bool([each for each in found.notes if "is the first one" in each.message]) is noted
+
+
+def test_an_elastic_ip_that_is_read_as_data_belongs_to_its_instance() -> None:
+    eip = resource("aws_eip", "e", {"id": "eipalloc-1", "public_ip": "203.0.113.9", "instance_id": "i-one"})
+    network = state(*TWO, {**eip, "address": "data.aws_eip.e", "mode": "data"})
+
+    assert [str(one.public_ip) for one in network.interfaces if one.public_ip] == ["203.0.113.9"]
+
+
+def test_a_cache_stands_in_the_first_zone_that_it_prefers() -> None:
+    zones = ["us-east-1b", "us-east-1a"]
+    group = {"name": "caches", "subnet_ids": ["subnet-a", "subnet-c"]}
+    cache = {"cluster_id": "cache", "engine": "redis", "subnet_group_name": "caches", "port": 6379}
+    network = state(
+        TWO[0],
+        TWO[2],
+        TWO[4],
+        subnet("c", "a", "10.0.2.0/24", "us-east-1b"),
+        resource("aws_elasticache_subnet_group", "g", group),
+        resource(
+            "aws_elasticache_cluster",
+            "c",
+            {**cache, "preferred_availability_zones": zones, "security_group_ids": ["sg-a"]},
+        ),
+    )
+
+    homes = {one.id: one.subnet_id for one in network.interfaces}
+    assert [homes[one.interface_id] for one in network.caches] == ["subnet-c"]
+
+
 def unprinted(plan: str) -> list[str]:
     return [note.message for note in imported(plan).notes if note.matters and note.message.startswith("No rules are")]
 
