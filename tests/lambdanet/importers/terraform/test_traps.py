@@ -6,7 +6,7 @@ import pytest
 
 from lambdanet.__main__ import main
 from lambdanet.document import UnreadableDocument, read_question, read_topology
-from lambdanet.importers.notes import NoteKind
+from lambdanet.importers.notes import Note, NoteKind
 from lambdanet.reachability.evaluate import evaluate
 from lambdanet.topology import NamedQuestion, Topology
 from tests.builders import preset
@@ -179,19 +179,136 @@ def test_a_plan_that_says_which_vpc_it_makes_assumes_nothing_about_what_aws_make
     assert [one for one in imported("state").notes if "AWS's own" in one.message and one.kind is NoteKind.ASSUMED]
 
 
-@pytest.mark.parametrize("named", ["local.group", "var.nobody", "module.gone.group", "random_id.x.hex"])
-def test_a_reference_that_leads_nowhere_is_a_named_unknown(named: str) -> None:
+def rewritten(address: str, **expressions: list[str]) -> dict[str, Any]:
+    """The plan nat-per-zone with other references in the (first block of the) expressions of a resource."""
     plan = data("nat-per-zone")
     for one in plan["configuration"]["root_module"]["resources"]:
-        if one["address"] == "aws_lambda_function.orders":
-            one["expressions"]["vpc_config"][0]["security_group_ids"] = {"references": [named]}
+        if one["address"] == address:
+            inside = one["expressions"].get("vpc_config", [one["expressions"]])[0]
+            inside |= {key: {"references": named} for key, named in expressions.items()}
+    return plan
 
+
+def asked_of(plan: dict[str, Any], *questions: tuple[str, int]) -> tuple[list[tuple[str, str]], list[Note]]:
     found = read(plan)
+    network = read_topology(found.document)
+    return [outcome(network, "orders", target, port) for target, port in questions], list(found.notes)
 
-    verdict = evaluate(read_topology(found.document), read_question({"from": "orders", "to": "internet", "port": 443}))
-    first = verdict.blocked_by[0]
-    assert (first.code, first.component) == ("UNKNOWN_RESOURCE", "orders.security_group_ids")
-    assert [one for one in found.notes if named in one.message and one.kind is NoteKind.UNKNOWN]
+
+UNKNOWN = ("invalid", "UNKNOWN_RESOURCE")
+BOTH = (("internet", 443), ("orders-db", 5432))
+ORDERS = "aws_lambda_function.orders"
+
+
+@pytest.mark.parametrize("named", ["local.group", "var.nobody", "module.gone.group", "random_id.x.hex"])
+def test_what_is_in_groups_that_lead_nowhere_is_not_decided(named: str) -> None:
+    """Nor is it taken to be in none of the groups that others admit."""
+    answers, notes = asked_of(rewritten(ORDERS, security_group_ids=[named]), *BOTH)
+
+    assert answers == [UNKNOWN, UNKNOWN]
+    [note] = [one.message for one in notes if named in one.message and one.kind is NoteKind.UNKNOWN]
+    assert ("No plan prints local.group: refer to the resource itself" in note) is named.startswith("local.")
+
+
+GROUP = ["aws_security_group.functions.id", "aws_security_group.functions"]
+
+
+@pytest.mark.parametrize(
+    ("key", "references", "decided"),
+    [
+        ("security_group_ids", GROUP, True),
+        ("security_group_ids", ["local.more", *GROUP], False),  # concat(local.more, [aws_security_group.functions.id])
+        ("subnet_ids", ["local.more", "aws_subnet.app[0].id", "aws_subnet.app[0]", "aws_subnet.app"], False),
+        ("subnet_ids", ["aws_subnet.app", "local.zones"], True),  # [for one in local.zones : aws_subnet.app[one].id]
+    ],
+)
+def test_a_local_value_may_add_to_a_list(key: str, references: list[str], decided: bool) -> None:
+    answers, notes = asked_of(rewritten(ORDERS, **{key: references}), *BOTH)
+
+    assert answers == ([("reachable", ""), ("reachable", "")] if decided else [UNKNOWN, UNKNOWN])
+    assert [one for one in notes if "local.more: refer to" in one.message] == [] or not decided
+
+
+def test_one_thing_beside_a_local_value_is_taken_and_noted() -> None:
+    """aws_instance.worker's subnet is local.there ? aws_subnet.app[0].id : local.elsewhere, as far as a plan says."""
+    references = ["local.there", "aws_subnet.app[0].id", "aws_subnet.app[0]", "aws_subnet.app", "local.elsewhere"]
+    _, notes = asked_of(rewritten("aws_instance.worker", subnet_id=references))
+
+    [note] = [one for one in notes if one.message.startswith("aws_instance.worker: subnet_id")]
+    assert note.kind is NoteKind.ASSUMED
+    assert note.message.endswith("No plan prints local.there, local.elsewhere beside it.")
+
+
+def behind_a_local(*others: str) -> dict[str, Any]:
+    """Every subnet's VPC is local.vpc_id; `others`: further VPCs that the plan makes."""
+    plan = data("nat-per-zone")
+    for one in plan["configuration"]["root_module"]["resources"]:
+        if "vpc_id" in one["expressions"]:
+            one["expressions"]["vpc_id"] = {"references": ["local.vpc_id"]}
+    for name in others:
+        values = {"cidr_block": "10.99.0.0/16"}
+        same = {"address": f"aws_vpc.{name}", "mode": "managed", "type": "aws_vpc", "name": name}
+        plan["planned_values"]["root_module"]["resources"].append({**same, "values": values})
+        change = {"actions": ["create"], "before": None, "after": values, "after_unknown": {"id": True}}
+        plan["resource_changes"].append({**same, "change": change})
+    return plan
+
+
+def test_a_local_value_that_can_be_one_thing_only_is_that() -> None:
+    """The id of a VPC that only apply gives is the id of a VPC that this plan makes."""
+    answers, notes = asked_of(behind_a_local(), *BOTH)
+
+    assert answers == [("reachable", ""), ("reachable", "")]
+    assert [one for one in notes if "it was taken to be aws_vpc.main, the only one it can be" in one.message]
+
+
+def test_and_is_not_guessed_where_it_can_be_several() -> None:
+    answers, notes = asked_of(behind_a_local("other"), ("internet", 443))
+
+    assert answers == [UNKNOWN]
+    assert [one for one in notes if one.kind is NoteKind.UNKNOWN and "No plan prints local.vpc_id" in one.message]
+
+
+def called(given: dict[str, Any] | None, default: object = None) -> dict[str, Any]:
+    """A plan of a group, and of an instance in module.app whose groups are var.groups."""
+    inside = instance("one", "a", vpc_security_group_ids=None)
+    own = {**inside, "address": "module.app.aws_instance.one"}
+    child = {"address": "module.app", "resources": [own]}
+    root = {"resources": [TWO[0], TWO[2], TWO[4]], "child_modules": [child]}
+    plan: dict[str, Any] = {"format_version": "1.2", "planned_values": {"root_module": root}}
+    same = {key: own[key] for key in ("address", "mode", "type", "name")}
+    change = {
+        "actions": ["create"],
+        "before": None,
+        "after": own["values"],
+        "after_unknown": {"vpc_security_group_ids": True},
+    }
+    written = {"vpc_security_group_ids": {"references": ["var.groups"]}}
+    module = {
+        "resources": [{**same, "address": "aws_instance.one", "expressions": written}],
+        "variables": {"groups": {"default": default}},
+    }
+    call = {"expressions": {} if given is None else {"groups": given}, "module": module}
+    plan["resource_changes"] = [{**same, "change": change}]
+    plan["configuration"] = {"root_module": {"resources": [], "module_calls": {"app": call}}}
+    return plan
+
+
+def test_a_local_value_that_a_module_is_given_is_named() -> None:
+    notes = read(called({"references": ["local.groups"]})).notes
+
+    assert [
+        one
+        for one in notes
+        if "var.groups leads to nothing" in one.message and "No plan prints local.groups:" in one.message
+    ]
+
+
+def test_a_variable_that_is_not_given_has_its_default() -> None:
+    found = read(called(None, ["sg-a"]))
+
+    [one] = found.document["instances"]
+    assert one["SecurityGroupIds"] == ["sg-a"]
 
 
 @pytest.mark.parametrize(
