@@ -174,6 +174,80 @@ def test_hostnames_are_off_unless_stated() -> None:
     assert not state(vpc("a", "10.0.0.0/16")).vpcs[0].enable_dns_hostnames
 
 
+def test_what_is_not_stated_is_as_the_provider_documents_it() -> None:
+    """Of pages in its website/docs/r: vpc, subnet, instance, network_interface, db_instance, vpc_endpoint, lb."""
+    network = state(
+        *TWO,
+        interface("x", "a", private_ip="10.0.1.50"),
+        resource("aws_db_subnet_group", "d", {"name": "d", "subnet_ids": ["subnet-a"]}),
+        resource("aws_db_instance", "d", {"identifier": "d", "engine": "mysql", "db_subnet_group_name": "d"}),
+        resource(
+            "aws_vpc_endpoint", "s", {"id": "vpce-1", "vpc_id": "vpc-a", "service_name": "com.amazonaws.us-east-1.s3"}
+        ),
+        resource("aws_lb", "l", {"arn": "arn:lb", "name": "l", "subnets": ["subnet-a"], "security_groups": ["sg-a"]}),
+    )
+
+    assert {(one.enable_dns_support, one.enable_dns_hostnames, one.dedicated) for one in network.vpcs} == {
+        (True, False, False)
+    }
+    assert not any(one.map_public_ip_on_launch for one in network.subnets)
+    assert all(one.source_dest_check for one in (*network.instances, *network.network_interfaces))
+    assert [one.publicly_accessible for one in network.databases] == [False]
+    assert [one.id for one in network.gateway_endpoints] == ["vpce-1"]
+    [balancer] = network.load_balancers
+    assert not balancer.network
+    assert any(one.public_ip for one in network.interfaces if one.id in balancer.interface_ids)
+
+
+@pytest.mark.parametrize(
+    ("public", "expected"), [({}, "unreachable"), ({"map_public_ip_on_launch": True}, "reachable")]
+)
+def test_a_subnet_gives_no_public_address_unless_stated(public: dict[str, bool], expected: str) -> None:
+    home = subnet("a", "a", "10.0.1.0/24")
+    home["values"] |= public
+    gateway = resource("aws_internet_gateway", "g", {"id": "igw-1", "vpc_id": "vpc-a"})
+    out = table("a", {"gateway_id": "igw-1"}, "0.0.0.0/0")
+    made = [TWO[0], home, TWO[4], gateway, *out, instance("one", "a", "sg-a")]
+    network = read_topology(
+        read({"format_version": "1.2", "planned_values": {"root_module": {"resources": made}}}).document
+    )
+
+    assert outcome(network, "one", "internet")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("gateway", "attachment", "expected"),
+    [
+        ({}, {}, "unreachable"),
+        ({"security_group_referencing_support": "enable"}, {}, "reachable"),
+        (
+            {"security_group_referencing_support": "enable"},
+            {"security_group_referencing_support": "disable"},
+            "unreachable",
+        ),
+    ],
+)
+def test_a_group_is_known_across_a_transit_gateway_where_it_says_so(
+    gateway: dict[str, str], attachment: dict[str, str], expected: str
+) -> None:
+    """Off for the gateway, on for its attachments, unless they are stated."""
+    from_a = {"from_port": 0, "to_port": 0, "protocol": "-1", "security_groups": ["sg-a"]}
+    places = [TWO[0], TWO[1], TWO[2], TWO[3], TWO[4], group("b", "b", ingress=[from_a]), TWO[6], TWO[7]]
+    there = {"transit_gateway_id": "tgw-1"}
+    ends = [
+        resource(
+            "aws_ec2_transit_gateway_vpc_attachment",
+            name,
+            {"id": f"at-{name}", **there, "vpc_id": f"vpc-{name}", "subnet_ids": [f"subnet-{name}"], **attachment},
+        )
+        for name in "ab"
+    ]
+    made = resource("aws_ec2_transit_gateway", "t", {"id": "tgw-1", **gateway})
+    network = state(*places, *table("a", there, "10.1.0.0/16"), *table("b", there, "10.0.0.0/16"), made, *ends)
+
+    assert outcome(network, "one", "two")[0] == expected
+
+
 def test_a_plan_that_says_which_vpc_it_makes_assumes_nothing_about_what_aws_makes_with_it() -> None:
     assert not [one for one in imported("defaults").notes if "AWS's own" in one.message]
     assert [one for one in imported("state").notes if "AWS's own" in one.message and one.kind is NoteKind.ASSUMED]
