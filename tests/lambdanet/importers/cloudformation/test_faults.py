@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lambdanet.document import UnreadableDocument, load_yaml
+from lambdanet.document import UnreadableDocument, load_yaml, read_question, read_topology
 from lambdanet.importers.files import SourceFile
 from lambdanet.importers.notes import Imported, NoteKind
 from lambdanet.importers.reading import read_files
+from lambdanet.reachability.evaluate import evaluate
 from tests.lambdanet.importers.cloudformation.templates import FOLDER, entries, imported, template
 
 TEMPLATE = """\
@@ -163,6 +164,44 @@ def test_globals_take_no_role_and_are_ignored_as_a_list_or_all() -> None:
 
     assert "Globals.Function.Role: SAM takes no Role here." in refused
     assert "Resources.Fn.IgnoreGlobals: " in ignored
+
+
+NETWORK = """
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters: {Stage: {Type: String}, Given: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Stage, prod]}
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  App: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: us-east-1a}}
+  A: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: a, VpcId: !Ref Vpc}}
+  B: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: b, VpcId: !Ref Vpc}}
+  Db: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: d, VpcId: !Ref Vpc}}
+  Rule: {Type: AWS::EC2::SecurityGroupIngress, Properties: {IpProtocol: "-1", GroupId: IN, SourceSecurityGroupId: FROM}}
+  Server: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref App, SecurityGroupIds: [!Ref Db]}}
+  Fn: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref App], SecurityGroupIds: OF}}}
+"""
+EITHER = "!If [Prod, !Ref A, !Ref B]"
+
+
+@pytest.mark.parametrize(
+    ("groups", "source", "target", "outcome"),
+    [
+        ("[!Ref A]", "!Ref A", "!Ref Db", "reachable"),
+        ("[!Ref B]", "!Ref A", "!Ref Db", "unreachable"),
+        ("[!Ref Given]", "!Ref A", "!Ref Db", "unreachable"),  # a group from outside is none of the template's
+        (f"[{EITHER}]", "!Ref A", "!Ref Db", "invalid"),
+        ("!If [Prod, [!Ref A], [!Ref B]]", "!Ref A", "!Ref Db", "invalid"),
+        ("[!Ref B]", EITHER, "!Ref Db", "invalid"),
+        ("[!Ref A]", "!Ref A", "!If [Prod, !Ref Db, !Ref B]", "invalid"),
+    ],
+)
+def test_which_of_the_templates_groups_is_meant_is_not_guessed(
+    groups: str, source: str, target: str, outcome: str
+) -> None:
+    text = NETWORK.replace("OF}", f"{groups}}}").replace("FROM", source).replace("GroupId: IN", f"GroupId: {target}")
+    question = read_question({"from": "Fn", "to": "Server", "port": 443})
+
+    assert str(evaluate(read_topology(template(text).document), question).outcome) == outcome
 
 
 def test_an_interface_has_the_addresses_of_its_list() -> None:
