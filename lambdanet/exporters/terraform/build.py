@@ -44,13 +44,15 @@ from lambdanet.exporters.terraform.stores import (
     add_databases,
     add_file_systems,
     add_proxies,
+    cache_type,
 )
 from lambdanet.topology import Resource, Topology
 
 TERRAFORM: Final = "terraform"
 FILE: Final = "main.tf"
 VERSION: Final = ">= 1.9"
-PROVIDERS: Final = {"aws": ("hashicorp/aws", "~> 6.0"), "archive": ("hashicorp/archive", "~> 2.4")}
+# 6.25 of the AWS provider knows all that is written; regional NAT gateways and Lambda's capacity providers are of late 2025
+PROVIDERS: Final = {"aws": ("hashicorp/aws", "~> 6.25"), "archive": ("hashicorp/archive", "~> 2.4")}
 NOTE: Final = (
     "# Written by LambdaNet from a topology. Every secret, and every id that AWS gives, is known after apply.\n\n"
 )
@@ -188,7 +190,7 @@ def _in_subnets(draft: Draft) -> Iterator[tuple[Resource, str]]:
         *((one, one.interface_id, "aws_instance") for one in topology.instances),
         *((one, one.interface_id, "aws_network_interface") for one in topology.network_interfaces),
         *((one, one.interface_id, database_types.get(one.engine, DATABASE)) for one in topology.databases),
-        *((one, one.interface_id, "aws_elasticache_cluster") for one in topology.caches),
+        *((one, one.interface_id, cache_type(one)) for one in topology.caches),
     ]
     for resource, interface, type_ in single:
         if draft.has(draft.interfaces[interface].subnet_id):

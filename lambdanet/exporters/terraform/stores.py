@@ -12,6 +12,7 @@ DATABASE: Final = "aws_db_instance"
 CLUSTERS: Final = {"docdb": "aws_docdb_cluster", "neptune": "aws_neptune_cluster"}
 GROUPS: Final = {"docdb": "aws_docdb_subnet_group", "neptune": "aws_neptune_subnet_group"}
 CACHE: Final = "aws_elasticache_cluster"
+REPLICATED: Final = "aws_elasticache_replication_group"
 PROXY: Final = "aws_db_proxy"
 UNFIT_NAME: Final = r"[^A-Za-z0-9]+"
 LONGEST_NAME: Final = 60  # of the names of databases, clusters and proxies
@@ -171,21 +172,37 @@ def add_caches(draft: Draft) -> None:
             _add_cache(draft, one)
 
 
+def cache_type(one: Cache) -> str:
+    """What makes a cache: Valkey comes only as a replication group (CreateCacheCluster, "Engine")."""
+    return REPLICATED if one.engine == "valkey" else CACHE
+
+
 def _add_cache(draft: Draft, one: Cache) -> None:
     interface = draft.interfaces[one.interface_id]
     group = _subnet_group(draft, "aws_elasticache_subnet_group", one.id, one.name, interface)
+    name = draft.named(CACHE, one.id.lower(), UNFIT_NAME, LONGEST_CACHE)
+    zone = draft.zone_of_subnet[interface.subnet_id]
+    replicated = cache_type(one) == REPLICATED
+    own: Arguments = (
+        {
+            "replication_group_id": name,
+            "description": name,
+            "num_cache_clusters": 1,
+            "preferred_cache_cluster_azs": [zone],
+        }
+        if replicated
+        else {"cluster_id": name, "num_cache_nodes": 1, "availability_zone": zone}
+    )
     arguments: Arguments = {
         "region": draft.region_of_subnet(interface.subnet_id),
-        "cluster_id": draft.named(CACHE, one.id.lower(), UNFIT_NAME, LONGEST_CACHE),
+        **own,
         "engine": one.engine,
         "node_type": "cache.t4g.micro",
-        "num_cache_nodes": 1,
         "port": one.port,
-        "availability_zone": draft.zone_of_subnet[interface.subnet_id],
         "subnet_group_name": Reference(f"{group.text}.name"),
         "security_group_ids": draft.refs(interface.group_ids),
     }
-    draft.add(CACHE, draft.label_of(one.id), arguments, name=tag(one.name))
+    draft.add(cache_type(one), draft.label_of(one.id), arguments, name=tag(one.name))
     draft.chosen_by_aws(one.id, [interface])
 
 

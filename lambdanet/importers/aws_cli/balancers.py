@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 
 from lambdanet.importers.aws_cli.draft import Draft, Entry
 from lambdanet.importers.aws_cli.interfaces import Interfaces
@@ -10,7 +11,9 @@ from lambdanet.importers.aws_cli.record import Record
 KINDS = ("network", "application")
 TARGET_TYPES = ("instance", "ip", "lambda", "alb")
 PROTOCOLS = ("TCP", "UDP", "TCP_UDP", "TLS", "HTTP", "HTTPS")
+SAID = {"true": True, "false": False}  # a target group may also say use_load_balancer_configuration
 BALANCER = re.compile(r":loadbalancer/[^/]*/(?P<name>[^/]+)")
+CROSSING = "load_balancing.cross_zone.enabled"
 UNHEALTHY = ("initial", "unhealthy", "unused", "draining", "unhealthy.draining")  # these are sent nothing
 
 
@@ -63,7 +66,7 @@ def _attribute(record: Record, name: str) -> bool | None:
     """What describe-target-group-attributes or describe-load-balancer-attributes says, where it was put beside."""
     for one in record.items("Attributes"):
         if one.text("Key") == name:
-            return one.text("Value") == "true"
+            return SAID.get(one.text("Value"))
     return None
 
 
@@ -87,6 +90,11 @@ def add_load_balancers(draft: Draft, interfaces: Interfaces) -> None:
     listeners: dict[str, list[Record]] = defaultdict(list)
     for one in draft.bundle.of("Listeners"):
         listeners[one.text("LoadBalancerArn")].append(one)
+    crossing = {
+        draft.id_of(arn, "target_groups"): _attribute(record, CROSSING)
+        for record in draft.bundle.of("TargetGroups")
+        if draft.has(arn := record.text("TargetGroupArn"), "target_groups")
+    }
     for record in draft.bundle.of("LoadBalancers"):
         arn, kind = record.text("LoadBalancerArn"), record.text("Type")
         subnets = draft.ids_of((one.text("SubnetId") for one in record.items("AvailabilityZones")), "subnets")
@@ -96,11 +104,16 @@ def add_load_balancers(draft: Draft, interfaces: Interfaces) -> None:
         elif not subnets:
             draft.unknown(_name(record), "Load balancer", record, "is in subnets that are not described")
         else:
-            _add_load_balancer(draft, interfaces, record, subnets, listeners[arn])
+            _add_load_balancer(draft, interfaces, record, subnets, listeners[arn], crossing)
 
 
 def _add_load_balancer(
-    draft: Draft, interfaces: Interfaces, record: Record, subnets: list[str], listeners: list[Record]
+    draft: Draft,
+    interfaces: Interfaces,
+    record: Record,
+    subnets: list[str],
+    listeners: list[Record],
+    crossing: Mapping[str, bool | None],
 ) -> None:
     name, arn, kind = _name(record), record.text("LoadBalancerArn"), record.text("Type")
     path = arn.split(":loadbalancer/")[-1]
@@ -119,6 +132,7 @@ def _add_load_balancer(
         if kind == "application"
         else draft.known_groups(groups, vpc, record)
     )
+    made = [each for one in listeners if (each := listener(draft, one))]
     draft.add(
         "load_balancers",
         record,
@@ -129,11 +143,34 @@ def _add_load_balancer(
             "SubnetIds": subnets,
             "SecurityGroups": known,
             "NetworkInterfaceIds": claimed,
-            "CrossZone": _attribute(record, "load_balancing.cross_zone.enabled"),
-            "Listeners": [made for one in listeners if (made := listener(draft, one))],
+            "CrossZone": crosses_zones(draft, record, kind, _attribute(record, CROSSING), made, crossing),
+            "Listeners": made,
             "aliases": [record.text("DNSName"), arn],
         },
     )
+
+
+def crosses_zones(
+    draft: Draft,
+    record: Record,
+    kind: str,
+    own: bool | None,
+    listeners: list[Entry],
+    crossing: Mapping[str, bool | None],
+) -> bool | None:
+    """Whether a load balancer crosses zones, None for AWS's default. `crossing`: what each target group says of it.
+
+    An Application Load Balancer always does by itself, and what its target group says counts ("Cross-zone load balancing
+    for target groups", ELB user guides).
+    """
+    own = None if kind == "application" else own
+    usual = kind == "application" or bool(own)
+    said = [crossing.get(str(one["TargetGroupId"])) for one in listeners if "TargetGroupId" in one]
+    meant = {usual if one is None else one for one in said}
+    if len(meant) > 1:
+        message = "Its target groups differ in whether traffic crosses zones: what it does by itself was taken for all."
+        draft.assumed(message, where=record)
+    return own if len(meant) != 1 or meant == {usual} else meant.pop()
 
 
 def _name(record: Record) -> str:

@@ -1,8 +1,17 @@
 """Load balancers, their listeners and target groups."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
-from lambdanet.importers.aws_cli.balancers import KINDS, PROTOCOLS, TARGET_TYPES, listener
+from lambdanet.importers.aws_cli.balancers import (
+    CROSSING,
+    KINDS,
+    PROTOCOLS,
+    SAID,
+    TARGET_TYPES,
+    crosses_zones,
+    listener,
+)
 from lambdanet.importers.aws_cli.draft import Draft, Entry
 from lambdanet.importers.cloudformation.deployment import Deployment, Resource
 from lambdanet.importers.cloudformation.firewalls import groups_or_default
@@ -35,7 +44,7 @@ def add_target_groups(draft: Draft, deployment: Deployment) -> None:
 def _attribute(said: Properties, key: str, name: str) -> bool | None:
     for one in said.items(key):
         if one.text("Key") == name:
-            return bool(one.text("Value") == "true")
+            return SAID.get(one.text("Value"))
     return None
 
 
@@ -43,6 +52,11 @@ def add_load_balancers(draft: Draft, deployment: Deployment) -> None:
     listeners: dict[str, list[Properties]] = defaultdict(list)
     for one in deployment.of(f"{V2}::Listener"):
         listeners[one.properties.reference("LoadBalancerArn")].append(one.properties)
+    crossing = {
+        draft.id_of(one.id, "target_groups"): _attribute(one.properties, "TargetGroupAttributes", CROSSING)
+        for one in deployment.of(f"{V2}::TargetGroup")
+        if draft.has(one.id, "target_groups")
+    }
     for one in deployment.of(f"{V2}::LoadBalancer"):
         said, kind = one.properties, one.properties.text("Type") or "application"
         named = said.texts("Subnets") or tuple(each.reference("SubnetId") for each in said.items("SubnetMappings"))
@@ -53,22 +67,31 @@ def add_load_balancers(draft: Draft, deployment: Deployment) -> None:
             why = why_unknown(one, "Subnets", "is in subnets that are not described")
             draft.unknown(one.id, "Load balancer", said, why)
         else:
-            _add(draft, one, kind, subnets, listeners[one.id])
+            _add(draft, one, kind, subnets, listeners[one.id], crossing)
     _add_targets(draft, deployment)
 
 
-def _add(draft: Draft, one: Resource, kind: str, subnets: list[str], listeners: list[Properties]) -> None:
+def _add(
+    draft: Draft,
+    one: Resource,
+    kind: str,
+    subnets: list[str],
+    listeners: list[Properties],
+    crossing: Mapping[str, bool | None],
+) -> None:
     said = one.properties
     vpc = draft.entries[subnets[0]]["VpcId"]
     # an application load balancer that names no group is in the default one, a network one has none
     bare = kind == "network" and not said.texts("SecurityGroups")
+    own = _attribute(said, "LoadBalancerAttributes", CROSSING)
+    made = [found for each in listeners if (found := listener(draft, each))]
     entry: Entry = {
         "Type": kind,
         "Scheme": said.text("Scheme") or "internet-facing",
         "SubnetIds": list(dict.fromkeys(subnets)),
         "SecurityGroups": [] if bare else groups_or_default(draft, vpc, said, "SecurityGroups"),
-        "CrossZone": _attribute(said, "LoadBalancerAttributes", "load_balancing.cross_zone.enabled"),
-        "Listeners": [made for each in listeners if (made := listener(draft, each))],
+        "CrossZone": crosses_zones(draft, said, kind, own, made, crossing),
+        "Listeners": made,
         "aliases": aliases(one, said.text("Name")),
     }
     draft.add("load_balancers", said, one.id, entry, name=said.text("Name"))

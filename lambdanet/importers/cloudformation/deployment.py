@@ -25,12 +25,16 @@ LONGEST_TEXT: Final = 300  # of a parameter, as it is shown
 IMPORT: Final = "ImportValue:"
 OUTSIDE: Final = (IMPORT, "resolve:ssm:")
 FIRST_REGION: Final = "us-east-1"
+GROUPS: Final = ("SecurityGroupIds", "SecurityGroups", "GroupSet", "VpcSecurityGroupIds", "VPCSecurityGroups")
 PSEUDO: Final = ("AWS::Region", "AWS::AccountId", "AWS::StackName", "AWS::Partition", "AWS::URLSuffix", "AWS::StackId")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resource:
-    """A resource of a stack. `id`: what references to it say. `doubt`: what has to be known to say whether it is there."""
+    """A resource of a stack. `id`: what references to it say.
+
+    `doubt`: what has to be known to say whether it is there, or in which of the template's security groups.
+    """
 
     id: str
     logical: str
@@ -173,7 +177,7 @@ class Deployment:
             wanted = data["Type"] in READ
             values = stack.properties(logical) if wanted else {}
             properties = Properties(values, path, self.faults, self.region_of(stack))
-            doubt = there if isinstance(there, Missing) else None
+            doubt = there if isinstance(there, Missing) else _choice(data["Type"], values)
             yield Resource(stack.id_of(logical), logical, data["Type"], properties, stack, doubt)
 
     def of(self, *types: str) -> list[Resource]:
@@ -300,3 +304,22 @@ def _exports(stack: Stack) -> Iterator[tuple[str, tuple[Stack, str]]]:
             name = resolve(stack, export.get("Name"), f"{stack.template.path}Outputs.{output}.Export.Name")
             if isinstance(name, str):
                 yield name, (stack, output)
+
+
+def _choice(type_: str, value: object) -> Missing | None:
+    """What has to be known to say which of the template's groups something is in.
+
+    As none of them it could be read as one whom no rule that names a group admits. An endpoint that is not known would
+    leave open what a name leads to, which is more: its groups are left unknown by themselves.
+    """
+    if type_ == "AWS::EC2::VPCEndpoint":
+        return None
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, one in inner:
+        listed = one if isinstance(one, list) else [one]
+        chosen = next((each for each in listed if isinstance(each, Missing) and each.chosen), None)
+        if key in GROUPS and chosen is not None:
+            return chosen
+        if (found := _choice(type_, one)) is not None:
+            return found
+    return None

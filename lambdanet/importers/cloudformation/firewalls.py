@@ -71,6 +71,9 @@ def _permissions(draft: Draft, group: Entry, rules: list[Properties], side: str)
         if unsaid := rule.missing("IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6"):
             _make_unknown(draft, group, rule, f"{unsaid.name} {unsaid.why}")
             continue
+        if (unsaid := rule.missing(f"{side}SecurityGroupId")) and unsaid.chosen:
+            _make_unknown(draft, group, rule, f"{unsaid.name} {unsaid.why}")
+            continue
         words = {"Description": rule.text("Description")}
         data: Entry = {key: rule.data.get(key) for key in ("IpProtocol", "FromPort", "ToPort")}
         for key, listed in BLOCKS.items():
@@ -91,6 +94,10 @@ def _permissions(draft: Draft, group: Entry, rules: list[Properties], side: str)
 
 def _add_beside(draft: Draft, one: Resource, key: str) -> Entry | None:
     """A rule that is a resource of its own. Returns its group's entry, None where no file has the group."""
+    if (unsaid := one.properties.missing("GroupId")) and unsaid.chosen:
+        for each in draft.of("security_groups"):
+            _make_unknown(draft, each, one.properties, f"{unsaid.name} {unsaid.why}")
+        return None
     identifier = one.properties.reference("GroupId")
     known_group(draft, identifier, one.properties)
     if not draft.has(identifier, "security_groups"):

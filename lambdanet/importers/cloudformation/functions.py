@@ -1,5 +1,7 @@
 """Lambda functions, and the event source mappings that poll for them."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from lambdanet.importers.aws_cli.draft import Draft, Entry
@@ -15,6 +17,8 @@ SOURCES: Final = {
     "AWS::MSK::Cluster": ("BrokerNodeGroupInfo", "ClientSubnets", "SecurityGroups"),
     "AWS::AmazonMQ::Broker": ("", "SubnetIds", "SecurityGroups"),
 }
+# SAM's events for such sources, and the property of each that names it
+EVENTS: Final = {"MSK": "Stream", "MQ": "Broker", "SelfManagedKafka": ""}
 
 
 def add_functions(draft: Draft, deployment: Deployment) -> None:
@@ -96,27 +100,54 @@ def function_of(said: Properties, key: str) -> str:
 # --- event source mappings --------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Mapping:
+    """A mapping of a template. `key`: which of its properties names its source, "" for a source outside of AWS."""
+
+    id: str
+    aliases: list[str]
+    function: str
+    said: Properties
+    key: str
+
+    @property
+    def source(self) -> str:
+        return self.said.reference(self.key) if self.key else ""
+
+
 def add_event_source_mappings(draft: Draft, deployment: Deployment) -> None:
     sources = {one.id: one for one in deployment.of(*SOURCES)}
-    for one in deployment.of("AWS::Lambda::EventSourceMapping"):
-        said = one.properties
-        function, source = function_of(said, "FunctionName"), sources.get(said.reference("EventSourceArn"))
-        subnets, groups = _of_source(source) if source else _said(said)
+    for one in _mappings(deployment):
+        source = sources.get(one.source)
+        subnets, groups = _of_source(source) if source else _said(one.said)
         known = draft.ids_of(subnets, "subnets")
-        if not known or not groups or not draft.has(function, "functions"):
-            named = said.reference("EventSourceArn") or "its source"
-            draft.ignored(
-                f"The mapping {one.id} from {named} uses no network described here.", component=one.id, where=said
-            )
+        if not known or not groups or not draft.has(one.function, "functions"):
+            message = f"The mapping {one.id} from {one.source or 'its source'} uses no network described here."
+            draft.ignored(message, component=one.id, where=one.said)
             continue
         vpc = draft.entries[known[0]]["VpcId"]
         entry = {
-            "FunctionName": draft.id_of(function, "functions"),
+            "FunctionName": draft.id_of(one.function, "functions"),
             "SubnetIds": list(dict.fromkeys(known)),
-            "SecurityGroupIds": draft.known_groups(groups, vpc, said),
-            "aliases": aliases(one),
+            "SecurityGroupIds": draft.known_groups(groups, vpc, one.said),
+            "aliases": one.aliases,
         }
-        draft.add("event_source_mappings", said, one.id, entry)
+        draft.add("event_source_mappings", one.said, one.id, entry)
+
+
+def _mappings(deployment: Deployment) -> Iterator[_Mapping]:
+    """Those that are written, and those that SAM makes of a function's Events and calls after the two."""
+    for one in deployment.of("AWS::Lambda::EventSourceMapping"):
+        said = one.properties
+        yield _Mapping(one.id, aliases(one), function_of(said, "FunctionName"), said, "EventSourceArn")
+    for one in deployment.of("AWS::Serverless::Function"):
+        events = one.properties.inner("Events")
+        for name, event in events.data.items():
+            kind = event.get("Type") if isinstance(event, dict) else None
+            if isinstance(kind, str) and kind in EVENTS:
+                said = events.inner(name).inner("Properties")
+                further = [f"{alias}{name}" for alias in aliases(one)]
+                yield _Mapping(f"{one.id}{name}", further, one.id, said, EVENTS[kind])
 
 
 def _of_source(source: Resource) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,6 +8,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any, Final
 
@@ -233,7 +234,7 @@ def _select(scope: Scope, given: Any, path: str) -> Value:
     which, source = _pair(given)
     index, items = resolve(scope, which, f"{path}[0]"), resolve(scope, source, f"{path}[1]")
     if isinstance(index, Missing):
-        return index
+        return replace(index, chosen=True)
     text = as_text(index)
     if text is None or not text.isascii() or not text.isdecimal() or len(text) > 6:
         return _fault(scope, path, f"A number from 0 on belongs here, not {shown(index)}.")
@@ -293,7 +294,7 @@ def _if(scope: Scope, given: Any, path: str) -> Value:
         return _fault(scope, path, "A condition's name and two values belong here.")
     decided = scope.condition(given[0], path)
     if isinstance(decided, Missing):
-        return decided
+        return replace(decided, chosen=True)
     return resolve(scope, given[1 if decided else 2], f"{path}[{1 if decided else 2}]")
 
 

@@ -1,5 +1,7 @@
 """EC2 instances and network interfaces of their own."""
 
+from collections.abc import Iterator
+
 from lambdanet.importers.aws_cli.draft import Draft, Entry, text_of
 from lambdanet.importers.cloudformation.deployment import Deployment, Resource
 from lambdanet.importers.cloudformation.firewalls import groups_or_default
@@ -25,11 +27,25 @@ def add_interfaces(draft: Draft, deployment: Deployment) -> None:
         entry = {
             "SubnetId": ours,
             "Groups": groups_or_default(draft, draft.entries[ours]["VpcId"], said, "GroupSet"),
-            "PrivateIpAddress": text_of(said.address("PrivateIpAddress")),
+            "PrivateIpAddress": _address(said),
+            "SecondaryPrivateIpAddresses": list(_further(said)) or None,
             "SourceDestCheck": False if said.flag("SourceDestCheck") is False else None,
             "aliases": aliases(one),
         }
         draft.add("network_interfaces", said, one.id, entry)
+
+
+def _address(said: Properties) -> str | None:
+    """The primary address that an interface states, by itself or in its list; None where AWS chooses it."""
+    listed = (one.address("PrivateIpAddress") for one in said.items("PrivateIpAddresses") if one.flag("Primary"))
+    return text_of(said.address("PrivateIpAddress") or next(listed, None))
+
+
+def _further(said: Properties) -> Iterator[Entry]:
+    for one in said.items("PrivateIpAddresses"):
+        address = text_of(one.address("PrivateIpAddress"))
+        if address is not None and not one.flag("Primary"):
+            yield {"PrivateIpAddress": address}
 
 
 def _with_elastic_addresses(deployment: Deployment) -> set[str]:
@@ -86,7 +102,7 @@ def _add_instance(
         "SubnetId": subnet,
         "SecurityGroupIds": draft.entries[claimed]["Groups"] if claimed else groups_or_default(draft, vpc, source, key),
         "NetworkInterfaceId": claimed,
-        "PrivateIpAddress": text_of(said.address("PrivateIpAddress") or first.address("PrivateIpAddress")),
+        "PrivateIpAddress": text_of(said.address("PrivateIpAddress")) or _address(first),
         "AssociatePublicIpAddress": None if claimed else assigned,
         "SourceDestCheck": False if unchecked else None,
         "forwards": forwards or None,

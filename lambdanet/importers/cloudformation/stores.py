@@ -109,18 +109,16 @@ def _add_decided(
 
 
 def _is_public(draft: Draft, one: Resource, vpc: str) -> bool:
-    """Left out, RDS makes it public where its subnets' VPC has an internet gateway (CreateDBInstance, PubliclyAccessible)."""
+    """Left out, RDS keeps a database with a subnet group of its own private (CreateDBInstance, PubliclyAccessible).
+
+    Before 2025 the same page had it public where its VPC has an internet gateway: there it is noted what was taken.
+    """
     said = one.properties.flag("PubliclyAccessible")
-    if said is not None:
-        return said
-    public = (
-        any(gateway.get("VpcId") == vpc for gateway in draft.of("internet_gateways"))
-        and one.type == "AWS::RDS::DBInstance"
-    )
-    if public:
-        message = f"{one.id} does not say PubliclyAccessible: RDS makes it public, for its VPC has an internet gateway."
+    of_rds = one.type.startswith("AWS::RDS::")  # the others have no such property
+    if said is None and of_rds and any(gateway.get("VpcId") == vpc for gateway in draft.of("internet_gateways")):
+        message = f"{one.id} does not say PubliclyAccessible: with a subnet group RDS makes it private."
         draft.assumed(message, component=one.id, where=one.properties)
-    return public
+    return bool(said)
 
 
 def add_proxies(draft: Draft, deployment: Deployment) -> None:
@@ -166,7 +164,7 @@ def add_caches(draft: Draft, deployment: Deployment) -> None:
         said = one.properties
         group = said.reference("CacheSubnetGroupName")
         subnets = places.get(names.get(group, group), ())
-        home = home_of(draft, subnets, said.text("PreferredAvailabilityZone"))
+        home = home_of(draft, subnets, _zone(said))
         engine = said.text("Engine") or "redis"
         if one.doubt or not home:
             why = why_unknown(one, "CacheSubnetGroupName", "is in subnets that are not described")
@@ -181,9 +179,15 @@ def add_caches(draft: Draft, deployment: Deployment) -> None:
         draft.unknown(one.id, "Serverless cache", one.properties, "is of a kind that is not decided here")
 
 
+def _zone(said: Properties) -> str:
+    """The zone that a cache asks for, the first one of several: there a replication group has its primary."""
+    several = (*said.texts("PreferredAvailabilityZones"), *said.texts("PreferredCacheClusterAZs"))
+    return said.text("PreferredAvailabilityZone") or next(iter(several), "")
+
+
 def _add_cache(draft: Draft, one: Resource, engine: str, home: str, subnets: tuple[str, ...]) -> None:
     said = one.properties
-    if len(set(subnets)) > 1:
+    if len(set(subnets)) > 1 and not _zone(said):
         draft.assumed(
             f"{one.id} was taken to be in {home}: AWS chooses among its subnets.", component=one.id, where=said
         )

@@ -1,4 +1,4 @@
-"""A template: its sections, checked for their shape, and what SAM's Globals add to its functions."""
+"""A template: its sections, checked for their shape, and what SAM's Globals add to its resources."""
 
 import re
 from collections.abc import Mapping
@@ -12,6 +12,9 @@ LOGICAL_ID: Final = re.compile(r"[A-Za-z0-9]{1,255}")
 TYPE: Final = re.compile(r"[A-Za-z0-9]+(?:::[A-Za-z0-9@_-]+){1,3}")
 SAM: Final = "AWS::Serverless-2016-10-31"
 SAM_FUNCTION: Final = "AWS::Serverless::Function"
+# Globals' sections that are read, and what SAM refuses in them ("Globals section of the AWS SAM template")
+SHARING: Final = {SAM_FUNCTION: "Function", "AWS::Serverless::CapacityProvider": "CapacityProvider"}
+NOT_SHARED: Final = ("Role", "Policies", "FunctionName", "Events")
 LANGUAGE: Final = "AWS::LanguageExtensions"
 FOR_EACH: Final = "Fn::ForEach::"
 
@@ -52,7 +55,7 @@ class Template:
         ]
 
     def resources(self) -> dict[str, dict[str, Any]]:
-        """The resources that have a type, by logical id, with SAM's Globals in its functions."""
+        """The resources that have a type, by logical id, with SAM's Globals in its functions and capacity providers."""
         found: dict[str, dict[str, Any]] = {}
         for name, resource in self.section("Resources").items():
             path = f"{self.path}Resources.{name[:80]}"
@@ -65,18 +68,27 @@ class Template:
             elif not isinstance(resource.get("Properties", {}), dict | None):
                 self.faults.add(f"{path}.Properties", "An object belongs here.", HINT)
             else:
-                found[name] = self._with_globals(resource)
+                found[name] = self._with_globals(resource, path)
         return found
 
     def loops(self) -> list[str]:
         """The names of the Fn::ForEach loops among the resources, which are not worked out."""
         return [name.removeprefix(FOR_EACH) for name in self.section("Resources") if name.startswith(FOR_EACH)]
 
-    def _with_globals(self, resource: dict[str, Any]) -> dict[str, Any]:
-        shared = self.section("Globals").get("Function") if resource["Type"] == SAM_FUNCTION else None
+    def _with_globals(self, resource: dict[str, Any], path: str) -> dict[str, Any]:
+        section = SHARING.get(resource["Type"])
+        shared = self.section("Globals").get(section) if section else None
         if not isinstance(shared, dict):
             return resource
-        return resource | {"Properties": merged(shared, resource.get("Properties") or {})}
+        for key in NOT_SHARED if section == "Function" else ():
+            if key in shared:
+                self.faults.add(f"{self.path}Globals.Function.{key}", f"SAM takes no {key} here.", HINT)
+        ignored = resource.get("IgnoreGlobals")
+        if ignored is not None and ignored != "*" and not isinstance(ignored, list):
+            self.faults.add(f"{path}.IgnoreGlobals", '"*" or a list of properties belongs here.', HINT)
+        left_out = shared.keys() if ignored == "*" else ignored if isinstance(ignored, list) else ()
+        kept = {key: value for key, value in shared.items() if key not in left_out}
+        return resource | {"Properties": merged(kept, resource.get("Properties") or {})}
 
 
 HINT: Final = "CloudFormation refuses it too."

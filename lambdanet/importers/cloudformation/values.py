@@ -13,10 +13,14 @@ Value = Any
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A value that the template does not say. `name`: what it is called in the document; `why`: in words."""
+    """A value that the template does not say. `name`: what it is called in the document; `why`: in words.
+
+    `chosen`: it is one of several that the template holds, and which one hangs on what is not said.
+    """
 
     name: str
     why: str
+    chosen: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", clean(self.name)[:LONGEST_NAME] or "value")

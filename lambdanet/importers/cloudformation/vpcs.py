@@ -57,6 +57,8 @@ def aliases(one: Resource, *more: str) -> list[str]:
 
 def why_unknown(one: Resource, key: str, otherwise: str) -> str:
     """Why a resource is not known, in words that follow its name."""
+    if one.doubt and one.doubt.chosen:
+        return f"is in groups that hang on {one.doubt.name}, which {one.doubt.why}"
     if one.doubt:
         return f"is there only if {one.doubt.name} is known, which {one.doubt.why}"
     unsaid = one.properties.missing(key)

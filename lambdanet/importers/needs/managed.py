@@ -108,14 +108,15 @@ _TEMPLATES: Final = {
     "ec2": "EC2DescribePolicy AMIDescribePolicy EC2CopyImagePolicy",
     "dynamodb": "DynamoDBCrudPolicy DynamoDBReadPolicy DynamoDBWritePolicy DynamoDBReconfigurePolicy "
     "DynamoDBBackupFullAccessPolicy DynamoDBRestoreFromBackupPolicy",
-    "email": "SESSendBouncePolicy SESCrudPolicy SESBulkTemplatedCrudPolicy SESEmailTemplateCrudPolicy",
+    "email": "SESSendBouncePolicy SESCrudPolicy SESBulkTemplatedCrudPolicy SESBulkTemplatedCrudPolicy_v2 "
+    "SESEmailTemplateCrudPolicy",
     "s3": "S3ReadPolicy S3WritePolicy S3CrudPolicy S3FullAccessPolicy",
     "cloudformation": "CloudFormationDescribeStacksPolicy",
     "rekognition": "RekognitionDetectOnlyPolicy RekognitionNoDataAccessPolicy RekognitionReadPolicy RekognitionLabelsPolicy "
     "RekognitionWriteOnlyAccessPolicy RekognitionFacesManagementPolicy RekognitionFacesPolicy",
     "sns": "SNSPublishMessagePolicy SNSCrudPolicy",
     "kinesis-streams": "KinesisCrudPolicy",
-    "kms": "KMSDecryptPolicy KMSEncryptPolicy",
+    "kms": "KMSDecryptPolicy KMSEncryptPolicy KMSEncryptPolicy_v2",
     "polly": "PollyFullAccessPolicy",
     "codepipeline": "CodePipelineLambdaExecutionPolicy CodePipelineReadOnlyPolicy",
     "secretsmanager": "AWSSecretsManagerRotationPolicy AWSSecretsManagerGetSecretValuePolicy",
@@ -126,7 +127,7 @@ _TEMPLATES: Final = {
     "organizations": "OrganizationsListAccountsPolicy",
     "logs": "FilterLogEventsPolicy",
     "ssm": "SSMParameterReadPolicy SSMParameterWithSlashPrefixReadPolicy",
-    "states": "StepFunctionsExecutionPolicy",
+    "states": "StepFunctionsExecutionPolicy StepFunctionsCallbackPolicy",
     "codecommit": "CodeCommitCrudPolicy CodeCommitReadPolicy",
     "athena": "AthenaQueryPolicy",
     "textract": "TextractPolicy TextractDetectAnalyzePolicy TextractGetResultPolicy",
@@ -143,6 +144,7 @@ SAM_TEMPLATES: Final[Mapping[str, NamedPolicy]] = MappingProxyType(
         "SQSPollerPolicy": _perhaps("sqs"),
         "KinesisStreamReadPolicy": _perhaps("kinesis-streams"),
         "DynamoDBStreamReadPolicy": _for(),
+        "StepFunctionsExecutionPolicy_v2": _for("states", "sync-states"),
         "EFSWriteAccessPolicy": _for(),
         "VPCAccessPolicy": _for(network=NETWORK),
     }

@@ -10,7 +10,14 @@ from lambdanet.importers.files import unreadable
 
 HINT: Final = "The Serverless Framework refuses it too."
 # events that poll from the network of their source (INV-11); the others need none of ours
-POLLED: Final = ("msk", "kafka", "activemq", "rabbitmq")
+# → the word in the id of their mapping, and how much of each name after it
+POLLED: Final = {
+    "msk": ("MSK", 79),
+    "kafka": ("Kafka", 158),
+    "activemq": ("ActiveMQ", 150),
+    "rabbitmq": ("RabbitMQ", 150),
+}
+LISTS: Final = ("securityGroupIds", "subnetIds")
 KAFKA: Final = {"vpcSubnet": ("VPC_SUBNET", "subnet:"), "vpcSecurityGroup": ("VPC_SECURITY_GROUP", "security_group:")}
 
 
@@ -18,6 +25,11 @@ def logical_id(function: str) -> str:
     """The logical id that the framework gives a function: hello-world → HelloDashworldLambdaFunction."""
     plain = function.replace("-", "Dash").replace("_", "Underscore")
     return f"{plain[:1].upper()}{plain[1:]}"
+
+
+def capacity_id(name: str) -> str:
+    """The logical id that the framework gives a capacity provider."""
+    return f"{logical_id(name)}LambdaCapacityProvider"
 
 
 @dataclass(eq=False)
@@ -33,27 +45,36 @@ class Service:
     left: Counter[str] = field(default_factory=Counter)
 
     def template(self) -> dict[str, Any]:
-        """The template. Raises UnreadableDocument for a shape that the framework would refuse."""
-        sections: dict[str, Any] = {}
-        extensions: list[tuple[str, Any]] = []
+        """The template. Raises UnreadableDocument for a shape that the framework would refuse.
+
+        In the framework's order: what it makes, what `resources` says merged into that, then the extensions.
+        """
+        own = dict(self._merged_maps("resources"))
+        extensions: dict[str, str] = {}
         for path, one in self._maps(self.data.get("resources"), "resources"):
             for key, value in one.items():
                 if key == "extensions":
-                    extensions.append((f"{path}.extensions", value))
+                    extensions |= dict.fromkeys(self._map(value, f"{path}.extensions"), f"{path}.extensions")
                 elif isinstance(value, dict):
-                    sections.setdefault(key, {}).update(value)
                     self.places |= {f"{key}.{name}": f"{path}.{key}.{name}" for name in value}
-                else:
-                    sections[key] = value
+        extending = own.pop("extensions", None) or {}
         for path, one in self._maps(self.data.get("functions"), "functions"):
-            for name, function in one.items():
-                self._function(name, function, f"{path}.{name}")
-        made = self.resources
-        for path, extension in extensions:
-            self._extend(made, extension, path)
-        own = sections.get("Resources")
-        sections["Resources"] = _merged(made, own) if isinstance(own, dict) else made
+            self.places |= {f"Resources.{logical_id(name)}LambdaFunction": f"{path}.{name}" for name in one}
+        self._capacity_providers()
+        for name, function in self._merged_maps("functions").items():
+            self._function(name, function, self.places[f"Resources.{logical_id(name)}LambdaFunction"])
+        sections = _merged({"Resources": self.resources}, own | {"Resources": own.get("Resources") or {}})
+        if isinstance(sections["Resources"], dict):
+            for name, value in extending.items():
+                self._extend(sections["Resources"], name, value, f"{extensions[name]}.{name}")
         return {"AWSTemplateFormatVersion": "2010-09-09", **sections}
+
+    def _merged_maps(self, key: str) -> dict[str, Any]:
+        """A part of the service that may be a list of objects, which the framework merges into one."""
+        found: dict[str, Any] = {}
+        for _, one in self._maps(self.data.get(key), key):
+            found = _merged(found, one)
+        return found
 
     def _refuse(self, path: str, message: str) -> None:
         raise unreadable("import.bad-value", message, path=f"{self.start}{path}", hint=HINT)
@@ -76,7 +97,11 @@ class Service:
         said = self._map(value, path)
         logical = logical_id(name)
         properties: dict[str, Any] = {"FunctionName": said.get("name") or f"{self.name}-{self.stage}-{name}"}
-        if (config := self._vpc(said.get("vpc"), f"{path}.vpc")) is not None:
+        if said.get("capacityProvider"):
+            arn = self._capacity(said["capacityProvider"], f"{path}.capacityProvider")
+            inner = {"LambdaManagedInstancesCapacityProviderConfig": {"CapacityProviderArn": arn}}
+            properties["CapacityProviderConfig"] = inner
+        elif (config := self._vpc(said, f"{path}.vpc")) is not None:
             properties["VpcConfig"] = config
         if (reserved := said.get("reservedConcurrency")) is not None:
             properties["ReservedConcurrentExecutions"] = reserved
@@ -84,7 +109,6 @@ class Service:
         if isinstance(said.get("condition"), str):
             function["Condition"] = said["condition"]
         key = f"{logical}LambdaFunction"
-        self.places[f"Resources.{key}"] = path
         self.resources[key] = function
         if said.get("url"):
             self.resources[f"{key}Url"] = {
@@ -97,10 +121,16 @@ class Service:
         if events is not None and not isinstance(events, list):
             self._refuse(f"{path}.events", f"A list belongs here, not {shown(events)}.")
         for index, event in enumerate(events or ()):
-            self._event(key, index, event, f"{path}.events[{index}]")
+            self._event(logical, index, event, f"{path}.events[{index}]")
 
-    def _vpc(self, own: Any, path: str) -> Any:
-        """Each key is the function's own, or the provider's; without both lists it is attached to nothing."""
+    def _vpc(self, said: Mapping[str, Any], path: str) -> Any:
+        """Each key is the function's own, or the provider's; without both lists it is attached to nothing.
+
+        A function's own `vpc: ~` or `vpc: false` takes the provider's away.
+        """
+        own = said.get("vpc")
+        if "vpc" in said and (own is None or own is False):
+            return None
         shared = self._map(self.data.get("provider"), "provider").get("vpc")
         whole = isinstance(own, dict) and own.get("subnetIds") and own.get("securityGroupIds")
         for value, place in ((own, path), (shared, "provider.vpc")):
@@ -110,18 +140,51 @@ class Service:
                 self._refuse(place, f"An object belongs here, not {shown(value)}.")
         own, shared = own or {}, shared or {}
         found: dict[str, Any] = {}
-        for key in ("securityGroupIds", "subnetIds", "ipv6AllowedForDualStack"):
+        for key in LISTS:
             value = own.get(key) if own.get(key) not in (None, "", False, 0) else shared.get(key)
             if value not in (None, "", False, 0):
-                found[f"{key[0].upper()}{key[1:]}"] = _listed(value) if key.endswith("Ids") else value
-        return found if "SecurityGroupIds" in found and "SubnetIds" in found else None
+                found[f"{key[0].upper()}{key[1:]}"] = _listed(value)
+        if len(found) < 2:
+            return None
+        six = own if "ipv6AllowedForDualStack" in own else shared
+        return found | {"Ipv6AllowedForDualStack": True} if six.get("ipv6AllowedForDualStack") is True else found
+
+    def _capacity_providers(self) -> None:
+        """Those that the provider describes, and the one called default where a function names it."""
+        provider = self._map(self.data.get("provider"), "provider")
+        described = dict(self._map(provider.get("capacityProviders"), "provider.capacityProviders"))
+        for function in self._merged_maps("functions").values():
+            named = function.get("capacityProvider") if isinstance(function, dict) else None
+            if "default" in (named, named.get("name") if isinstance(named, dict) else None):
+                described.setdefault("default", None)
+        for name, value in described.items():
+            path = f"provider.capacityProviders.{name}"
+            vpc = self._map(value, path).get("vpc") or provider.get("vpc")
+            config: Any = vpc
+            if not _is_unknown(vpc):
+                said = self._map(vpc, f"{path}.vpc")
+                config = {f"{key[0].upper()}{key[1:]}": _listed(said.get(key)) for key in LISTS}
+                if not all(config.values()):
+                    self._refuse(path, "A capacity provider needs subnets and security groups.")
+            key = capacity_id(name)
+            self.places[f"Resources.{key}"] = path
+            self.resources[key] = {"Type": "AWS::Lambda::CapacityProvider", "Properties": {"VpcConfig": config}}
+
+    def _capacity(self, value: Any, path: str) -> Any:
+        """The ARN of a function's capacity provider: one of the provider's by name, or as it is written."""
+        named = value if isinstance(value, str) or _is_unknown(value) else self._map(value, path).get("name")
+        if named in (None, ""):
+            self._refuse(path, "A name belongs here.")
+        if isinstance(named, str) and capacity_id(named) in self.resources:
+            return {"Fn::GetAtt": [capacity_id(named), "Arn"]}
+        return named
 
     def _event(self, function: str, index: int, event: Any, path: str) -> None:
         kind, said = next(iter(event.items()), ("", None)) if isinstance(event, dict) else (str(event), None)
         if kind not in POLLED or not isinstance(said, dict):
             self.left[f"events {kind[:40]}"] += 1
             return
-        properties: dict[str, Any] = {"FunctionName": {"Ref": function}}
+        properties: dict[str, Any] = {"FunctionName": {"Ref": f"{function}LambdaFunction"}}
         if "arn" in said:
             properties["EventSourceArn"] = said["arn"]
         access = self._map(said.get("accessConfigurations"), f"{path}.{kind}.accessConfigurations")
@@ -132,21 +195,39 @@ class Service:
         ]
         if configurations:
             properties["SourceAccessConfigurations"] = configurations
-        key = f"{function}EventSourceMapping{kind.capitalize()}{index}"
+        key = f"{function}EventSourceMapping{POLLED[kind][0]}{_token(kind, said) or index}"
         self.places[f"Resources.{key}"] = f"{path}.{kind}"
         self.resources[key] = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": properties}
 
-    def _extend(self, made: dict[str, Any], extension: Any, path: str) -> None:
-        """What `resources.extensions` sets in the resources that the framework makes."""
-        for name, value in self._map(extension, path).items():
-            if name not in made:
-                self.left["extensions of resources that are not read"] += 1
-                continue
-            said = self._map(value, f"{path}.{name}")
-            properties = made[name]["Properties"] | self._map(said.get("Properties"), f"{path}.{name}.Properties")
-            made[name] = (
-                made[name] | {key: one for key, one in said.items() if key == "Condition"} | {"Properties": properties}
-            )
+    def _extend(self, made: dict[str, Any], name: str, value: Any, path: str) -> None:
+        """What `resources.extensions` sets: each property as a whole."""
+        if not isinstance(made.get(name), dict):
+            self.left["extensions of resources that are not read"] += 1
+            return
+        said = self._map(value, path)
+        properties = self._map(made[name].get("Properties"), path) | self._map(
+            said.get("Properties"), f"{path}.Properties"
+        )
+        condition = {key: one for key, one in said.items() if key == "Condition"}
+        made[name] = made[name] | condition | {"Properties": properties}
+
+
+def _token(kind: str, said: Mapping[str, Any]) -> str:
+    """What the framework's id of a mapping ends in: the topic or the queue, after the cluster's name; "" if not known."""
+    name = said.get("topic" if kind in ("msk", "kafka") else "queue")
+    names = [name]
+    if kind == "msk":
+        arn = said.get("arn")
+        cluster = arn.get("Ref") or arn.get("Fn::ImportValue") if isinstance(arn, dict) else str(arn).partition("/")[2]
+        names = [cluster.partition("/")[0] if isinstance(cluster, str) else None, name]
+    plain = [
+        "".join(letter for letter in one if letter.isascii() and letter.isalnum())
+        for one in names
+        if isinstance(one, str)
+    ]
+    if len(plain) < len(names) or not all(plain):
+        return ""
+    return "".join(f"{one[:1].upper()}{one[1:]}"[: POLLED[kind][1]] for one in plain)
 
 
 def _merged(made: Any, own: Any) -> Any:

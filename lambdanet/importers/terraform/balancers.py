@@ -1,7 +1,9 @@
 """Load balancers, listeners, target groups and their targets."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 
+from lambdanet.importers.aws_cli.balancers import CROSSING
 from lambdanet.importers.terraform.plan import Resource
 from lambdanet.importers.terraform.translation import Translation
 
@@ -25,7 +27,7 @@ def add_load_balancers(translation: Translation) -> None:
         if not groups and kind == "application":
             groups = translation.groups(one.node, "security_groups", translation.vpc_of(subnets))
         crosses = record.flag("enable_cross_zone_load_balancing")
-        attributes = [] if crosses is None else [_attribute("load_balancing.cross_zone.enabled", crosses)]
+        attributes = [] if crosses is None else [_attribute(CROSSING, crosses)]
         name = record.text("name") or identity
         data: Data = {
             "LoadBalancerArn": identity,
@@ -94,7 +96,6 @@ def add_target_groups(translation: Translation) -> None:
     for one in translation.all(TARGETS):
         identity, record = translation.identity(one), one.record
         name = record.text("name") or identity
-        preserves = record.data.get("preserve_client_ip")
         kind = record.text("target_type") or "instance"
         data: Data = {
             "TargetGroupArn": identity,
@@ -102,15 +103,23 @@ def add_target_groups(translation: Translation) -> None:
             "TargetType": "registered by others" if identity in registered else kind,
             "Protocol": record.text("protocol") or ("" if kind == "lambda" else "TCP"),
             "Port": record.number("port"),
-            "Attributes": [_attribute("preserve_client_ip.enabled", str(preserves).lower() == "true")]
-            if preserves not in (None, "")
-            else [],
+            "Attributes": list(_target_group_attributes(one)),
         }
         translation.emit("TargetGroups", one, identity, data)
         translation.name("target_groups", name, one)
         translation.bundle.said.add(("TargetHealthDescriptions", identity))
         for attachment, target in targets[identity]:
             translation.about("TargetHealthDescriptions", attachment, identity, {"Target": target})
+
+
+def _target_group_attributes(one: Resource) -> Iterator[Data]:
+    """What of its attributes decides here: the provider has both as texts, "" or null for AWS's default."""
+    for key, theirs in (
+        ("preserve_client_ip", "preserve_client_ip.enabled"),
+        ("load_balancing_cross_zone_enabled", CROSSING),
+    ):
+        if (said := str(one.record.data.get(key)).lower()) in ("true", "false"):
+            yield _attribute(theirs, said == "true")
 
 
 def _registered(translation: Translation) -> set[str]:

@@ -9,6 +9,8 @@ from lambdanet.importers.terraform.translation import Translation
 
 Data = dict[str, object]
 INTERFACE = "aws_network_interface"
+# the keys of what an Elastic IP belongs to: of the resource, and of the data source and the association
+OF_EIP, OF_EIP_AS_DATA = ("instance", "network_interface"), ("instance_id", "network_interface_id")
 
 
 def add_functions(translation: Translation) -> None:
@@ -137,8 +139,12 @@ def _add_interface(
 ) -> None:
     identity, record = translation.identity(one), one.record
     subnet = translation.ref(one.node, "subnet_id", "aws_subnet")
-    addresses = record.texts("private_ips")
+    ordered = record.texts("private_ip_list") if record.flag("private_ip_list_enabled") else ()
+    addresses = ordered or record.texts("private_ips")
     first = record.text("private_ip") or next(iter(addresses), "")
+    if len(addresses) > 1 and not ordered and not record.text("private_ip"):
+        message = f"Which address of {one.address} is the first one is known after apply: {first} was taken."
+        translation.assumed(one, message)
     groups = [*translation.groups(one.node, "security_groups", translation.vpc_of([subnet])), *further]
     data: Data = {
         "NetworkInterfaceId": identity,
@@ -148,11 +154,12 @@ def _add_interface(
         "PrivateIpAddresses": [{"PrivateIpAddress": each, "Primary": each == first} for each in addresses],
         "Ipv6Addresses": [{"Ipv6Address": each} for each in record.texts("ipv6_addresses")[:1]],
         "SourceDestCheck": record.flag("source_dest_check") is not False,
-        "Status": "in-use" if identity in used else "available",
+        "Status": "in-use" if identity in used or any(one.node.blocks("attachment")) else "available",
         "Description": record.text("description"),
         "InterfaceType": record.text("interface_type"),
     }
-    if address := public.of_interface(identity):
+    known = [str(each) for node in one.node.blocks("association") if (each := node.record.address("public_ip"))]
+    if address := public.of_interface(identity) or next(iter(known), None):
         data["Association"] = {"PublicIp": address}
     translation.emit("NetworkInterfaces", one, identity, data, "network_interfaces")
 
@@ -168,10 +175,10 @@ class _Public:
         self.instances: dict[str, Resource] = {}
         self.interfaces: dict[str, Resource] = {}
         eips = {translation.identity(one): one for one in translation.all("aws_eip", data=True)}
-        pairs = [(one, one, "instance", "network_interface") for one in eips.values()]
+        pairs = [(one, one, *(OF_EIP if one.mode == "managed" else OF_EIP_AS_DATA)) for one in eips.values()]
         for one in translation.all("aws_eip_association"):
             if (eip := eips.get(translation.ref(one.node, "allocation_id", "aws_eip"))) is not None:
-                pairs.append((one, eip, "instance_id", "network_interface_id"))
+                pairs.append((one, eip, *OF_EIP_AS_DATA))
         for one, eip, instance, interface in pairs:
             if identity := translation.ref(one.node, instance, "aws_instance"):
                 self.instances[identity] = eip

@@ -25,11 +25,15 @@ Path = tuple[tuple[str, Key], ...]  # of modules: name and instance, the outermo
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Configuration:
-    """One module as it is written. `resources` by (mode, type, name); `calls` by name."""
+    """One module as it is written. `resources` by (mode, type, name); the rest by name.
+
+    Local values are not there, nor anything of which they are made ("JSON Output Format", "Configuration Representation").
+    """
 
     resources: Mapping[tuple[str, str, str], Mapping[str, Any]]
     calls: Mapping[str, Mapping[str, Any]]
     outputs: Mapping[str, Any]
+    variables: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +129,7 @@ class Plan:
     faults: Faults
     resources: list[Resource] = field(default_factory=list)
     deleted: list[Resource] = field(default_factory=list)
-    root: Configuration = field(default_factory=lambda: Configuration({}, {}, {}))
+    root: Configuration = field(default_factory=lambda: Configuration({}, {}, {}, {}))
     variables: Mapping[str, object] = field(default_factory=dict)
     providers: Mapping[str, Any] = field(default_factory=dict)
     _modules: dict[tuple[str, ...], Configuration | None] = field(default_factory=dict)
@@ -214,6 +218,7 @@ def _configuration(module: Mapping[str, Any]) -> Configuration:
         },
         calls={name: call for name, call in _object(module.get("module_calls")).items() if isinstance(call, dict)},
         outputs=_object(module.get("outputs")),
+        variables=_object(module.get("variables")),
     )
 
 

@@ -2,6 +2,8 @@
 
 The configuration lists the references of an expression, not the expression: `aws_subnet.a[count.index].id` is printed as
 `aws_subnet.a` and `count.index`. Where that leaves several instances, the one with the same key is taken, and noted.
+
+What a local value is made of is not printed at all: there a search ends, and says so.
 """
 
 import re
@@ -30,6 +32,19 @@ class Found:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A local value of a module, by the reference to it."""
+
+    reference: str
+    modules: Path
+
+    @property
+    def shown(self) -> str:
+        home = ".".join(f"module.{name}" for name, _ in self.modules)
+        return f"{self.reference} in {home}" if home else self.reference
+
+
 @dataclass(eq=False)
 class References:
     """Every resource by what a reference can say of it."""
@@ -45,9 +60,32 @@ class References:
 
     def of(self, owner: Resource, written: object) -> list[Found]:
         """What was written for a value of `owner`, as far as it leads anywhere; in its order, each once."""
+        return self.search(owner, written)[0]
+
+    def search(self, owner: Resource, written: object) -> tuple[list[Found], tuple[Local, ...]]:
+        """The same, and the local values at which it ends."""
         search = _Search(self, owner)
-        found = search.expression(written, owner.modules)
-        return list(dict.fromkeys(found))
+        found = list(dict.fromkeys(search.expression(written, owner.modules)))
+        return found, tuple(search.locals)
+
+    def visible(self, owner: Resource, modules: Path) -> list[Resource]:
+        """All that a local value of a module can be made of: what is in it and below, and what is passed to it."""
+        found: dict[Resource, None] = {}
+        waiting, done = [modules], {modules}
+        while waiting and len(done) < MOST_STEPS:
+            here = waiting.pop()
+            found |= dict.fromkeys(one for one in self.plan.resources if _begins(one.modules, here))
+            outer = self.plan.module(here[:-1]) if here else None
+            call = outer.calls.get(here[-1][0]) if outer else None
+            given = call.get("expressions") if call else None
+            search = _Search(self, owner)
+            for written in given.values() if isinstance(given, dict) else ():
+                ends = search.expression(written, here[:-1])
+                found |= dict.fromkeys(one.resource for one in ends if one.resource is not None)
+            further = {one.modules for one in search.locals} - done
+            waiting += further
+            done |= further
+        return list(found)
 
     def named(self, modules: Path, mode: str, type_: str, name: str, key: object) -> list[Resource]:
         """The instances of a resource in a module, or in every instance of it whose key is not said."""
@@ -57,6 +95,14 @@ class References:
 
 def _within(path: Path, wanted: Path) -> bool:
     return all(theirs is ANY or theirs == own for (_, own), (_, theirs) in zip(path, wanted, strict=True))
+
+
+def _begins(path: Path, wanted: Path) -> bool:
+    return (
+        len(path) >= len(wanted)
+        and [name for name, _ in path[: len(wanted)]] == [name for name, _ in wanted]
+        and _within(path[: len(wanted)], wanted)
+    )
 
 
 class _Keyed(str):
@@ -78,6 +124,7 @@ class _Search:
     owner: Resource
     seen: set[tuple[Path, str]] = field(default_factory=set)
     deep: int = 0
+    locals: dict[Local, None] = field(default_factory=dict)
 
     def expression(self, written: object, modules: Path) -> Iterator[Found]:
         if isinstance(written, list):  # of nested blocks
@@ -114,8 +161,10 @@ class _Search:
                 yield from self._output(name, rest, modules)
             case ["data", str(type_), str(name), *rest]:
                 yield from self._resource(modules, "data", type_, name, rest)
-            case ["local" | "count" | "path" | "self" | "terraform", *_]:
-                return  # what a local value is made of is not printed
+            case ["local", *_]:
+                self.locals[Local(reference, modules)] = None
+            case ["count" | "path" | "self" | "terraform", *_]:
+                return
             case [str(type_), str(name), *rest]:
                 yield from self._resource(modules, "managed", type_, name, rest)
             case _:
@@ -128,8 +177,11 @@ class _Search:
         outer = self.references.plan.module(modules[:-1])
         call = outer.calls.get(modules[-1][0]) if outer else None
         written = call.get("expressions") if call else None
-        if isinstance(written, dict):
-            yield from self.expression(written.get(name), modules[:-1])
+        if isinstance(written, dict) and name in written:
+            yield from self.expression(written[name], modules[:-1])
+        elif (inner := self.references.plan.module(modules)) is not None:
+            declared = inner.variables.get(name)
+            yield from _texts(declared.get("default") if isinstance(declared, dict) else None)
 
     def _each(self, modules: Path) -> Iterator[Found]:
         if modules == self.owner.modules:

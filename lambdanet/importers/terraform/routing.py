@@ -164,6 +164,9 @@ def _targets(translation: Translation, node: Node) -> Iterator[Data]:
         if identity := translation.ref(node, key, *kinds):
             if (instance := translation.interfaces.get(identity)) is not None:
                 yield {"InstanceId": instance}
+            found = translation.found("aws_network_interface", identity) if theirs == "NetworkInterfaceId" else None
+            if found is not None and found.mode == "data":  # which does not print source_dest_check
+                yield {theirs: f"{identity}.source_dest_check"}
             yield {theirs: identity}
 
 

@@ -135,7 +135,7 @@ def _add_cache(translation: Translation, one: Resource, identity: str, ends: lis
         names = [{"SubnetIdentifier": each} for each in subnets]
         translation.emit("CacheSubnetGroups", one, group, {"CacheSubnetGroupName": group, "Subnets": names})
     groups = translation.groups(one.node, "security_group_ids", translation.vpc_of(subnets))
-    zones = record.texts("preferred_cache_cluster_azs")
+    zones = (*record.texts("preferred_cache_cluster_azs"), *record.texts("preferred_availability_zones"))
     data: Data = {
         "CacheClusterId": identity,
         "Engine": record.text("engine") or "redis",

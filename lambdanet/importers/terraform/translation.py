@@ -14,7 +14,7 @@ from lambdanet.importers.aws_cli.bundle import LISTS, Bundle
 from lambdanet.importers.aws_cli.record import Record
 from lambdanet.importers.notes import NoteKind
 from lambdanet.importers.terraform.plan import Node, Path, Plan, Resource
-from lambdanet.importers.terraform.references import Found, References, same_key, written_references
+from lambdanet.importers.terraform.references import Found, Local, References, same_key, written_references
 from lambdanet.parts import RESERVED
 
 # The attribute that tells a resource apart in AWS, where it is not its id.
@@ -76,6 +76,8 @@ NAMING: Final = (
 BRACKETS: Final = re.compile(r'\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\]')
 MODULE: Final = re.compile(r"(?:^|(?<=\.))module\.")
 MOST_SHOWN: Final = 4
+# What stands in subnets, and opens or takes connections there by its groups.
+PLACED: Final = ("Functions", "CapacityProviders", "Instances", "NetworkInterfaces", "DBInstances", "DBProxies", "CacheClusters", "LoadBalancers", "EventSourceMappings")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,10 @@ class Translation:
     _identities: dict[Resource, str] = field(default_factory=dict)
     _by_identity: dict[tuple[str, str], Resource] = field(default_factory=dict)
     _given: Counter[str] = field(default_factory=Counter)
-    _resolved: dict[tuple[int, Path, tuple[str, ...]], list[str]] = field(default_factory=dict)
+    _resolved: dict[tuple[int, Path, tuple[str, ...]], "_Led"] = field(default_factory=dict)
+    _visible: dict[tuple[tuple[Local, ...], tuple[str, ...]], set[str]] = field(default_factory=dict)
     _nameless_ones: set[str] = field(default_factory=set)
+    _nameless_groups: set[str] = field(default_factory=set)
     _noted: set[tuple[int, str]] = field(default_factory=set)
 
     @classmethod
@@ -180,11 +184,20 @@ class Translation:
             return self._canonical(text, kinds)
         if not node.is_unknown(key) or not (written := node.written(key) or node.around):
             return ""
-        found = self._identities_of(node, written, kinds)
+        led = self._led(node, written, kinds)
+        found = led.identities
         if len(found) > 1 and len(chosen := self._of_each(node, written, kinds, found)) == 1:
             self._note(node, key, chosen)
             return chosen[0]
-        return found[0] if len(found) == 1 else self._nameless(node, key, written, found)
+        if not found and led.locals and (only := self._only(node, led.locals, kinds)):
+            message = f"{node.owner.address}: {key} is known after apply, and goes through {_shown(led.locals)}, which no plan"
+            self._once(
+                node, key, NoteKind.ASSUMED, f"{message} prints: it was taken to be {only}, the only one it can be."
+            )
+            return only
+        if len(found) == 1 and led.more:
+            self._note(node, key, found, led.locals)
+        return found[0] if len(found) == 1 else self._nameless(node, key, written, led, kinds)
 
     def refs(self, node: Node, key: str, *kinds: str) -> list[str]:
         """The identities of all that a key names."""
@@ -196,9 +209,12 @@ class Translation:
         known = list(dict.fromkeys(self._canonical(one, kinds) for one in texts))
         if not unknown or not (written := node.written(key) or node.around):
             return known
-        found = self._identities_of(node, written, kinds)
+        led = self._led(node, written, kinds)
+        found = led.identities
         if not found or (len(found) > 1 and not node.written(key)):  # which of them is this block's nobody can say
-            return [*known, self._nameless(node, key, written, found)]
+            return [*known, self._nameless(node, key, written, led, kinds)]
+        if led.more:
+            return list(dict.fromkeys([*known, *found, self._nameless(node, key, written, led, kinds)]))
         if len(found) > 1:
             found = self._of_each(node, written, kinds, found)
             self._note(node, key, found)
@@ -229,7 +245,7 @@ class Translation:
         known = [self._canonical(one, kinds) for one in texts]
         if not node.is_unknown(key) or not (written := node.written(key) or node.around):
             return list(dict.fromkeys(known))
-        found = self._identities_of(node, written, kinds)
+        found = self._led(node, written, kinds).identities
         chosen = self._of_each(node, written, kinds, found) if len(found) > 1 else found
         return list(dict.fromkeys([*known, *chosen]))
 
@@ -239,15 +255,30 @@ class Translation:
                 return self.identity(one)
         return text
 
-    def _identities_of(self, node: Node, written: object, kinds: Sequence[str]) -> list[str]:
+    def _led(self, node: Node, written: object, kinds: Sequence[str]) -> "_Led":
         """All that an expression leads to; the same for every instance of its resource in a module."""
         place = (id(written), node.owner.modules, tuple(kinds))
         if place not in self._resolved:
+            ends, locals_ = self.references.search(node.owner, written)
             found: dict[str, None] = {}
-            for one in self.references.of(node.owner, written):
-                found.update(dict.fromkeys(self._meant(one, kinds, deeper=8)))
-            self._resolved[place] = list(found)
+            whole = False
+            for one in ends:
+                meant = list(self._meant(one, kinds, deeper=8))
+                found.update(dict.fromkeys(meant))
+                whole = whole or bool(meant and one.attribute)
+            self._resolved[place] = _Led(list(found), locals_, more=whole and bool(locals_))
         return self._resolved[place]
+
+    def _only(self, node: Node, locals_: Sequence[Local], kinds: Sequence[str]) -> str:
+        """The one thing of a kind that a local value known after apply can be: one that apply makes. "" for several."""
+        place = (tuple(locals_), tuple(kinds))
+        if place not in self._visible:
+            seen = {each for one in locals_ for each in self.references.visible(node.owner, one.modules)}
+            self._visible[place] = {
+                self.identity(one) for one in seen if kind_of(one) in kinds and not one.record.data.get("id")
+            }
+        found = self._visible[place] - {self.identity(node.owner)}
+        return found.pop() if len(found) == 1 else ""
 
     def _meant(self, one: Found, kinds: Sequence[str], deeper: int) -> Iterator[str]:
         """The identities of these kinds that a reference to an attribute means."""
@@ -274,21 +305,33 @@ class Translation:
         chosen = same_key(node.owner, owners)
         return [self.identity(chosen)] if chosen is not None else found
 
-    def _nameless(self, node: Node, key: str, written: object, found: Sequence[str]) -> str:
+    def _nameless(self, node: Node, key: str, written: object, led: "_Led", kinds: Sequence[str]) -> str:
         """The name of what is not known, as nothing else is called."""
         name = f"{self.identity(node.owner)}.{key}"
         self._nameless_ones.add(name)
+        if "aws_security_group" in kinds:
+            self._nameless_groups.add(name)
+        found, local = led.identities, _shown(led.locals)
         through = ", ".join(written_references(written)[:MOST_SHOWN]) or "an expression"
-        why = f"may be any of {', '.join(found[:MOST_SHOWN])}" if found else "leads to nothing in the plan"
-        message = f"{node.owner.address}: {key} is known after apply, and {through} {why}: it is not guessed."
+        if led.more:
+            why = f"{through} may be {', '.join(found[:MOST_SHOWN])} and more"
+        elif found:
+            why = f"{through} may be any of {', '.join(found[:MOST_SHOWN])}"
+        else:
+            why = f"{through} leads to nothing in the plan"
+        message = f"{node.owner.address}: {key} is known after apply, and {why}: it is not guessed."
+        if local:
+            message += f" No plan prints {local}: refer to the resource itself, or read the state after apply."
         self._once(node, key, NoteKind.UNKNOWN, message)
         return name
 
-    def _note(self, node: Node, key: str, chosen: Sequence[str]) -> None:
+    def _note(self, node: Node, key: str, chosen: Sequence[str], locals_: Sequence[Local] = ()) -> None:
         shown = ", ".join(chosen[:MOST_SHOWN]) + (
             f" and {len(chosen) - MOST_SHOWN} more" if chosen[MOST_SHOWN:] else ""
         )
         message = f"{node.owner.address}: {key} is known after apply; by its references it was taken to be {shown}."
+        if locals_:
+            message += f" No plan prints {_shown(locals_)} beside it."
         self._once(node, key, NoteKind.ASSUMED, message)
 
     def _once(self, node: Node, key: str, kind: NoteKind, message: str) -> None:
@@ -305,6 +348,10 @@ class Translation:
     ) -> dict[str, Any]:
         """One object as AWS prints it. `list_`: where it will stand in the document, if it is the resource itself."""
         self.bundle.count()
+        if kind in PLACED and (
+            lost := next((each for one in _texts(data) if (each := _bare(one)) in self._nameless_groups), "")
+        ):
+            self._displace(data, lost)
         record = Record(data, resource.record.path, self.plan.faults, resource.record.region)
         self.bundle.found.setdefault(kind, {}).setdefault((identity,), record)
         if list_:
@@ -312,6 +359,20 @@ class Translation:
         if list_ and (name := _title(resource)):
             data.setdefault("Tags", [{"Key": "Name", "Value": name}])
         return data
+
+    def _displace(self, data: dict[str, Any], lost: str) -> None:
+        """Let what is in groups that nobody can name be in no subnet that is known either: then nothing of it is decided.
+
+        It may be in any of the plan's groups, so rules that name a group could be read as not meant for it.
+        """
+        for key, value in data.items():
+            if key == "CacheSubnetGroupName" or (isinstance(value, str) and self.found("aws_subnet", _bare(value))):
+                data[key] = lost
+            elif isinstance(value, list):
+                data[key] = [lost if isinstance(one, str) and self.found("aws_subnet", one) else one for one in value]
+            for inner in value if isinstance(value, list) else (value,):
+                if isinstance(inner, dict):
+                    self._displace(inner, lost)
 
     def name(self, list_: str, identity: str, resource: Resource) -> None:
         """Let the address in the plan mean what stands in the document."""
@@ -348,6 +409,35 @@ class Translation:
             if (resource := self.found("aws_subnet", one)) is not None:
                 return self.ref(resource.node, "vpc_id", "aws_vpc")
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Led:
+    """What an expression leads to. `more`: what local values beside that may add, or be instead of it.
+
+    Where the configuration prints only the name of a resource with instances, a local value beside it is taken to be a key.
+    """
+
+    identities: list[str]
+    locals: tuple[Local, ...] = ()
+    more: bool = False
+
+
+def _shown(locals_: Sequence[Local]) -> str:
+    return ", ".join(one.shown for one in locals_[:MOST_SHOWN])
+
+
+def _bare(text: str) -> str:
+    """An id, without the word before it in a mapping's access configuration."""
+    return text.removeprefix("subnet:").removeprefix("security_group:")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _texts(inner)
 
 
 def _title(resource: Resource) -> str:

@@ -33,6 +33,7 @@ ASKED = (
     "aws_neptune_cluster_instance",
     "aws_db_proxy",
     "aws_elasticache_cluster",
+    "aws_elasticache_replication_group",
     "aws_efs_file_system",
     "aws_lb",
     "aws_vpc_endpoint",

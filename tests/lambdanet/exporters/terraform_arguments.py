@@ -1,10 +1,13 @@
 """What the AWS provider's resources take, as far as anything is written: type → arguments and blocks.
 
-The lines are after the provider's own documentation, in its repository (hashicorp/terraform-provider-aws): the
-page of `aws_NAME` is `website/docs/r/NAME.html.markdown`, that of a data source `website/docs/d/NAME.html.markdown`;
-`archive_file` is of hashicorp/terraform-provider-archive, `docs/data-sources/file.md`. A block is followed by `{}`, what is
-in it stands after its name and a dot. Every resource takes `region` but those of IAM, which are in no Region (the guide
-"Enhanced Region Support").
+Every line was held against the schema of hashicorp/aws 6.25.0, as the bindings that are generated from it have it
+(cdktf-cdktf-provider-aws 21.22.1): that the argument exists, can be set, is a block or is none, and takes a list or a
+single value; and which are required (`REQUIRED`). What the values mean is in the provider's repository
+(hashicorp/terraform-provider-aws): the page of `aws_NAME` is `website/docs/r/NAME.html.markdown`, that of a data source
+`website/docs/d/NAME.html.markdown`; `archive_file` is of hashicorp/terraform-provider-archive, `docs/data-sources/file.md`.
+
+A block is followed by `{}`, what is in it stands after its name and a dot. Every resource takes `region` but those of IAM,
+which are in no Region (the guide "Enhanced Region Support").
 """
 
 from typing import Final
@@ -91,6 +94,11 @@ RESOURCES: Final[dict[str, str]] = {
     # elasticache_cluster
     "aws_elasticache_cluster": (
         "cluster_id engine node_type num_cache_nodes port availability_zone subnet_group_name security_group_ids tags"
+    ),
+    # elasticache_replication_group
+    "aws_elasticache_replication_group": (
+        "replication_group_id description engine node_type num_cache_clusters preferred_cache_cluster_azs port"
+        " subnet_group_name security_group_ids tags"
     ),
     # elasticache_subnet_group
     "aws_elasticache_subnet_group": "name subnet_ids tags",
@@ -235,6 +243,84 @@ RESOURCES: Final[dict[str, str]] = {
     # vpn_gateway_route_propagation
     "aws_vpn_gateway_route_propagation": "vpn_gateway_id route_table_id",
 }
+_LISTS: Final = (
+    "allocation_ids cidr_blocks domain_name_servers ipv6_cidr_blocks preferred_cache_cluster_azs prefix_list_ids"
+    " private_ips route_table_ids secondary_private_ips security_group_ids security_groups subnet_ids subnets topics"
+    " vpc_security_group_ids vpc_subnet_ids"
+)
+LISTS: Final = frozenset(_LISTS.split())
+"""Arguments that take a list or a set, whatever resource they are of: of what is written none takes both."""
+
+REQUIRED: Final[dict[str, str]] = {
+    "aws_customer_gateway": "type",
+    "aws_db_instance": "instance_class",
+    "aws_db_proxy": "name engine_family role_arn vpc_subnet_ids",
+    "aws_db_proxy_default_target_group": "db_proxy_name",
+    "aws_db_proxy_target": "db_proxy_name target_group_name",
+    "aws_db_subnet_group": "subnet_ids",
+    "aws_default_network_acl": "default_network_acl_id",
+    "aws_default_route_table": "default_route_table_id",
+    "aws_docdb_cluster_instance": "cluster_identifier instance_class",
+    "aws_docdb_subnet_group": "subnet_ids",
+    "aws_ec2_managed_prefix_list": "name address_family max_entries entry.cidr",
+    "aws_ec2_transit_gateway_route": "destination_cidr_block transit_gateway_route_table_id",
+    "aws_ec2_transit_gateway_route_table": "transit_gateway_id",
+    "aws_ec2_transit_gateway_route_table_association": "transit_gateway_attachment_id transit_gateway_route_table_id",
+    "aws_ec2_transit_gateway_route_table_propagation": "transit_gateway_attachment_id transit_gateway_route_table_id",
+    "aws_ec2_transit_gateway_vpc_attachment": "transit_gateway_id vpc_id subnet_ids",
+    "aws_efs_mount_target": "file_system_id subnet_id",
+    "aws_egress_only_internet_gateway": "vpc_id",
+    "aws_elasticache_cluster": "cluster_id",
+    "aws_elasticache_replication_group": "replication_group_id description",
+    "aws_elasticache_subnet_group": "name subnet_ids",
+    "aws_iam_role": "assume_role_policy",
+    "aws_iam_role_policy": "role policy",
+    "aws_iam_role_policy_attachment": "role policy_arn",
+    "aws_lambda_capacity_provider": (
+        "name vpc_config.subnet_ids vpc_config.security_group_ids"
+        " permissions_config.capacity_provider_operator_role_arn"
+    ),
+    "aws_lambda_event_source_mapping": (
+        "function_name self_managed_event_source.endpoints source_access_configuration.type"
+        " source_access_configuration.uri"
+    ),
+    "aws_lambda_function": (
+        "function_name role vpc_config.subnet_ids vpc_config.security_group_ids"
+        " capacity_provider_config.lambda_managed_instances_capacity_provider_config{}"
+        " capacity_provider_config.lambda_managed_instances_capacity_provider_config.capacity_provider_arn"
+    ),
+    "aws_lambda_function_url": "function_name authorization_type",
+    "aws_lambda_permission": "action function_name principal",
+    "aws_lb": "subnet_mapping.subnet_id",
+    "aws_lb_listener": (
+        "load_balancer_arn default_action{} default_action.type default_action.fixed_response.content_type"
+    ),
+    "aws_lb_target_group_attachment": "target_group_arn target_id",
+    "aws_neptune_cluster_instance": "cluster_identifier instance_class",
+    "aws_neptune_subnet_group": "subnet_ids",
+    "aws_network_acl": "vpc_id",
+    "aws_network_interface": "subnet_id",
+    "aws_route": "route_table_id",
+    "aws_route_table": "vpc_id",
+    "aws_route_table_association": "route_table_id",
+    "aws_subnet": "vpc_id",
+    "aws_vpc_block_public_access_exclusion": "internet_gateway_exclusion_mode",
+    "aws_vpc_block_public_access_options": "internet_gateway_block_mode",
+    "aws_vpc_dhcp_options_association": "vpc_id dhcp_options_id",
+    "aws_vpc_endpoint": "vpc_id",
+    "aws_vpc_ipv4_cidr_block_association": "vpc_id",
+    "aws_vpc_ipv6_cidr_block_association": "vpc_id",
+    "aws_vpc_peering_connection": "vpc_id peer_vpc_id",
+    "aws_vpc_peering_connection_accepter": "vpc_peering_connection_id",
+    "aws_vpc_peering_connection_options": "vpc_peering_connection_id",
+    "aws_vpc_security_group_egress_rule": "security_group_id ip_protocol",
+    "aws_vpc_security_group_ingress_rule": "security_group_id ip_protocol",
+    "aws_vpn_connection": "customer_gateway_id type",
+    "aws_vpn_connection_route": "vpn_connection_id destination_cidr_block",
+    "aws_vpn_gateway_route_propagation": "vpn_gateway_id route_table_id",
+}
+"""What must be there; in a block: of each such block. Attributes that are written as blocks require nothing of their own."""
+
 DATA: Final[dict[str, str]] = {
     # archive's data-sources/file
     "archive_file": "type output_path source_content source_content_filename",

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import hcl2
 import pytest
@@ -21,8 +21,8 @@ from tests.builders import SLUGS, Document, part, preset
 from tests.kernel import generator
 from tests.lambdanet.exporters.everything import HOSTILE, everything
 from tests.lambdanet.exporters.round_trip import Difference, RoundTrip
-from tests.lambdanet.exporters.terraform_arguments import DATA, RESOURCES, known
-from tests.lambdanet.exporters.terraform_plan import Configuration
+from tests.lambdanet.exporters.terraform_arguments import DATA, LISTS, REQUIRED, RESOURCES, known
+from tests.lambdanet.exporters.terraform_plan import META, Configuration, is_blocks
 from tests.lambdanet.importers import networks as accounts
 from tests.lambdanet.labs.labs import TOPOLOGY_LABS, lab, started
 
@@ -109,6 +109,37 @@ def unknown(configuration: Configuration) -> list[str]:
     )
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_required_is_there_and_a_list_is_one(name: str) -> None:
+    assert ill_formed(trip(name).configuration) == []
+
+
+def ill_formed(configuration: Configuration) -> list[str]:
+    """What the provider would refuse: a required argument that is missing, a list for a single value or the other way."""
+    found = []
+    for (mode, type_, label), body in configuration.resources.items():
+        needed = REQUIRED.get(type_, "").split() if mode == "managed" else []
+        found += [f"{type_}.{label}: {path} is missing" for path in needed if not _has(body, path.removesuffix("{}"))]
+        found += [
+            f"{type_}.{label}: {key}" for key, value in _values(body) if isinstance(value, list) != (key in LISTS)
+        ]
+    return found
+
+
+def _has(body: dict[str, Any], path: str) -> bool:
+    """Is the argument there; in each block of those before its last dot, of which there may be none?"""
+    block, _, rest = path.partition(".")
+    return all(_has(one, rest) for one in body.get(block, ())) if rest else block in body
+
+
+def _values(body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in body.items():
+        if is_blocks(value):
+            yield from (each for one in value for each in _values(one))
+        elif key not in META:
+            yield key, value
+
+
 @pytest.mark.parametrize("name", ["vpc-attachment-nat", "transit-gateway"])
 def test_it_parses_as_a_whole(name: str) -> None:
     whole = hcl2.loads(trip(name).exported.files["main.tf"])
@@ -146,6 +177,7 @@ def test_every_kind_is_written_and_every_word_of_it_is_known() -> None:
 
     assert [kind for kind in RESOURCE_LISTS if not document.get(kind)] == []
     assert unknown(whole().configuration) == []
+    assert ill_formed(whole().configuration) == []
     written = {(mode, type_) for mode, type_, _ in whole().configuration.arguments()}
     assert {type_ for mode, type_ in written if mode == "managed"} == set(RESOURCES)
     assert {type_ for mode, type_ in written if mode == "data"} == set(DATA)
@@ -162,6 +194,24 @@ def test_every_kind_comes_back() -> None:
     lost = Counter(Vpc=1, RouteTable=1, NetworkAcl=1, NatGateway=1, Peering=1, Unknown=1, Service=1)
     assert before - after == lost
     assert after - before == Counter(SecurityGroup=1)  # every VPC of a plan has its default group
+
+
+def test_valkey_is_a_replication_group_for_elasticache_makes_no_cluster_of_it() -> None:
+    made = {type_: body for _, type_, body in caches()}
+
+    assert made["aws_elasticache_replication_group"]["engine"] == '"valkey"'
+    assert {body["engine"] for _, type_, body in caches() if type_ == "aws_elasticache_cluster"} == {
+        '"redis"',
+        '"memcached"',
+    }
+
+
+def caches() -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (name, type_, body)
+        for (_, type_, name), body in whole().configuration.resources.items()
+        if type_.startswith("aws_elasticache_") and "engine" in body
+    ]
 
 
 def test_what_a_function_or_a_store_is_made_with_holds_no_secret() -> None:
@@ -247,7 +297,7 @@ def test_it_is_laid_out_as_terraform_fmt_does() -> None:
 
 def test_the_versions_are_pinned_and_the_region_is_said() -> None:
     required = whole().configuration.required[0]["required_providers"][0]
-    assert required["aws"] == {"source": '"hashicorp/aws"', "version": '"~> 6.0"'}
+    assert required["aws"] == {"source": '"hashicorp/aws"', "version": '"~> 6.25"'}
     assert required["archive"]["version"].startswith('"~> ')
     assert whole().configuration.providers[0]['"aws"'] == {"region": '"us-east-1"', "__is_block__": True}
     assert "archive" not in text({"format": "lambdanet/topology@1", "vpcs": []})

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lambdanet.document import UnreadableDocument, load_yaml
+from lambdanet.document import UnreadableDocument, load_yaml, read_question, read_topology
 from lambdanet.importers.files import SourceFile
 from lambdanet.importers.notes import Imported, NoteKind
 from lambdanet.importers.reading import read_files
+from lambdanet.reachability.evaluate import evaluate
 from tests.lambdanet.importers.cloudformation.templates import FOLDER, entries, imported, template
 
 TEMPLATE = """\
@@ -154,10 +155,123 @@ def test_macros_and_loops_are_not_run_and_it_is_said() -> None:
     assert any("Own::Macro" in one for one in found)
 
 
-def test_a_database_that_rds_makes_public_is_noted() -> None:
+SAM = TEMPLATE.replace("Parameters:", "Transform: AWS::Serverless-2016-10-31\nParameters:", 1)
+
+
+def test_globals_take_no_role_and_are_ignored_as_a_list_or_all() -> None:
+    function = "  Fn: {Type: AWS::Serverless::Function, IgnoreGlobals: 3}\n"
+    (refused, ignored) = faults(f"{SAM}{function}Globals: {{Function: {{Role: arn:aws:iam::1:role/x, Timeout: 3}}}}\n")
+
+    assert "Globals.Function.Role: SAM takes no Role here." in refused
+    assert "Resources.Fn.IgnoreGlobals: " in ignored
+
+
+NETWORK = """
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters: {Stage: {Type: String}, Given: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Stage, prod]}
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  App: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: us-east-1a}}
+  A: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: a, VpcId: !Ref Vpc}}
+  B: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: b, VpcId: !Ref Vpc}}
+  Db: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: d, VpcId: !Ref Vpc}}
+  Rule: {Type: AWS::EC2::SecurityGroupIngress, Properties: {IpProtocol: "-1", GroupId: IN, SourceSecurityGroupId: FROM}}
+  Server: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref App, SecurityGroupIds: [!Ref Db]}}
+  Fn: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref App], SecurityGroupIds: OF}}}
+"""
+EITHER = "!If [Prod, !Ref A, !Ref B]"
+
+
+@pytest.mark.parametrize(
+    ("groups", "source", "target", "outcome"),
+    [
+        ("[!Ref A]", "!Ref A", "!Ref Db", "reachable"),
+        ("[!Ref B]", "!Ref A", "!Ref Db", "unreachable"),
+        ("[!Ref Given]", "!Ref A", "!Ref Db", "unreachable"),  # a group from outside is none of the template's
+        (f"[{EITHER}]", "!Ref A", "!Ref Db", "invalid"),
+        ("!If [Prod, [!Ref A], [!Ref B]]", "!Ref A", "!Ref Db", "invalid"),
+        ("[!Ref B]", EITHER, "!Ref Db", "invalid"),
+        ("[!Ref A]", "!Ref A", "!If [Prod, !Ref Db, !Ref B]", "invalid"),
+    ],
+)
+def test_which_of_the_templates_groups_is_meant_is_not_guessed(
+    groups: str, source: str, target: str, outcome: str
+) -> None:
+    text = NETWORK.replace("OF}", f"{groups}}}").replace("FROM", source).replace("GroupId: IN", f"GroupId: {target}")
+    question = read_question({"from": "Fn", "to": "Server", "port": 443})
+
+    assert str(evaluate(read_topology(template(text).document), question).outcome) == outcome
+
+
+def test_an_interface_has_the_addresses_of_its_list() -> None:
+    listed = "[{PrivateIpAddress: 10.0.1.9, Primary: false}, {PrivateIpAddress: 10.0.1.8, Primary: true}]"
+    text = f"""{TEMPLATE}
+  App: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}}}
+  Eni: {{Type: AWS::EC2::NetworkInterface, Properties: {{SubnetId: !Ref App, PrivateIpAddresses: {listed}}}}}
+  Server:
+    Type: AWS::EC2::Instance
+    Properties:
+      NetworkInterfaces: [{{DeviceIndex: "0", SubnetId: !Ref App, PrivateIpAddresses: [{{PrivateIpAddress: 10.0.1.7, Primary: true}}]}}]
+"""
+    found = template(text)
+
+    (eni,), (server,) = entries(found, "network_interfaces"), entries(found, "instances")
+    assert eni["PrivateIpAddress"] == "10.0.1.8"
+    assert eni["SecondaryPrivateIpAddresses"] == [{"PrivateIpAddress": "10.0.1.9"}]
+    assert server["PrivateIpAddress"] == "10.0.1.7"
+
+
+@pytest.mark.parametrize(
+    ("cache", "home"),
+    [
+        ("CacheCluster, Properties: {Engine: memcached, PreferredAvailabilityZones: [us-east-1b]", "B"),
+        ("CacheCluster, Properties: {Engine: redis, PreferredAvailabilityZone: us-east-1a", "A"),
+        ("ReplicationGroup, Properties: {Engine: valkey, PreferredCacheClusterAZs: [us-east-1b, us-east-1a]", "B"),
+    ],
+)
+def test_a_cache_is_in_the_first_zone_that_it_asks_for(cache: str, home: str) -> None:
+    places = "".join(
+        f"  {name}: {{Type: AWS::EC2::Subnet, Properties: "
+        f"{{VpcId: !Ref Vpc, CidrBlock: 10.0.{number}.0/24, AvailabilityZone: us-east-1{name.lower()}}}}}\n"
+        for number, name in enumerate("AB", start=1)
+    )
+    group = "  Places: {Type: AWS::ElastiCache::SubnetGroup, Properties: {SubnetIds: [!Ref A, !Ref B]}}\n"
+
+    found = template(
+        f"{TEMPLATE}{places}{group}  Cache: {{Type: AWS::ElastiCache::{cache}, CacheSubnetGroupName: !Ref Places}}}}\n"
+    )
+
+    assert [one["SubnetId"] for one in entries(found, "cache_clusters")] == [home]
+    assert not [one for one in notes(found, NoteKind.ASSUMED) if "AWS chooses among its subnets" in one]
+
+
+def test_a_target_group_that_crosses_zones_makes_its_load_balancer_do_so() -> None:
+    text = f"""{TEMPLATE}
+  App: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}}}
+  Nlb: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {{Type: network, Scheme: internal, Subnets: [!Ref App]}}}}
+  Tcp:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties: {{LoadBalancerArn: !Ref Nlb, Port: 80, Protocol: TCP, DefaultActions: [{{Type: forward, TargetGroupArn: !Ref Back}}]}}
+  Back:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties:
+      Protocol: TCP
+      Port: 80
+      VpcId: !Ref Vpc
+      TargetGroupAttributes: [{{Key: load_balancing.cross_zone.enabled, Value: "true"}}]
+"""
+    assert entries(template(text), "load_balancers")[0]["CrossZone"] is True
+    assert (
+        "CrossZone"
+        not in entries(template(text.replace('"true"', "use_load_balancer_configuration")), "load_balancers")[0]
+    )
+
+
+def test_a_database_with_a_subnet_group_is_private_and_it_is_noted_where_it_could_be_public() -> None:
     found = imported("data-stores")
-    assert entries(found, "db_instances")[0]["PubliclyAccessible"] is True
-    assert any("RDS makes it public" in one for one in notes(found, NoteKind.ASSUMED, matters=True))
+    assert "PubliclyAccessible" not in entries(found, "db_instances")[0]
+    assert any("RDS makes it private" in one for one in notes(found, NoteKind.ASSUMED, matters=True))
 
 
 def test_the_region_of_a_folder() -> None:

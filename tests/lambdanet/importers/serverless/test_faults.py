@@ -5,6 +5,8 @@ import time
 import pytest
 
 from lambdanet.document import UnreadableDocument
+from lambdanet.importers.files import SourceFile
+from lambdanet.importers.reading import read_files
 from tests.lambdanet.importers.serverless.services import service
 
 GROUP = "resources: {Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: ten}}}}"
@@ -54,3 +56,70 @@ def test_what_resources_say_of_a_function_is_merged_into_what_the_framework_make
     [function] = found.document["functions"]
     assert function["name"] == "other"
     assert function["ReservedConcurrentExecutions"] == 7
+
+
+NETWORK = """
+resources:
+  Resources:
+    Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+    A: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: eu-west-1a}}
+    B: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.2.0/24, AvailabilityZone: eu-west-1a}}
+    Own: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x, VpcId: !Ref Vpc}}
+"""
+
+
+def places(provider: str, functions: str) -> dict[str, object]:
+    """By function, where it is: its attachment, or its capacity provider's."""
+    text = (
+        f"service: shop\nprovider: {{name: aws, region: eu-west-1, {provider}}}\nfunctions: {{{functions}}}\n{NETWORK}"
+    )
+    found = read_files([SourceFile(path="serverless.yml", content=text.encode())])
+    return {
+        one["aliases"][-1]: one.get("VpcConfig") or {"provider": one.get("CapacityProvider")}
+        for one in found.document["functions"]
+    }
+
+
+IN_A = "vpc: {subnetIds: [!Ref A], securityGroupIds: [!Ref Own]}"
+IN_B = "vpc: {subnetIds: [!Ref B], securityGroupIds: [!Ref Own]}"
+
+
+def test_a_function_with_a_capacity_provider_is_where_that_is() -> None:
+    found = places(
+        f"{IN_A}, capacityProviders: {{big: {{{IN_B}}}}}",
+        "plain: {}, usual: {capacityProvider: default}, large: {capacityProvider: {name: big, maxConcurrency: 4}}",
+    )
+
+    assert found == {
+        "plain": {"SubnetIds": ["A"], "SecurityGroupIds": ["Own"]},
+        "usual": {"provider": {"SubnetIds": ["A"], "SecurityGroupIds": ["Own"]}},
+        "large": {"provider": {"SubnetIds": ["B"], "SecurityGroupIds": ["Own"]}},
+    }
+
+
+def test_a_capacity_provider_needs_a_network_and_takes_one_or_the_other() -> None:
+    for provider in (
+        "capacityProviders: {big: {}}",
+        f"{IN_A}, capacityProviders: {{big: {{vpc: {{subnetIds: [!Ref B]}}}}}}",
+    ):
+        with pytest.raises(UnreadableDocument, match="needs subnets and security groups") as refused:
+            places(provider, "a: {}")
+        assert "provider.capacityProviders.big" in refused.value.problems[0].path
+
+
+def test_ipv6_is_the_functions_own_word_where_it_has_one() -> None:
+    """Each other key falls back to the provider's where the function leaves it empty."""
+    six = IN_A.replace("{", "{ipv6AllowedForDualStack: true, ", 1)
+    found = places(six, "inherits: {}, refuses: {vpc: {ipv6AllowedForDualStack: false}}")
+
+    assert found["inherits"] == {"SubnetIds": ["A"], "SecurityGroupIds": ["Own"], "Ipv6AllowedForDualStack": True}
+    assert found["refuses"] == {"SubnetIds": ["A"], "SecurityGroupIds": ["Own"]}
+
+
+def test_a_list_of_resources_is_merged_as_deep_as_they_are() -> None:
+    more = "  - Resources: {Vpc: {Properties: {EnableDnsHostnames: true}}}"
+    text = "resources:\n  - Resources: {Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}}\n" + more
+
+    [vpc] = service(text).document["vpcs"]
+
+    assert (vpc["CidrBlocks"], vpc["EnableDnsHostnames"]) == (["10.0.0.0/16"], True)
