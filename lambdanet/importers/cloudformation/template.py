@@ -18,11 +18,12 @@ FOR_EACH: Final = "Fn::ForEach::"
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One file's template. A section that is left out is empty."""
+    """One file's template. A section that is left out is empty. `outside`: why it may lack resources, "" if it does not."""
 
     file: SourceFile
     data: Mapping[str, Any]
     faults: Faults
+    outside: str = ""
 
     @property
     def path(self) -> str:
@@ -74,8 +75,10 @@ class Template:
 
     def _with_globals(self, resource: dict[str, Any]) -> dict[str, Any]:
         shared = self.section("Globals").get("Function") if resource["Type"] == SAM_FUNCTION else None
-        if not isinstance(shared, dict):
+        left = resource.get("IgnoreGlobals")
+        if not isinstance(shared, dict) or left == "*":
             return resource
+        shared = {name: value for name, value in shared.items() if not isinstance(left, list) or name not in left}
         return resource | {"Properties": merged(shared, resource.get("Properties") or {})}
 
 

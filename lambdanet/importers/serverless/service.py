@@ -31,6 +31,7 @@ class Service:
     places: dict[str, str] = field(default_factory=dict)
     resources: dict[str, Any] = field(default_factory=dict)
     left: Counter[str] = field(default_factory=Counter)
+    unread: list[Any] = field(default_factory=list)  # what stands for functions or resources, and is not known
 
     def template(self) -> dict[str, Any]:
         """The template. Raises UnreadableDocument for a shape that the framework would refuse."""
@@ -40,9 +41,13 @@ class Service:
             for key, value in one.items():
                 if key == "extensions":
                     extensions.append((f"{path}.extensions", value))
+                elif _is_unknown(value):
+                    self.unread.append(value)
                 elif isinstance(value, dict):
-                    sections.setdefault(key, {}).update(value)
-                    self.places |= {f"{key}.{name}": f"{path}.{key}.{name}" for name in value}
+                    known = {name: part for name, part in value.items() if key != "Resources" or not _is_unknown(part)}
+                    self.unread += [part for name, part in value.items() if name not in known]
+                    sections.setdefault(key, {}).update(known)
+                    self.places |= {f"{key}.{name}": f"{path}.{key}.{name}" for name in known}
                 else:
                     sections[key] = value
         for path, one in self._maps(self.data.get("functions"), "functions"):
@@ -51,6 +56,8 @@ class Service:
         made = self.resources
         for path, extension in extensions:
             self._extend(made, extension, path)
+        if isinstance(parameters := sections.get("Parameters"), dict):
+            sections["Parameters"] = {name: _without_unknown(one) for name, one in parameters.items()}
         own = sections.get("Resources")
         sections["Resources"] = _merged(made, own) if isinstance(own, dict) else made
         return {"AWSTemplateFormatVersion": "2010-09-09", **sections}
@@ -67,15 +74,19 @@ class Service:
         return found
 
     def _maps(self, value: Any, path: str) -> list[tuple[str, dict[str, Any]]]:
-        """An object, or a list of objects."""
-        if isinstance(value, list):
-            return [(f"{path}[{index}]", self._map(one, f"{path}[{index}]")) for index, one in enumerate(value)]
-        return [(path, self._map(value, path))]
+        """An object, or a list of objects; those that are known."""
+        listed = isinstance(value, list)
+        places = [(f"{path}[{index}]", one) for index, one in enumerate(value)] if listed else [(path, value)]
+        self.unread += [one for _, one in places if _is_unknown(one)]
+        return [(place, self._map(one, place)) for place, one in places if not _is_unknown(one)]
 
     def _function(self, name: str, value: Any, path: str) -> None:
-        said = self._map(value, path)
+        # where nothing of a function is known, neither is where it is attached
+        said = {"vpc": value} if _is_unknown(value) else self._map(value, path)
         logical = logical_id(name)
-        properties: dict[str, Any] = {"FunctionName": said.get("name") or f"{self.name}-{self.stage}-{name}"}
+        properties: dict[str, Any] = {}
+        if called := said.get("name") or (f"{self.name}-{self.stage}-{name}" if self.name else ""):
+            properties["FunctionName"] = called
         if (config := self._vpc(said.get("vpc"), f"{path}.vpc")) is not None:
             properties["VpcConfig"] = config
         if (reserved := said.get("reservedConcurrency")) is not None:
@@ -94,6 +105,9 @@ class Service:
         if said.get("layers"):
             self.left["layers"] += len(said["layers"]) if isinstance(said["layers"], list) else 1
         events = said.get("events")
+        if _is_unknown(events):
+            self.left["events that are not known"] += 1
+            return
         if events is not None and not isinstance(events, list):
             self._refuse(f"{path}.events", f"A list belongs here, not {shown(events)}.")
         for index, event in enumerate(events or ()):
@@ -101,7 +115,8 @@ class Service:
 
     def _vpc(self, own: Any, path: str) -> Any:
         """Each key is the function's own, or the provider's; without both lists it is attached to nothing."""
-        shared = self._map(self.data.get("provider"), "provider").get("vpc")
+        provider = self.data.get("provider")
+        shared = provider if _is_unknown(provider) else self._map(provider, "provider").get("vpc")
         whole = isinstance(own, dict) and own.get("subnetIds") and own.get("securityGroupIds")
         for value, place in ((own, path), (shared, "provider.vpc")):
             if _is_unknown(value) and not whole:
@@ -119,7 +134,7 @@ class Service:
     def _event(self, function: str, index: int, event: Any, path: str) -> None:
         kind, said = next(iter(event.items()), ("", None)) if isinstance(event, dict) else (str(event), None)
         if kind not in POLLED or not isinstance(said, dict):
-            self.left[f"events {kind[:40]}"] += 1
+            self.left["events that are not known" if _is_unknown(event) else f"events {kind[:40]}"] += 1
             return
         properties: dict[str, Any] = {"FunctionName": {"Ref": function}}
         if "arn" in said:
@@ -163,6 +178,13 @@ def _merged(made: Any, own: Any) -> Any:
 
 def _is_unknown(value: Any) -> bool:
     return isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::"))
+
+
+def _without_unknown(parameter: Any) -> Any:
+    """A parameter whose default is not known has none."""
+    if not isinstance(parameter, dict) or not _is_unknown(parameter.get("Default")):
+        return parameter
+    return {name: value for name, value in parameter.items() if name != "Default"}
 
 
 def _listed(value: Any) -> Any:
