@@ -56,3 +56,20 @@ def test_an_engine_in_an_old_spelling(engine: str, port: int) -> None:
         f"  Db: {{Type: AWS::RDS::DBInstance, Properties: {{Engine: {engine}, DBSubnetGroupName: !Ref Subnets}}}}\n"
     )
     assert [one["Port"] for one in entries(found, "db_instances")] == [port]
+
+
+def test_an_inbound_rule_that_nobody_has_said_takes_nothing_from_the_egress_that_aws_gives() -> None:
+    rule = "{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref From}"
+    found = template(
+        f"Parameters: {{From: {{Type: String}}}}\nResources:{NETWORK}"
+        f"  In: {{Type: AWS::EC2::SecurityGroup, Properties: {{VpcId: !Ref Vpc, GroupDescription: x, SecurityGroupIngress: [{rule}]}}}}\n"
+        f"  Out: {{Type: AWS::EC2::SecurityGroup, Properties: {{VpcId: !Ref Vpc, GroupDescription: x, SecurityGroupEgress: [{rule}]}}}}\n"
+        "  Beside: {Type: AWS::EC2::SecurityGroupIngress, Properties: "
+        "{GroupId: !GetAtt Vpc.DefaultSecurityGroup, IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref From}}\n"
+    )
+    groups = {one["id"]: one for one in entries(found, "security_groups")}
+    for name in ("In", "Vpc.DefaultSecurityGroup"):
+        assert groups[name]["unknown"]
+        assert groups[name]["SecurityGroupEgress"] == [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]
+    assert groups["Out"]["unknown"]
+    assert not groups["Out"].get("SecurityGroupEgress")
