@@ -20,7 +20,7 @@ from diagrams.results import Request
 from lambdanet.document import MAX_BYTES, UnreadableDocument, canonical, question_data, read_question, read_topology
 from lambdanet.importers.archive import unpacked
 from lambdanet.importers.files import SourceFile
-from lambdanet.importers.notes import FoundQuestion, Note, NoteKind, Parameter, folded
+from lambdanet.importers.notes import FoundQuestion, Note, NoteKind, Parameter
 from lambdanet.importers.reading import NONE, read_files
 from lambdanet.problems import Problem, Severity
 from lambdanet.render import RenderFailed
@@ -149,7 +149,7 @@ def _understood(files: Sequence[SourceFile], parameters: Mapping[str, str], form
         )
         return Report.failed(fault)
     say(Stage.UNDERSTOOD)
-    notes, left_out = _first(folded(imported.notes))
+    notes, left_out = _first(imported.notes)
     return Report(
         format=imported.format,
         document=text,

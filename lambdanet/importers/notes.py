@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 RESOURCE: Final = re.compile(r"Resources\.([^.\[\]:]+)")
-SHOWN: Final = 6  # names in a note that stands for several
+SHOWN: Final = 12  # names in a note that stands for several
 
 
 class NoteKind(StrEnum):
@@ -36,7 +36,7 @@ class Note:
 
 
 def folded(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """The notes as they are shown: what is said of one thing is not said again of the next, which is named instead."""
+    """The notes as lines: what is said of one thing is not said again of the next, which is named instead."""
     alike: dict[tuple[object, ...], list[tuple[str, Note]]] = {}
     for note in notes:
         subject = _subject(note)

@@ -349,10 +349,9 @@ def note(message: str, component: str = "", resource: str = "", kind: NoteKind =
 
 
 def test_what_is_said_of_several_is_shown_once() -> None:
-    given = [note(f"Subnet Net.{name} is in V.", f"Net.{name}") for name in "ABCDEFGHI"]
-    assert [one.message for one in folded(given)] == [
-        "Subnet Net.A is in V. The same of Net.B, Net.C, Net.D, Net.E, Net.F, Net.G and 2 more."
-    ]
+    given = [note(f"Subnet Net.S{number} is in V.", f"Net.S{number}") for number in range(15)]
+    others = ", ".join(f"Net.S{number}" for number in range(1, 13))
+    assert [one.message for one in folded(given)] == [f"Subnet Net.S0 is in V. The same of {others} and 2 more."]
     routes = [note(f"Net.{name} is a route of T.", resource=name, kind=NoteKind.IGNORED) for name in ("R1", "R2")]
     assert [one.message for one in folded(routes)] == ["Net.R1 is a route of T. The same of Net.R2."]
 

@@ -73,3 +73,10 @@ def test_an_inbound_rule_that_nobody_has_said_takes_nothing_from_the_egress_that
         assert groups[name]["SecurityGroupEgress"] == [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]
     assert groups["Out"]["unknown"]
     assert not groups["Out"].get("SecurityGroupEgress")
+
+
+def test_resources_that_a_transform_brings_are_left_out_and_noted() -> None:
+    include = "Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://shop/more.yaml}}"
+    found = template(f"Resources:{NETWORK}  {include}\n")
+    assert [one["id"] for one in entries(found, "subnets")] == ["App"]
+    assert any(one.matters and "AWS::Include" in one.message for one in found.notes)
