@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
+ADDRESS: Final = re.compile(r"((?:data\.|module\.)?[\w-]+\.[^\s:]+): ")  # of Terraform
 RESOURCE: Final = re.compile(r"Resources\.([^.\[\]:]+)")
 SHOWN: Final = 12  # names in a note that stands for several
 
@@ -48,6 +49,8 @@ def folded(notes: Iterable[Note]) -> tuple[Note, ...]:
 
 def _subject(note: Note) -> str:
     """What a note is about, as its sentence names it; "" where it does not."""
+    if address := ADDRESS.match(note.message):
+        return address[1]
     resource = RESOURCE.search(note.file)
     logical = re.escape(resource[1]) if resource else ""
     if note.component and _word(note.component).search(note.message):

@@ -184,6 +184,9 @@ class Translation:
         if len(found) > 1 and len(chosen := self._of_each(node, written, kinds, found)) == 1:
             self._note(node, key, chosen)
             return chosen[0]
+        if not found and (only := self._only_vpc(node, written, kinds)):
+            self._note_local(node, key, written, only)
+            return only
         return found[0] if len(found) == 1 else self._nameless(node, key, written, found)
 
     def refs(self, node: Node, key: str, *kinds: str) -> list[str]:
@@ -273,6 +276,41 @@ class Translation:
         owners = [one for kind in kinds for text in found if (one := self.found(kind, text)) is not None]
         chosen = same_key(node.owner, owners)
         return [self.identity(chosen)] if chosen is not None else found
+
+    def _only_vpc(self, node: Node, written: object, kinds: Sequence[str]) -> str:
+        """The one VPC that a local value can mean, "" where it is not one. No plan prints what a local value is made of.
+
+        Only apply gives the value, so it is of a VPC that this plan makes: of the module itself or of one that it calls, else,
+        through the module's variables, the only one in the plan. A VPC that a data source reads at apply may be meant too.
+        """
+        through = written_references(written)
+        if "aws_vpc" not in kinds or not through or not all(one.startswith("local.") for one in through):
+            return ""
+        unread = [one for one in self.all("aws_vpc", data=True) if one.record.data.get("id") in (None, "")]
+        own = node.owner.modules
+        near = [one for one in unread if one.modules[: len(own)] == own]
+        meant = near or unread
+        return self.identity(meant[0]) if len(meant) == 1 and meant[0].mode == "managed" else ""
+
+    def given_to_module(self, node: Node, key: str, *kinds: str) -> list[str]:
+        """What the module of a resource is given of these kinds, where a key is known after apply.
+
+        The module's local values are not printed, so each of its variables may have gone through them.
+        """
+        if not node.is_unknown(key) or not node.written(key):
+            return []
+        given = (each for one in self.references.given_to(node.owner) for each in self._meant(one, kinds, deeper=8))
+        return [one for one in dict.fromkeys(given) if any(self.found(kind, one) for kind in kinds)]
+
+    def note_given(self, node: Node, key: str, taken: Sequence[str]) -> None:
+        shown = ", ".join(taken[:MOST_SHOWN]) + (f" and {len(taken) - MOST_SHOWN} more" if taken[MOST_SHOWN:] else "")
+        message = f"{node.owner.address}: {key} is known after apply, and no plan prints what leads to it: all that its module is given was taken, {shown}."
+        self._once(node, key, NoteKind.ASSUMED, message)
+
+    def _note_local(self, node: Node, key: str, written: object, only: str) -> None:
+        through = ", ".join(written_references(written)[:MOST_SHOWN])
+        message = f"{node.owner.address}: {key} is known after apply, and no plan prints {through}: it was taken to be {only}, the only VPC that it can mean."
+        self._once(node, key, NoteKind.ASSUMED, message)
 
     def _nameless(self, node: Node, key: str, written: object, found: Sequence[str]) -> str:
         """The name of what is not known, as nothing else is called."""

@@ -2,7 +2,9 @@
 
 import pytest
 
-from lambdanet.document import UnreadableDocument
+from lambdanet.document import UnreadableDocument, read_question, read_topology
+from lambdanet.reachability.evaluate import evaluate
+from lambdanet.reachability.verdict import Outcome
 from tests.lambdanet.importers.cloudformation.templates import entries, template
 
 NETWORK = """
@@ -80,3 +82,15 @@ def test_resources_that_a_transform_brings_are_left_out_and_noted() -> None:
     found = template(f"Resources:{NETWORK}  {include}\n")
     assert [one["id"] for one in entries(found, "subnets")] == ["App"]
     assert any(one.matters and "AWS::Include" in one.message for one in found.notes)
+
+
+def test_an_endpoint_in_subnets_that_are_not_described_leaves_its_service_undecided() -> None:
+    """Its private DNS leads to it, wherever it is: not past it, to where the routes lead."""
+    found = template(
+        f"Parameters: {{Ends: {{Type: CommaDelimitedList}}}}\nResources:{NETWORK.replace('10.0.0.0/16', '10.0.0.0/16, EnableDnsHostnames: true')}"
+        "  F: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref App], SecurityGroupIds: [!Ref Group]}}}\n"
+        "  Sqs: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: !Sub 'com.amazonaws.${AWS::Region}.sqs', "
+        "VpcEndpointType: Interface, PrivateDnsEnabled: true, SubnetIds: !Ref Ends, SecurityGroupIds: [!Ref Group]}}\n"
+    )
+    verdict = evaluate(read_topology(found.document), read_question({"from": "F", "to": "sqs", "port": 443}))
+    assert (verdict.outcome, verdict.blocked_by[0].code) == (Outcome.INVALID, "UNKNOWN_RESOURCE")
