@@ -40,7 +40,7 @@ from lambdanet.document import (
 from lambdanet.exporters.writing import export_topology
 from lambdanet.importers.files import SourceFile, within_limits
 from lambdanet.importers.needs.listing import asked_entries, question_entries, questions_lines
-from lambdanet.importers.notes import Imported
+from lambdanet.importers.notes import Imported, folded
 from lambdanet.importers.reading import read_files
 from lambdanet.options.catalogue import OPTIONS
 from lambdanet.options.compare import compared
@@ -228,7 +228,7 @@ def draw(options: argparse.Namespace) -> int:
 
 def convert(options: argparse.Namespace) -> int:
     imported = _imported(options)
-    for note in imported.notes:
+    for note in folded(imported.notes):
         print(f"note: {note}", file=sys.stderr)
     exported = export_topology(read_topology(imported.document), imported.document, options.to)
     for left_out in exported.left_out:
@@ -259,7 +259,7 @@ def _topology(options: argparse.Namespace) -> Topology:
 def _noted(options: argparse.Namespace) -> Imported:
     """FILE as a document, in whatever format; what was taken for granted on the way goes to standard error."""
     imported = _imported(options)
-    for note in imported.notes:
+    for note in folded(imported.notes):
         if note.matters:
             print(f"note: {note}", file=sys.stderr)
     return imported

@@ -1,13 +1,18 @@
 """YAML as CloudFormation has it: a short tag such as `!Ref Vpc` is read as `{"Ref": "Vpc"}`, its long form.
 
-Aliases (`*name`) are refused, as CloudFormation does: a short text could otherwise stand for gigabytes.
+Aliases (`*name`) and merges (`<<`) are read too: the Serverless Framework and `sam package` write them out. What they
+stand for is counted, for a short text could otherwise stand for gigabytes.
 """
 
+import re
 from typing import Any, Final
 
 import yaml
 
 from lambdanet.document import PlainLoader, load_yaml
+
+MOST_ALIASED: Final = 100_000  # values that the aliases of a file stand for
+ALIAS: Final = re.compile(r"(?:^|[\s,\[{:])\*[\w-]", re.MULTILINE)
 
 # The tags that CloudFormation knows. `!Ref` and `!Condition` are long forms without `Fn::`.
 TAGS: Final = (
@@ -18,7 +23,52 @@ BARE: Final = ("Ref", "Condition")
 
 
 class _TaggedLoader(PlainLoader):
-    """Plain YAML, and CloudFormation's short tags."""
+    """Plain YAML, CloudFormation's short tags, and aliases up to a bound."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._count = 0  # of all values so far, those that aliases stand for among them
+        self._aliased = 0
+        self._sizes: dict[str, int] = {}  # of what has an anchor, once it is whole
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it out
+        if isinstance(event, yaml.events.AliasEvent):
+            return self._compose_alias()
+        self._count += 1
+        before = self._count
+        node = super().compose_node(parent, index)
+        if event.anchor is not None:
+            self._sizes[event.anchor] = self._count - before + 1
+        return node
+
+    def _compose_alias(self) -> yaml.Node:
+        event: Any = self.get_event()  # type: ignore[no-untyped-call]
+        if event.anchor not in self._sizes:
+            wrong = "leads back to itself" if event.anchor in self.anchors else "leads to nothing"
+            raise yaml.composer.ComposerError(None, None, f"the alias *{event.anchor} {wrong}", event.start_mark)
+        self._count += self._sizes[event.anchor]
+        self._aliased += self._sizes[event.anchor]
+        if self._aliased > MOST_ALIASED:
+            message = f"aliases (*name) stand for more than {MOST_ALIASED:,} values here"
+            raise yaml.composer.ComposerError(None, None, message, event.start_mark)
+        node: yaml.Node = self.anchors[event.anchor]
+        return node
+
+
+_TaggedLoader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile("<<$"), ["<"])
+
+
+def compose_tagged_yaml(text: str) -> yaml.Node | None:
+    """The tree of a text, with the places of its parts. Raises yaml.YAMLError."""
+    return yaml.compose(text, Loader=_TaggedLoader)
+
+
+def has_aliases(text: str) -> bool:
+    """Does YAML hold an alias (`*name`)? Raises yaml.YAMLError."""
+    if not ALIAS.search(text):
+        return False
+    return any(isinstance(one, yaml.events.AliasEvent) for one in yaml.parse(text, Loader=yaml.SafeLoader))
 
 
 def load_tagged_yaml(text: str) -> object:

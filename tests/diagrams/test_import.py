@@ -283,7 +283,7 @@ HOSTILE = {
     "nul": ('{"Vpcs": []}\0', "NUL character"),
     "nul escaped": ('{"Vpcs": [{"VpcId": "vpc-\\u0000", "CidrBlock": "\\u0000"}]}', "no IPv4 block"),
     "half a character": ('{"Vpcs": [{"VpcId": "vpc-\\ud800", "CidrBlock": "\\ud800"}]}', "no IPv4 block"),
-    "aliases": ("Vpcs: &a [*a, *a]", "aliases (*name) are not allowed"),
+    "aliases": ("Vpcs: &a [*a, *a]", "the alias *a leads back to itself"),
     "deep": ("[" * 100_000, "nested too deep"),
     "deep and closed": ('{"Vpcs":' + "[" * 60 + "]" * 60 + "}", "levels deep"),
     "deep yaml": ("a:\n " + "- " * 3000, "nested too deep"),

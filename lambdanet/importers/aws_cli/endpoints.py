@@ -92,7 +92,9 @@ def _add_interface(draft: Draft, interfaces: Interfaces, record: Record) -> None
             component=record.text("VpcEndpointId"),
             where=record,
         )
-    groups = [one.text("GroupId") for one in record.items("Groups")]
+    groups = draft.known_groups([one.text("GroupId") for one in record.items("Groups")], vpc, record)
+    if record.texts("SubnetIds") and not subnets:
+        subnets, groups = somewhere(draft, record.text("VpcEndpointId"), vpc, record)
     draft.add(
         "vpc_endpoints",
         record,
@@ -102,7 +104,7 @@ def _add_interface(draft: Draft, interfaces: Interfaces, record: Record) -> None
             "VpcEndpointType": "Interface",
             "ServiceName": record.text("ServiceName"),
             "SubnetIds": subnets,
-            "SecurityGroupIds": draft.known_groups(groups, vpc, record),
+            "SecurityGroupIds": groups,
             "PrivateDnsEnabled": _has_private_dns(record),
             "NetworkInterfaceIds": claimed,
             "denies": refusal(draft, record),
@@ -116,6 +118,20 @@ def _undecided(record: Record) -> str:
     if not record.text("ServiceName"):
         return "leads to a service that is not known"
     return "" if "PrivateDnsEnabled" in record else "has private DNS or not: nobody has said"
+
+
+def somewhere(draft: Draft, identifier: str, vpc: str, where: Record) -> tuple[list[str], list[str]]:
+    """Subnets and groups of an interface endpoint whose own subnets nobody has described.
+
+    It is in its VPC all the same, and its name may lead there: in one of the subnets, behind groups that are not known, so
+    that what goes to it is not decided. Without any it would have no interface, and its service another way.
+    """
+    home = next((one["id"] for one in draft.of("subnets") if one["VpcId"] == vpc), "")
+    if not home:
+        return [], []
+    message = f"{identifier} is in subnets that are not described: what leads to it is not decided."
+    draft.assumed(message, component=identifier, where=where)
+    return [home], [draft.known_group(f"groups-of-{identifier}", vpc, where)]
 
 
 def _has_private_dns(record: Record) -> bool:

@@ -15,7 +15,11 @@ NOT_RUNNING = ("creating", "starting", "stopping", "stopped", "failed", "deletin
 
 
 def engine_of(text: str) -> str:
-    """`aurora-postgresql`, `sqlserver-ex`, `oracle-ee` … as the document names them, "" for one that is not known."""
+    """`aurora-postgresql`, `sqlserver-ex`, `oracle-ee` … as the document names them, "" for one that is not known.
+
+    RDS takes `MySQL` too, as AWS's own sample templates write it.
+    """
+    text = text.lower()
     if "postgres" in text:
         return "postgres"
     if text.startswith("aurora") or "mysql" in text:

@@ -66,7 +66,7 @@ def port_of(stack: Holder, resource: str, kind: str) -> Value:
     said = stack.said(resource, "DBPort" if kind == "AWS::Neptune::DBCluster" else "Port")
     if said is not None:
         return said
-    engine = as_text(stack.said(resource, "Engine")) or ""
+    engine = (as_text(stack.said(resource, "Engine")) or "").lower()
     if kind.startswith("AWS::ElastiCache::"):
         return CACHE_PORTS.get(engine or "redis")
     if not kind.startswith(DATABASES):

@@ -47,19 +47,23 @@ from lambdanet.importers.cloudformation.vpcs import (
 from lambdanet.importers.files import REGION, SourceFile, clean, unreadable
 from lambdanet.importers.needs.noting import brought_along
 from lambdanet.importers.notes import Imported, Note, NoteKind
+from lambdanet.importers.short_tags import has_aliases
 from lambdanet.parts import FORMAT, RESOURCE_LISTS
 
 CLOUDFORMATION: Final = "cloudformation"
 CORRECT: Final = "Correct it in the template."
 
 
-def import_cloudformation(given: Iterable[tuple[SourceFile, object]], parameters: Mapping[str, str]) -> Imported:
+def import_cloudformation(
+    given: Iterable[tuple[SourceFile, object]], parameters: Mapping[str, str], beyond: str = ""
+) -> Imported:
     """Values that were read from files as a document. Raises UnreadableDocument with every fault at once.
 
-    `parameters`: values for the templates' parameters, and for pseudo-parameters such as `AWS::Region`.
+    `parameters`: values for the templates' parameters, and for pseudo-parameters such as `AWS::Region`. `beyond`: why there
+    may be resources that no template holds, as words that follow one's name; "" where there are none.
     """
     bundle = Bundle(faults=Faults(hint=CORRECT))
-    templates = _templates(given, bundle)
+    templates = _templates(given, bundle, beyond)
     draft = Draft(bundle)
     files = [one.file for one in templates]
     deployment = _deployment(templates, parameters, draft)
@@ -96,11 +100,16 @@ def import_cloudformation(given: Iterable[tuple[SourceFile, object]], parameters
     )
 
 
-def _templates(given: Iterable[tuple[SourceFile, object]], bundle: Bundle) -> list[Template]:
+def _templates(given: Iterable[tuple[SourceFile, object]], bundle: Bundle, beyond: str) -> list[Template]:
     found = []
     for file, value in given:
         if isinstance(value, dict) and is_template(value):
-            found.append(Template(file, value, bundle.faults))
+            found.append(Template(file, value, bundle.faults, beyond))
+            if _aliased(file):
+                message = (
+                    "It has aliases (*name), which CloudFormation refuses: aws cloudformation package writes them out."
+                )
+                bundle.note(NoteKind.IGNORED, message, file=file.path)
         else:
             bundle.note(NoteKind.IGNORED, "This is no template.", file=file.path)
     if not found:
@@ -108,6 +117,10 @@ def _templates(given: Iterable[tuple[SourceFile, object]], bundle: Bundle) -> li
             "import.unknown-format", "There is no template in it.", hint="A template has Resources, each with a Type."
         )
     return found
+
+
+def _aliased(file: SourceFile) -> bool:
+    return has_aliases(file.content.decode("utf-8-sig"))
 
 
 def _deployment(templates: list[Template], parameters: Mapping[str, str], draft: Draft) -> Deployment:

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from lambdanet.importers.aws_cli.draft import Draft
@@ -14,7 +15,7 @@ from lambdanet.importers.cloudformation.stack import Stack
 from lambdanet.importers.cloudformation.template import Template
 from lambdanet.importers.cloudformation.values import Missing, Value, as_text
 from lambdanet.importers.cloudformation.work import Work
-from lambdanet.importers.files import clean
+from lambdanet.importers.files import REGION, clean
 from lambdanet.importers.notes import NoteKind, Parameter
 
 STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
@@ -155,6 +156,7 @@ class Deployment:
                 self.faults.add("", f"There is no parameter {name[:80]!r}.", hint)
 
     def _note_what_is_left_out(self, stack: Stack) -> None:
+        self.left_out = self.left_out or bool(stack.template.outside)
         for loop in stack.template.loops():
             self.left_out = True
             message = f"The loop Fn::ForEach::{clean(loop[:60])} is not worked out: what it makes is left out."
@@ -235,7 +237,15 @@ class Deployment:
     # --- what is made up ------------------------------------------------------------------------
 
     def region_of(self, stack: Stack) -> str:
-        return self.pseudo.get("AWS::Region") or stack.template.file.region or FIRST_REGION
+        return self.pseudo.get("AWS::Region") or stack.template.file.region or self._usual_region
+
+    @cached_property
+    def _usual_region(self) -> str:
+        """The Region that is taken where none is said: one for which the templates' mappings have something."""
+        mappings = [one for template in self.templates for one in template.section("Mappings").values()]
+        by_region = [one for one in mappings if isinstance(one, dict) and one and all(map(REGION.fullmatch, one))]
+        common = [name for name in (by_region[0] if by_region else ()) if all(name in one for one in by_region)]
+        return FIRST_REGION if FIRST_REGION in common or not common else common[0]
 
     def zones(self, region: str) -> list[str]:
         """Names of zones: which a Region offers to an account is known when it is deployed."""

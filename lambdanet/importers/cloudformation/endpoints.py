@@ -4,7 +4,7 @@ import json
 
 from lambdanet import services
 from lambdanet.importers.aws_cli.draft import Draft, Entry
-from lambdanet.importers.aws_cli.endpoints import refusal
+from lambdanet.importers.aws_cli.endpoints import refusal, somewhere
 from lambdanet.importers.cloudformation.deployment import Deployment, Resource
 from lambdanet.importers.cloudformation.firewalls import groups_or_default
 from lambdanet.importers.cloudformation.properties import Properties
@@ -78,9 +78,14 @@ def _interface(draft: Draft, one: Resource, vpc: str) -> Entry:
     said = one.properties
     named = said.texts("SubnetIds")
     subnets = list(dict.fromkeys(draft.ids_of(named, "subnets")))
-    if len(subnets) < len(set(named)):
-        message = f"{one.id} is in subnets that are not described too: those that are were taken."
-        draft.assumed(message, component=one.id, where=said)
+    groups: list[str] = []
+    if subnets:  # without groups it is in the VPC's default one; without subnets it has no interface that needs any
+        groups = groups_or_default(draft, vpc, said, "SecurityGroupIds")
+        if len(subnets) < len(set(named)):
+            message = f"{one.id} is in subnets that are not described too: those that are were taken."
+            draft.assumed(message, component=one.id, where=said)
+    elif named:
+        subnets, groups = somewhere(draft, one.id, vpc, said)
     inbound = said.inner("DnsOptions").flag("PrivateDnsOnlyForInboundResolverEndpoint")
     # off where it is left out, other than in the EC2 API: github.com/awsdocs/aws-cloudformation-user-guide/pull/391
     private = said.flag("PrivateDnsEnabled")
@@ -89,8 +94,7 @@ def _interface(draft: Draft, one: Resource, vpc: str) -> Entry:
         draft.assumed(message, component=one.id, where=said)
     return {
         "SubnetIds": subnets,
-        # without groups it is in the VPC's default one; without subnets it has no interface that needs any
-        "SecurityGroupIds": groups_or_default(draft, vpc, said, "SecurityGroupIds") if subnets else [],
+        "SecurityGroupIds": groups,
         "PrivateDnsEnabled": bool(private) and not inbound,
     }
 

@@ -11,6 +11,7 @@ from lambdanet.importers.cloudformation.properties import Properties
 from lambdanet.importers.cloudformation.vpcs import aliases, why_unknown
 
 EVERYTHING: Final = {"IpProtocol": "-1"}
+DEFAULT: Final = ".DefaultSecurityGroup"
 # what a rule may be written with, and where aws ec2 describe-security-groups has it
 BLOCKS: Final = {"CidrIp": "IpRanges", "CidrIpv6": "Ipv6Ranges"}
 SIDES: Final = {"SecurityGroupIngress": "Source", "SecurityGroupEgress": "Destination"}
@@ -50,6 +51,19 @@ def add_security_groups(draft: Draft, deployment: Deployment) -> None:
     for one in deployment.of("AWS::EC2::SecurityGroupIngress"):
         _add_beside(draft, one, "SecurityGroupIngress")
     _add_egress_beside(draft, deployment)
+    own = [
+        entry for one, entry in added if not one.doubt and one.properties.data.get("SecurityGroupEgress") in (None, [])
+    ]
+    _keep_egress(draft, [*own, *(one for one in draft.of("security_groups") if one["id"].endswith(DEFAULT))])
+
+
+def _keep_egress(draft: Draft, groups: list[Entry]) -> None:
+    """An inbound rule that is not known takes nothing from the egress that AWS gives a group without one of its own."""
+    dual = {one["id"] for one in draft.of("vpcs") if one.get("Ipv6CidrBlocks")}
+    for group in groups:
+        if group.get("unknown") and "SecurityGroupEgress" not in group:
+            both = [EVERYTHING | {"CidrIp": "0.0.0.0/0"}, EVERYTHING | {"CidrIpv6": "::/0"}]
+            group["SecurityGroupEgress"] = both if group["VpcId"] in dual else both[:1]
 
 
 def _unsaid_list(properties: Properties, key: str) -> str:
@@ -154,13 +168,13 @@ def _is_everywhere(rule: Entry) -> bool:
 def known_group(draft: Draft, identifier: str, where: Properties) -> None:
     """Make the default group of a VPC that is named here: its members reach each other, and everything (SG-03)."""
     vpc, dot, name = identifier.rpartition(".")
-    if dot and name == "DefaultSecurityGroup" and draft.has(vpc, "vpcs"):
+    if f"{dot}{name}" == DEFAULT and draft.has(vpc, "vpcs"):
         default_group(draft, draft.id_of(vpc, "vpcs"), where)
 
 
 def default_group(draft: Draft, vpc: str, where: Properties) -> str:
     """The document's id of the default group of a VPC of the document."""
-    identifier = f"{vpc}.DefaultSecurityGroup"
+    identifier = f"{vpc}{DEFAULT}"
     if not draft.has(identifier, "security_groups"):
         entry = draft.add(
             "security_groups", where.under({}), identifier, {"VpcId": vpc}, name=f"default group of {vpc}"[:200]

@@ -90,8 +90,8 @@ def _equals(scope: Scope, given: Any, path: str) -> bool | Missing:
 FAULTY: Final = Missing("faulty", "is not what CloudFormation takes")
 
 
-def _fault(scope: Scope, path: str, message: str) -> Missing:
-    scope.faults.add(path, message)
+def _fault(scope: Scope, path: str, message: str, hint: str = "") -> Missing:
+    scope.faults.add(path, message, hint)
     return FAULTY
 
 
@@ -136,7 +136,9 @@ def _find_in_map(scope: Scope, given: Any, path: str) -> Value:
     if found is None and len(given) == 4 and isinstance(given[3], dict) and "DefaultValue" in given[3]:
         return resolve(scope, given[3]["DefaultValue"], f"{path}[3]")
     if found is None:
-        return _fault(scope, path, f"The mappings have nothing under {' / '.join(shown(key) for key in keys)}.")
+        regional = {"Ref": "AWS::Region"} in given[1:3]
+        hint = "Say a Region that they have: --parameter AWS::Region=…" if regional else ""
+        return _fault(scope, path, f"The mappings have nothing under {' / '.join(shown(key) for key in keys)}.", hint)
     return resolve(scope, found, path)
 
 

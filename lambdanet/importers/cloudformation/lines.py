@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import yaml
 
-from lambdanet.document import PlainLoader
 from lambdanet.importers.files import MAX_YAML_BYTES, SourceFile, clean
+from lambdanet.importers.short_tags import compose_tagged_yaml
 from lambdanet.problems import Problem
 
 STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+(?:::[^.\[\]]+)*)")
@@ -36,7 +36,7 @@ def _tree(file: SourceFile) -> yaml.Node | None:
     if len(file.content) > MAX_YAML_BYTES // 4:
         return None
     try:
-        return yaml.compose(file.content.decode("utf-8-sig"), Loader=PlainLoader)
+        return compose_tagged_yaml(file.content.decode("utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError):
         return None
 

@@ -57,9 +57,10 @@ class Stack:
         return self.template.resources()
 
     @cached_property
-    def made_by_macros(self) -> bool:
-        """May there be resources that only a macro knows? SAM makes roles, versions and APIs."""
-        return bool(self.template.transforms() or self.template.loops())
+    def beyond(self) -> str:
+        """Why a resource may be there that the template lacks: SAM makes roles, versions and APIs. "" where none may be."""
+        macros = self.template.transforms() or self.template.loops()
+        return "is made by a macro" if macros else self.template.outside
 
     def id_of(self, logical: str) -> str:
         """What a resource is called in the document."""
@@ -88,8 +89,8 @@ class Stack:
             return self._once(("parameter", name), path, lambda: self._parameter(name))
         if name in self.resources:
             return self._left_out(name, path) or self.id_of(name)
-        if self.made_by_macros:
-            return Missing(self.id_of(name), "is made by a macro")
+        if self.beyond:
+            return Missing(self.id_of(name), self.beyond)
         self.faults.add(path, f"There is no parameter or resource {name[:80]!r} in the template.")
         return FAULTY
 
@@ -176,8 +177,8 @@ class Stack:
 
     def attribute(self, resource: str, name: str, path: str) -> Value:
         if resource not in self.resources:
-            if self.made_by_macros:
-                return Missing(self.id_of(f"{resource}.{name}"), "is made by a macro")
+            if self.beyond:
+                return Missing(self.id_of(f"{resource}.{name}"), self.beyond)
             self.faults.add(path, f"There is no resource {resource[:80]!r} in the template.")
             return FAULTY
         key = ("attribute", resource, name, f"{resource}.{name}")

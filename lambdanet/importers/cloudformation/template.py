@@ -17,15 +17,17 @@ SHARING: Final = {SAM_FUNCTION: "Function", "AWS::Serverless::CapacityProvider":
 NOT_SHARED: Final = ("Role", "Policies", "FunctionName", "Events")
 LANGUAGE: Final = "AWS::LanguageExtensions"
 FOR_EACH: Final = "Fn::ForEach::"
+INCLUDE: Final = "Fn::Transform"
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One file's template. A section that is left out is empty."""
+    """One file's template. A section that is left out is empty. `outside`: why it may lack resources, "" if it does not."""
 
     file: SourceFile
     data: Mapping[str, Any]
     faults: Faults
+    outside: str = ""
 
     @property
     def path(self) -> str:
@@ -49,7 +51,8 @@ class Template:
     def transforms(self) -> list[str]:
         """The macros that the template is to be sent through."""
         found = self.data.get("Transform")
-        listed = found if isinstance(found, list) else [found]
+        places = (self.data, self.section("Resources"))  # such as AWS::Include, which brings more of them
+        listed = [*(found if isinstance(found, list) else [found]), *(one.get(INCLUDE) for one in places)]
         return [
             one if isinstance(one, str) else str(one.get("Name", "")) for one in listed if isinstance(one, str | dict)
         ]
@@ -59,7 +62,7 @@ class Template:
         found: dict[str, dict[str, Any]] = {}
         for name, resource in self.section("Resources").items():
             path = f"{self.path}Resources.{name[:80]}"
-            if name.startswith(FOR_EACH):
+            if name.startswith(FOR_EACH) or name == INCLUDE:
                 continue
             if not LOGICAL_ID.fullmatch(name):
                 self.faults.add(path, "A logical id is made of letters and digits.", HINT)

@@ -20,9 +20,10 @@ def brought_along(
     notes = [note for function, one in facts.items() for note in _of_function(function, one)][:MOST_NOTES]
     roleless = [function for function, one in facts.items() if one.role_said and one.role is None]
     if roleless:
-        verb = "roles of" if len(roleless) > 1 else "role of"
+        said = "roles of {} are" if len(roleless) > 1 else "role of {} is"
+        allowed = "they allow" if len(roleless) > 1 else "it allows"
         notes.insert(
-            0, _note(f"The {verb} {_some(roleless)} is not described: no question was made of what it allows.")
+            0, _note(f"The {said.format(_some(roleless))} not described: no question was made of what {allowed}.")
         )
     if left_out:
         message = f"{left_out:,} more questions were found than the {MAX_QUESTIONS} that a document keeps: the weakest ones, such as what stands in the same VPC, were left out."

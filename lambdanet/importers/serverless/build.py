@@ -7,7 +7,7 @@ and CloudFormation's importer reads that. Raised faults say the place in the fil
 """
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from lambdanet.importers.cloudformation.lines import with_lines
 from lambdanet.importers.files import SourceFile, clean, unreadable
 from lambdanet.importers.notes import Imported, Note, NoteKind
 from lambdanet.importers.serverless.service import Service
-from lambdanet.importers.serverless.variables import Variables
+from lambdanet.importers.serverless.variables import Variables, first_ref, refs
 from lambdanet.problems import Problem
 
 SERVERLESS: Final = "serverless"
@@ -30,7 +30,14 @@ def is_serverless(value: object) -> bool:
     if not isinstance(value, dict) or "service" not in value:
         return False
     provider = value.get("provider")
-    return provider == "aws" or (isinstance(provider, dict) and provider.get("name") == "aws")
+    if isinstance(provider, dict):
+        return provider.get("name") == "aws" or _is_variable(provider.get("name"))
+    return provider == "aws" or (_is_variable(provider) and not value.keys().isdisjoint(("functions", "resources")))
+
+
+def _is_variable(value: object) -> bool:
+    """What another file or somebody says; what is read here is for AWS."""
+    return isinstance(value, str) and value.startswith("${")
 
 
 def import_serverless(given: Iterable[tuple[SourceFile, object]], parameters: Mapping[str, str]) -> Imported:
@@ -59,17 +66,19 @@ def _imported(
     start = f"{file.path}: " if file.path else ""
     others = {posixpath.normpath(one.path): value for one, value in values if one is not file}
     variables = Variables(data, start, posixpath.dirname(file.path), parameters, others)
-    if isinstance(data["provider"], str):
+    if data["provider"] == "aws":
         data = data | {"provider": {"name": data["provider"]}}
     stage = variables.stage()
     known = {key: variables.value(data.get(key), key) for key in READ}
-    said = known["provider"].get("region") is not None
+    said = isinstance(known["provider"], dict) and known["provider"].get("region") is not None
     region = variables.value("${aws:region}", "provider.region")
     service = Service(known, start, _name(variables.value(data["service"], "service"), start), stage)
     template = service.template()
+    needed = {*refs(template), *refs(service.unread)}
     declared = {
         name: {"Type": "String"} | ({"Default": value} if value is not None else {})
         for name, value in variables.asked.items()
+        if value is not None or name in needed
     }
     own = template.get("Parameters")
     template["Parameters"] = declared | own if isinstance(own, dict) else declared
@@ -79,7 +88,7 @@ def _imported(
     # without its text: the lines of the template are not those of the service
     made = replace(file, content=b"")
     try:
-        found = import_cloudformation([(made, template)], passed)
+        found = import_cloudformation([(made, template)], passed, _beyond(data, service))
     except UnreadableDocument as error:
         raise UnreadableDocument([_in_service(one, start, service.places) for one in error.problems]) from error
     for one in (*found.document.get("functions", ()), *found.document.get("unknowns", ())):
@@ -89,19 +98,29 @@ def _imported(
     return replace(
         found,
         format=SERVERLESS,
-        document=found.document | {"name": clean(f"Imported from Serverless: {service.name}"[:100])},
-        notes=(*found.notes, *_notes(data, service, variables, others)),
+        document=found.document | {"name": clean(f"Imported from Serverless: {service.name or 'a service'}"[:100])},
+        notes=(*found.notes, *_notes(data, service, variables, needed, others)),
         parameters=tuple(one for one in found.parameters if one.name not in PSEUDO or not said),
     )
 
 
 def _name(said: Any, start: str) -> str:
+    """The service's name; "" where it is not known."""
+    if first_ref(said) is not None:
+        return ""
     name = said.get("name") if isinstance(said, dict) else said
     if not isinstance(name, str) or not name:
         raise unreadable(
             "import.bad-value", "A name belongs here.", path=f"{start}service", hint="Write service: NAME."
         )
     return name
+
+
+def _beyond(data: Mapping[str, Any], service: Service) -> str:
+    """Why there may be resources that the template does not hold, "" where there are none."""
+    if service.unread:
+        return "is in what is not known here"
+    return "is made by a plugin" if data.get("plugins") else ""
 
 
 def _in_service(problem: Problem, start: str, places: Mapping[str, str]) -> Problem:
@@ -121,15 +140,20 @@ def _in_service(problem: Problem, start: str, places: Mapping[str, str]) -> Prob
 
 
 def _notes(
-    data: Mapping[str, Any], service: Service, variables: Variables, others: Mapping[str, Any]
+    data: Mapping[str, Any], service: Service, variables: Variables, needed: Set[str], others: Mapping[str, Any]
 ) -> Iterable[Note]:
     if plugins := data.get("plugins"):
         names = plugins if isinstance(plugins, list) else [plugins]
         shown = ", ".join(clean(str(one)[:60]) for one in names[:10])
         message = f"Plugins are not run, and may change anything: {shown}."
         yield Note(kind=NoteKind.IGNORED, message=message, matters=True)
-    for name in sorted(variables.unknown)[:50]:
-        message = f"${{{clean(name)}}} is not known here: --parameter {clean(name)}=… says it."
+    unknown = {
+        f"{name.partition(')')[0]})" if name.startswith("file(") else name for name in variables.unknown & needed
+    }
+    for name in sorted(unknown)[:50]:
+        shown = clean(name)
+        remedy = "give that file along." if shown.startswith("file(") else f"--parameter {shown}=… says it."
+        message = f"${{{shown}}} is not known here: {remedy}"
         yield Note(kind=NoteKind.UNKNOWN, message=message, matters=True)
     if service.left:
         shown = ", ".join(f"{clean(kind)} ({number})" for kind, number in service.left.most_common(12))

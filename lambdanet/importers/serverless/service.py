@@ -43,38 +43,46 @@ class Service:
     places: dict[str, str] = field(default_factory=dict)
     resources: dict[str, Any] = field(default_factory=dict)
     left: Counter[str] = field(default_factory=Counter)
+    unread: list[Any] = field(default_factory=list)  # what stands for functions or resources, and is not known
 
     def template(self) -> dict[str, Any]:
         """The template. Raises UnreadableDocument for a shape that the framework would refuse.
 
         In the framework's order: what it makes, what `resources` says merged into that, then the extensions.
         """
-        own = dict(self._merged_maps("resources"))
+        own: dict[str, Any] = {}
         extensions: dict[str, str] = {}
         for path, one in self._maps(self.data.get("resources"), "resources"):
+            known: dict[str, Any] = {}
             for key, value in one.items():
                 if key == "extensions":
                     extensions |= dict.fromkeys(self._map(value, f"{path}.extensions"), f"{path}.extensions")
+                    known[key] = value
+                elif _is_unknown(value):
+                    self.unread.append(value)
                 elif isinstance(value, dict):
-                    self.places |= {f"{key}.{name}": f"{path}.{key}.{name}" for name in value}
+                    read = {name: part for name, part in value.items() if key != "Resources" or not _is_unknown(part)}
+                    self.unread += [part for name, part in value.items() if name not in read]
+                    known[key] = read
+                    self.places |= {f"{key}.{name}": f"{path}.{key}.{name}" for name in read}
+                else:
+                    known[key] = value
+            own = _merged(own, known)
         extending = own.pop("extensions", None) or {}
+        functions: dict[str, Any] = {}
         for path, one in self._maps(self.data.get("functions"), "functions"):
             self.places |= {f"Resources.{logical_id(name)}LambdaFunction": f"{path}.{name}" for name in one}
-        self._capacity_providers()
-        for name, function in self._merged_maps("functions").items():
+            functions = _merged(functions, one)
+        self._capacity_providers(functions)
+        for name, function in functions.items():
             self._function(name, function, self.places[f"Resources.{logical_id(name)}LambdaFunction"])
+        if isinstance(parameters := own.get("Parameters"), dict):
+            own["Parameters"] = {name: _without_unknown(one) for name, one in parameters.items()}
         sections = _merged({"Resources": self.resources}, own | {"Resources": own.get("Resources") or {}})
         if isinstance(sections["Resources"], dict):
             for name, value in extending.items():
                 self._extend(sections["Resources"], name, value, f"{extensions[name]}.{name}")
         return {"AWSTemplateFormatVersion": "2010-09-09", **sections}
-
-    def _merged_maps(self, key: str) -> dict[str, Any]:
-        """A part of the service that may be a list of objects, which the framework merges into one."""
-        found: dict[str, Any] = {}
-        for _, one in self._maps(self.data.get(key), key):
-            found = _merged(found, one)
-        return found
 
     def _refuse(self, path: str, message: str) -> None:
         raise unreadable("import.bad-value", message, path=f"{self.start}{path}", hint=HINT)
@@ -88,15 +96,19 @@ class Service:
         return found
 
     def _maps(self, value: Any, path: str) -> list[tuple[str, dict[str, Any]]]:
-        """An object, or a list of objects."""
-        if isinstance(value, list):
-            return [(f"{path}[{index}]", self._map(one, f"{path}[{index}]")) for index, one in enumerate(value)]
-        return [(path, self._map(value, path))]
+        """An object, or a list of objects; those that are known."""
+        listed = isinstance(value, list)
+        places = [(f"{path}[{index}]", one) for index, one in enumerate(value)] if listed else [(path, value)]
+        self.unread += [one for _, one in places if _is_unknown(one)]
+        return [(place, self._map(one, place)) for place, one in places if not _is_unknown(one)]
 
     def _function(self, name: str, value: Any, path: str) -> None:
-        said = self._map(value, path)
+        # where nothing of a function is known, neither is where it is attached
+        said = {"vpc": value} if _is_unknown(value) else self._map(value, path)
         logical = logical_id(name)
-        properties: dict[str, Any] = {"FunctionName": said.get("name") or f"{self.name}-{self.stage}-{name}"}
+        properties: dict[str, Any] = {}
+        if called := said.get("name") or (f"{self.name}-{self.stage}-{name}" if self.name else ""):
+            properties["FunctionName"] = called
         if said.get("capacityProvider"):
             arn = self._capacity(said["capacityProvider"], f"{path}.capacityProvider")
             inner = {"LambdaManagedInstancesCapacityProviderConfig": {"CapacityProviderArn": arn}}
@@ -118,6 +130,9 @@ class Service:
         if said.get("layers"):
             self.left["layers"] += len(said["layers"]) if isinstance(said["layers"], list) else 1
         events = said.get("events")
+        if _is_unknown(events):
+            self.left["events that are not known"] += 1
+            return
         if events is not None and not isinstance(events, list):
             self._refuse(f"{path}.events", f"A list belongs here, not {shown(events)}.")
         for index, event in enumerate(events or ()):
@@ -131,7 +146,8 @@ class Service:
         own = said.get("vpc")
         if "vpc" in said and (own is None or own is False):
             return None
-        shared = self._map(self.data.get("provider"), "provider").get("vpc")
+        provider = self.data.get("provider")
+        shared = provider if _is_unknown(provider) else self._map(provider, "provider").get("vpc")
         whole = isinstance(own, dict) and own.get("subnetIds") and own.get("securityGroupIds")
         for value, place in ((own, path), (shared, "provider.vpc")):
             if _is_unknown(value) and not whole:
@@ -149,11 +165,11 @@ class Service:
         six = own if "ipv6AllowedForDualStack" in own else shared
         return found | {"Ipv6AllowedForDualStack": True} if six.get("ipv6AllowedForDualStack") is True else found
 
-    def _capacity_providers(self) -> None:
+    def _capacity_providers(self, functions: Mapping[str, Any]) -> None:
         """Those that the provider describes, and the one called default where a function names it."""
         provider = self._map(self.data.get("provider"), "provider")
         described = dict(self._map(provider.get("capacityProviders"), "provider.capacityProviders"))
-        for function in self._merged_maps("functions").values():
+        for function in functions.values():
             named = function.get("capacityProvider") if isinstance(function, dict) else None
             if "default" in (named, named.get("name") if isinstance(named, dict) else None):
                 described.setdefault("default", None)
@@ -182,7 +198,7 @@ class Service:
     def _event(self, function: str, index: int, event: Any, path: str) -> None:
         kind, said = next(iter(event.items()), ("", None)) if isinstance(event, dict) else (str(event), None)
         if kind not in POLLED or not isinstance(said, dict):
-            self.left[f"events {kind[:40]}"] += 1
+            self.left["events that are not known" if _is_unknown(event) else f"events {kind[:40]}"] += 1
             return
         properties: dict[str, Any] = {"FunctionName": {"Ref": f"{function}LambdaFunction"}}
         if "arn" in said:
@@ -244,6 +260,13 @@ def _merged(made: Any, own: Any) -> Any:
 
 def _is_unknown(value: Any) -> bool:
     return isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::"))
+
+
+def _without_unknown(parameter: Any) -> Any:
+    """A parameter whose default is not known has none."""
+    if not isinstance(parameter, dict) or not _is_unknown(parameter.get("Default")):
+        return parameter
+    return {name: value for name, value in parameter.items() if name != "Default"}
 
 
 def _listed(value: Any) -> Any:

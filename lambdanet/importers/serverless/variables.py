@@ -22,6 +22,25 @@ LESS: Final = "Write the values out, or nest fewer variables."
 ABSENT: Final = object()  # a source that has nothing there: the next fallback counts
 
 
+def refs(value: Any) -> Iterator[str]:
+    """The names that a value refers to with `Ref`."""
+    match value:
+        case {"Ref": str(name)} if len(value) == 1:
+            yield name
+        case dict():
+            for one in value.values():
+                yield from refs(one)
+        case list():
+            for one in value:
+                yield from refs(one)
+        case _:
+            pass
+
+
+def first_ref(value: Any) -> str | None:
+    return next(refs(value), None)
+
+
 @dataclass(eq=False)
 class Variables:
     """`data`: the service. `start` begins the place of a fault. `files`: values of the files given along, by path."""
@@ -119,7 +138,7 @@ class Variables:
         for part in parts(inside):
             written, value = literal(part)
             if not written:
-                value = self.value(part, path) if part.startswith("${") else self._source(self._flat(part, path), path)
+                value = self.value(part, path) if part.startswith("${") else self._addressed(part, path)
                 first = first or part
             if value is not ABSENT and value is not None:
                 if written:
@@ -127,18 +146,25 @@ class Variables:
                 return value
         if parts(inside)[-1] == "null":
             return None
-        return self._nothing(self._flat(first or inside, path), path)
+        source = self._flat(first or inside, path)
+        return self._nothing(source, path) if isinstance(source, str) else source
 
-    def _flat(self, part: str, path: str) -> str:
-        """A source whose address holds variables, with these worked out."""
+    def _addressed(self, part: str, path: str) -> Any:
+        """What a source has, or the unknown in its address."""
+        source = self._flat(part, path)
+        return self._source(source, path) if isinstance(source, str) else source
+
+    def _flat(self, part: str, path: str) -> Any:
+        """A source whose address holds variables, with these worked out; the first of them that is not known."""
         if "${" not in part:
             return part
         found = self.value(part, path)
-        if not isinstance(found, str):
-            self._refuse(
-                path, f"The address of {part[:80]!r} is not known.", "Give what it is made of with --parameter."
-            )
-        return str(found)
+        if isinstance(found, str):
+            return found
+        unknown = first_ref(found)
+        if unknown is None:
+            self._refuse(path, f"The address of {part[:80]!r} is no text.", "Write it out.")
+        return {"Ref": unknown}
 
     def _default(self, inside: str, value: Any) -> None:
         """What was asked for and not given has the value that stands behind it, where that is always the same."""
@@ -153,7 +179,7 @@ class Variables:
         return None
 
     def _unknown(self, source: str) -> Any:
-        self.asked.setdefault(source[:LONGEST_NAME], None)
+        self.asked[source[:LONGEST_NAME]] = None  # a fallback elsewhere is not this one's
         self.unknown.add(source[:LONGEST_NAME])
         return {"Ref": source[:LONGEST_NAME]}
 
@@ -253,7 +279,9 @@ class Variables:
             elif isinstance(found, list) and step.isascii() and step.isdigit() and int(step[:6]) < len(found):
                 found = found[int(step[:6])]
             elif isinstance(found, dict) and len(found) == 1 and found.get("Ref") in self.unknown:
-                return self._unknown(f"{found['Ref']}.{step}")
+                # an option and a variable of the environment are texts: there are no steps into them
+                texts = found["Ref"].startswith(("opt:", "env:", "param:"))
+                return found if texts else self._unknown(f"{found['Ref']}.{step}")
             else:
                 return ABSENT
         return self.value(found, path)

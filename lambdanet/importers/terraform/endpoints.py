@@ -7,6 +7,7 @@ from lambdanet.importers.terraform.translation import Translation
 
 Data = dict[str, object]
 ENDPOINT = "aws_vpc_endpoint"
+APPLIED = "Name them without local values, or give the state after apply: terraform show -json."
 # the resource that adds, its key, and the kinds of what it adds
 ADDING = {
     "subnets": (f"{ENDPOINT}_subnet_association", "subnet_id", ("aws_subnet",)),
@@ -24,14 +25,16 @@ def add_endpoints(translation: Translation) -> None:
         identity, record = translation.identity(one), one.record
         kind = record.text("vpc_endpoint_type") or "Gateway"
         vpc = translation.ref(one.node, "vpc_id", "aws_vpc")
-        subnets = [*translation.refs(one.node, "subnet_ids", "aws_subnet"), *added["subnets"][identity]]
+        own = _own(translation, one, "subnet_ids", "aws_subnet") if kind == "Interface" else []
+        subnets = [*own, *added["subnets"][identity]]
         configured = _configured(translation, one)
         subnets = list(dict.fromkeys([*subnets, *configured])) if kind == "Interface" else []
         groups = _groups(translation, one, vpc, added["groups"]) if kind == "Interface" else []
-        tables = [*translation.refs(one.node, "route_table_ids", "aws_route_table"), *added["tables"][identity]]
+        named = _own(translation, one, "route_table_ids", "aws_route_table") if kind == "Gateway" else []
+        tables = [*named, *added["tables"][identity]]
         if any(map(translation.is_nameless, tables)):
             message = "Nobody can say which tables these are: the plan does not follow them to resources."
-            one.record.faults.add(one.record.at("route_table_ids"), message)
+            one.record.faults.add(one.record.at("route_table_ids"), message, APPLIED)
         policy = policies.get(identity, one)
         data: Data = {
             "VpcEndpointId": identity,
@@ -58,6 +61,19 @@ def add_endpoints(translation: Translation) -> None:
             message = f"The policy of {one.address} is known after apply: it was taken to allow every call."
             translation.assumed(one, message)
         translation.emit("VpcEndpoints", one, identity, data, "vpc_endpoints")
+
+
+def _own(translation: Translation, one: Resource, key: str, kind: str) -> list[str]:
+    """Its tables or subnets; where only a local value leads to them, those that its module is given."""
+    if not translation.led_to(one.node, key, kind):
+        given = translation.given_to_module(one.node, key, kind)
+        zones = [
+            each.record.text("availability_zone") for name in given if (each := translation.found("aws_subnet", name))
+        ]
+        if given and len(set(zones)) == len(zones):  # an endpoint is in one subnet of a zone at most
+            translation.note_given(one.node, key, given)
+            return given
+    return translation.refs(one.node, key, kind)
 
 
 def _groups(translation: Translation, one: Resource, vpc: str, added: "_Added") -> list[str]:

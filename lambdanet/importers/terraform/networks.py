@@ -191,7 +191,8 @@ def _public(translation: Translation, one: Resource) -> str | None:
     """The address that is known of a NAT gateway, by itself or by its Elastic IP."""
     if (address := one.record.address("public_ip")) is not None:
         return str(address)
-    eip = translation.found("aws_eip", translation.ref(one.node, "allocation_id", "aws_eip"))
+    led = translation.led_to(one.node, "allocation_id", "aws_eip")  # where it is not known, one is made up
+    eip = translation.found("aws_eip", led[0]) if len(led) == 1 else None
     known = eip.record.address("public_ip") if eip else None
     return None if known is None else str(known)
 

@@ -87,6 +87,15 @@ class References:
             done |= further
         return list(found)
 
+    def given_to(self, owner: Resource) -> list[Found]:
+        """All that the call of the owner's module gives it, as far as it leads anywhere."""
+        outer = self.plan.module(owner.modules[:-1]) if owner.modules else None
+        call = outer.calls.get(owner.modules[-1][0], {}) if outer else {}
+        written = call.get("expressions")
+        search = _Search(self, owner)
+        each = written.values() if isinstance(written, dict) else ()
+        return list(dict.fromkeys(one for value in each for one in search.expression(value, owner.modules[:-1])))
+
     def named(self, modules: Path, mode: str, type_: str, name: str, key: object) -> list[Resource]:
         """The instances of a resource in a module, or in every instance of it whose key is not said."""
         every = self._by_name.get((tuple(one for one, _ in modules), mode, type_, name), [])

@@ -305,6 +305,21 @@ class Translation:
         chosen = same_key(node.owner, owners)
         return [self.identity(chosen)] if chosen is not None else found
 
+    def given_to_module(self, node: Node, key: str, *kinds: str) -> list[str]:
+        """What the module of a resource is given of these kinds, where a key is known after apply.
+
+        The module's local values are not printed, so each of its variables may have gone through them.
+        """
+        if not node.is_unknown(key) or not node.written(key):
+            return []
+        given = (each for one in self.references.given_to(node.owner) for each in self._meant(one, kinds, deeper=8))
+        return [one for one in dict.fromkeys(given) if any(self.found(kind, one) for kind in kinds)]
+
+    def note_given(self, node: Node, key: str, taken: Sequence[str]) -> None:
+        shown = ", ".join(taken[:MOST_SHOWN]) + (f" and {len(taken) - MOST_SHOWN} more" if taken[MOST_SHOWN:] else "")
+        message = f"{node.owner.address}: {key} is known after apply, and no plan prints what leads to it: all that its module is given was taken, {shown}."
+        self._once(node, key, NoteKind.ASSUMED, message)
+
     def _nameless(self, node: Node, key: str, written: object, led: "_Led", kinds: Sequence[str]) -> str:
         """The name of what is not known, as nothing else is called."""
         name = f"{self.identity(node.owner)}.{key}"

@@ -225,7 +225,7 @@ def test_several_values_one_after_the_other_are_read() -> None:
             'Unable to locate credentials. You can configure credentials by running "aws login".',
             "import.unknown-format",
         ),
-        ("Vpcs: &all\n- VpcId: vpc-1\nSubnets: *all\n", "document.malformed"),
+        ("Vpcs: &all\n- VpcId: vpc-1\nSubnets: *none\n", "document.malformed"),
         ("Vpcs: [VpcId: vpc-1", "document.malformed"),
         ("Vpcs:\n\t- 1", "document.malformed"),
         ("Vpcs: {? [a]: b}", "document.malformed"),

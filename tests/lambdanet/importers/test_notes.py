@@ -7,7 +7,7 @@ import pytest
 
 from lambdanet.importers.aws_cli.bundle import LISTS, Bundle
 from lambdanet.importers.files import SourceFile
-from lambdanet.importers.notes import Imported, Note, NoteKind
+from lambdanet.importers.notes import Imported, Note, NoteKind, folded
 from lambdanet.importers.reading import read_files
 from tests.lambdanet.importers.reading import NAMES, entries, files, imported, notes, read
 
@@ -367,3 +367,29 @@ def test_a_table_that_is_not_described_is_not_one_that_is_missing() -> None:
         table = tables[one["TransitGatewayRouteTableId"]]
         assert table["unknown"]
         assert table["Associations"]
+
+
+def note(message: str, component: str = "", resource: str = "", kind: NoteKind = NoteKind.UNKNOWN) -> Note:
+    return Note(
+        kind=kind, message=message, component=component, file=f"a.yaml: Resources.{resource}" if resource else ""
+    )
+
+
+def test_what_is_said_of_several_is_shown_once() -> None:
+    given = [note(f"Subnet Net.S{number} is in V.", f"Net.S{number}") for number in range(15)]
+    others = ", ".join(f"Net.S{number}" for number in range(1, 13))
+    assert [one.message for one in folded(given)] == [f"Subnet Net.S0 is in V. The same of {others} and 2 more."]
+    routes = [note(f"Net.{name} is a route of T.", resource=name, kind=NoteKind.IGNORED) for name in ("R1", "R2")]
+    assert [one.message for one in folded(routes)] == ["Net.R1 is a route of T. The same of Net.R2."]
+
+
+def test_what_differs_in_more_than_its_subject_is_shown_apart() -> None:
+    given = (
+        note("Subnet A is in V.", "A"),
+        note("Subnet B is in W.", "B"),
+        note("Subnet C is in V.", "C", kind=NoteKind.ASSUMED),
+        note("VPC VPC needs A.", "VPC"),
+        note("AB is a route of A.", resource="AB"),
+        note("Nothing is said of the Region."),
+    )
+    assert folded(given) == given
