@@ -34,16 +34,18 @@ class Look:
     gone: bool = False
 
 
-def take(files: Sequence[SourceFile], parameters: Mapping[str, str], format_: str = "") -> str:
+def take(files: Sequence[SourceFile], parameters: Mapping[str, str], format_: str = "", *, before: str = "") -> str:
     """Keep the files and the values for a template's parameters; return their token. Raises TooMuchWaits, and AWAY.
 
-    `format_` as in `imports.understand`.
+    `format_` as in `imports.understand`. `before`: the token under which the files were imported with other values.
     """
     token = uploads.put(files)
     if parameters:
         uploads.write(token, imports.PARAMETERS, dict(parameters))
     if format_:
         uploads.write(token, imports.FORMAT, format_)
+    if before:
+        uploads.write(token, imports.BEFORE, before)
     return token
 
 
