@@ -10,11 +10,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from lambdanet.importers.files import MAX_BYTES, MAX_FILES, SourceFile
+from lambdanet.importers.files import MAX_BYTES, MAX_FILES, SourceFile, plain_path
 
 PASTED: Final = "pasted text"
 MOST_IN_A_REQUEST: Final = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-LONGEST_PATH: Final = 512
 TEXTS: Final = ("text", "parameters", "paths", "format")
 FILES: Final = ("files", "folder")
 MOST_PARAMETERS: Final = 65_536  # characters
@@ -124,7 +123,7 @@ class ImportForm(forms.Form):
         assert isinstance(given, MultiValueDict)
         files: list[UploadedFile] = [file for name in FILES for file in given.getlist(name)]
         names = _paths(self.data.get("paths", ""), len(files)) or [file.name or "" for file in files]
-        return [SourceFile(path=clean_path(name), content=file.read()) for name, file in zip(names, files, strict=True)]
+        return [SourceFile(path=plain_path(name), content=file.read()) for name, file in zip(names, files, strict=True)]
 
 
 def _paths(text: str, count: int) -> list[str]:
@@ -135,10 +134,3 @@ def _paths(text: str, count: int) -> list[str]:
         return []
     fits = isinstance(found, list) and len(found) == count and all(isinstance(each, str) for each in found)
     return found if fits else []
-
-
-def clean_path(path: str) -> str:
-    """A path as messages may show it: it is never opened."""
-    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    shown = "".join(letter if letter.isprintable() else "?" for letter in "/".join(parts))
-    return shown[-LONGEST_PATH:] or "a file without a name"

@@ -13,6 +13,8 @@ from diagrams import broker, imports, jobs, results, tasks, uploads
 from diagrams.imports import REPORT, STAGE, Report, Stage
 from diagrams.jobs import INLINE_NODES, Job, State
 from diagrams.results import Request
+from lambdanet.document import UnreadableDocument
+from lambdanet.importers.archive import unpacked
 from lambdanet.importers.files import SourceFile
 from lambdanet.problems import Problem
 
@@ -80,6 +82,11 @@ def judge_here(files: Sequence[SourceFile], parameters: Mapping[str, str], forma
 
 def _too_large_here(files: Sequence[SourceFile]) -> Report | None:
     size = sum(len(file.content) for file in files)
+    if size <= INLINE_BYTES:
+        try:
+            size = sum(len(file.content) for file in unpacked(files))
+        except UnreadableDocument as error:
+            return Report.failed(*error.problems)
     if size <= INLINE_BYTES:
         return None
     message = f"{size:,} bytes; while the background workers are away, {INLINE_BYTES:,} is the most."

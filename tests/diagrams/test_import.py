@@ -246,6 +246,20 @@ def test_without_a_worker_only_so_much_is_imported(client: Client) -> None:
     assert "orders-db" in page.text
 
 
+@pytest.mark.parametrize("here", ["cache", "no cache"])
+def test_without_a_worker_it_counts_what_an_archive_holds(
+    client: Client, request: pytest.FixtureRequest, here: str
+) -> None:
+    if here == "cache":
+        request.getfixturevalue("cache")
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.json", pasted(trap()) + " " * import_jobs.INLINE_BYTES)
+
+    page = refused(send(client, files=[SimpleUploadedFile("a.zip", packed.getvalue())]), "524,288 is the most")
+    assert "1 was sent. Choose it again" in page.text
+
+
 def test_without_a_cache_server_it_is_shown_once_and_can_be_saved(client: Client) -> None:
     response = send(client, pasted(trap()))
 
@@ -314,7 +328,7 @@ def test_it_is_the_same_without_a_worker(client: Client, text: str, words: str) 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\xff\xfe\x00{", "Byte 0 is not UTF-8 text"),
+        (b"\xff\x00{", "Byte 0 is not UTF-8 text"),
         (b"\x89PNG\r\n\x1a\n", "not UTF-8"),
         (b"PK\x03\x04 no archive", "The archive cannot be read"),
         ("{}".encode("utf-16"), "not UTF-8"),
