@@ -15,12 +15,13 @@ from diagrams.jobs import INLINE_NODES, Job, State
 from diagrams.results import Request
 from lambdanet.document import UnreadableDocument
 from lambdanet.importers.archive import unpacked
-from lambdanet.importers.files import SourceFile
+from lambdanet.importers.files import SourceFile, slow_bytes
 from lambdanet.problems import Problem
 
 WAIT_SECONDS: Final = jobs.WAIT_SECONDS
 # Nothing interrupts an import in this process, and hostile input of this size takes some seconds.
 INLINE_BYTES: Final = 512 * 1024
+INLINE_YAML_BYTES: Final = 128 * 1024
 # Of one answer: a picture may have 250 KiB before it is packed.
 ANSWER_BYTES: Final = 64 * 1024
 
@@ -81,15 +82,21 @@ def judge_here(files: Sequence[SourceFile], parameters: Mapping[str, str], forma
 
 
 def _too_large_here(files: Sequence[SourceFile]) -> Report | None:
-    size = sum(len(file.content) for file in files)
+    """Why the files are not imported in this process, if they are not: what an archive holds counts."""
+    found, size = files, sum(len(file.content) for file in files)
     if size <= INLINE_BYTES:
         try:
-            size = sum(len(file.content) for file in unpacked(files))
+            found = unpacked(files)
         except UnreadableDocument as error:
             return Report.failed(*error.problems)
-    if size <= INLINE_BYTES:
+        size = sum(len(file.content) for file in found)
+    slow = slow_bytes(found)
+    if size > INLINE_BYTES:
+        message = f"{size:,} bytes; while the background workers are away, {INLINE_BYTES:,} is the most."
+    elif slow > INLINE_YAML_BYTES:
+        message = f"{slow:,} bytes of YAML; while the background workers are away, {INLINE_YAML_BYTES:,} is the most."
+    else:
         return None
-    message = f"{size:,} bytes; while the background workers are away, {INLINE_BYTES:,} is the most."
     return Report.failed(Problem(code="import.too-large", path="", message=message, hint="Try again in a minute."))
 
 

@@ -16,8 +16,9 @@ from lambdanet.problems import Problem
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_FILES: Final = 2000
-MAX_YAML_BYTES: Final = 2 * 1024 * 1024  # of all files; YAML is read a hundred times slower than JSON
+MAX_YAML_BYTES: Final = 2 * 1024 * 1024  # of all files
 MAX_BRACKETS: Final = 1_000_000  # of all files; a text of brackets alone takes thirty times its size in memory
+MAX_VALUES: Final = 20_000  # of all files, one after the other in them: each command prints one
 MAX_PATH: Final = 255
 LONGEST_PATH: Final = 512  # as it is given; what is longer is cut at its front
 AS_JSON: Final = "Check the indentation there. What AWS commands print is better printed as JSON: aws … --output json."
@@ -81,11 +82,16 @@ def within_reason(files: Sequence[SourceFile]) -> list[SourceFile]:
     if brackets > MAX_BRACKETS:
         message = f"{brackets:,} objects and lists; {MAX_BRACKETS:,} is the most."
         raise unreadable("import.too-large", message, hint=LESS)
-    slow = sum(len(one.content) for one in files if not _is_json(one.content[:1000].decode("utf-8-sig", "replace")))
+    slow = slow_bytes(files)
     if slow > MAX_YAML_BYTES:
         message = f"{slow:,} bytes that are not JSON; {MAX_YAML_BYTES:,} is the most."
         raise unreadable("import.too-large", message, hint=AS_JSON)
     return [replace(one, path=clean(one.path)[-MAX_PATH:]) for one in files]
+
+
+def slow_bytes(files: Iterable[SourceFile]) -> int:
+    """How many bytes are read as YAML, a hundred times slower than JSON."""
+    return sum(len(one.content) for one in files if not _is_json(one.content[:1000].decode("utf-8-sig", "replace")))
 
 
 def plain_path(path: str) -> str:
@@ -138,7 +144,7 @@ def _packed(packer: str) -> tuple[str, str]:
 
 
 def _json(path: str, text: str) -> Iterator[object]:
-    decoder, place = json.JSONDecoder(), 0
+    decoder, place, halves = json.JSONDecoder(), 0, SURROGATE_ESCAPE.search(text)
     while place < len(text):
         if text[place] in " \t\r\n":
             place += 1
@@ -161,7 +167,7 @@ def _json(path: str, text: str) -> Iterator[object]:
             raise unreadable(
                 "document.malformed", "A text or a number stands outside of any object.", path=path, hint=WHOLE
             )
-        yield _plain(value) if SURROGATE_ESCAPE.search(text) else value
+        yield _plain(value) if halves else value
 
 
 def _yaml(path: str, text: str) -> Iterator[object]:
@@ -200,11 +206,17 @@ def unreadable(code: str, message: str, hint: str = "", *, path: str = "") -> Un
 def all_values(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, object]]:
     """Each value with its file. Raises UnreadableDocument with the faults of every file at once."""
     problems: list[Problem] = []
+    count = 0
     for file in files:
         try:
-            for value in values(file):
-                yield file, value
+            found = values(file)
         except UnreadableDocument as error:
             problems += error.problems
+            continue
+        count += len(found)
+        if count > MAX_VALUES:
+            message = f"More than {MAX_VALUES:,} values stand one after the other, which is the most."
+            raise unreadable("import.too-large", message, path=file.path, hint=LESS)
+        yield from ((file, value) for value in found)
     if problems:
         raise UnreadableDocument(problems)

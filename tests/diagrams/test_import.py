@@ -244,6 +244,7 @@ def test_without_a_worker_only_so_much_is_imported(client: Client) -> None:
 
     page = refused(send(client, large), "while the background workers are away, 524,288 is the most")
     assert "orders-db" in page.text
+    refused(send(client, "a: 1\n" * 30_000), "150,000 bytes of YAML; while the background workers are away")
 
 
 @pytest.mark.parametrize("here", ["cache", "no cache"])
