@@ -7,10 +7,11 @@ from zlib import crc32
 from django import forms
 
 from diagrams.selects import PlainSelect
+from lambdanet.reachability.evaluate import find_source
 from lambdanet.reachability.naming import find
 from lambdanet.reachability.network import compile_network
 from lambdanet.services import BY_NAME, COMMON
-from lambdanet.topology import INTERNET, LOG_DELIVERY, Protocol, Question, Topology
+from lambdanet.topology import INTERNET, LOG_DELIVERY, Protocol, Question, Resource, Topology
 
 MAX_NAME: Final = 253
 MAX_PORT: Final = 65535
@@ -27,8 +28,8 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 class QuestionForm(forms.Form):
     """From, to, protocol, port and family; or the name of a question that the topology keeps.
 
-    It is always bound. `to` takes what the list offers, and anything else that `address` takes: such
-    a value moves there. Without `q` and `from` it asks the topology's first question; with `q=none`
+    It is always bound. `from` takes what the list offers, and another name or an address of it, which a kept question may
+    hold. `to` takes what the list offers, and anything else that `address` takes: such a value moves there. Without `q` and `from` it asks the topology's first question; with `q=none`
     it asks nothing, and shows that question.
     """
 
@@ -66,7 +67,7 @@ class QuestionForm(forms.Form):
         self.fields["from"] = forms.CharField(
             required=False,
             label="From",
-            widget=PlainSelect(choices=_with(sources(topology), given.get("from", ""))),
+            widget=PlainSelect(choices=self._sources(given.get("from", ""))),
         )
         self.fields["to"] = forms.CharField(
             required=False,
@@ -95,7 +96,7 @@ class QuestionForm(forms.Form):
 
     def clean_from(self) -> str:
         name = str(self.cleaned_data["from"]).strip()
-        if not self.asks_nothing and name not in {value for _, group in sources(self.topology) for value, _ in group}:
+        if not self.asks_nothing and not self._starts(name):
             raise forms.ValidationError(
                 "Choose where the connection starts."
                 if not name
@@ -135,6 +136,22 @@ class QuestionForm(forms.Form):
             invoke=invoke,
         )
         return cleaned
+
+    def _starts(self, name: str) -> bool:
+        """Does something start a connection under this name: an id that is offered, another name or an address of it?"""
+        offered = {value for _, group in sources(self.topology) for value, _ in group}
+        if name in offered or not name:
+            return name in offered
+        found = find_source(compile_network(self.topology), name)
+        return found.id in offered if isinstance(found, Resource) else found is not None and not isinstance(found, str)
+
+    def _sources(self, given: str) -> Choices:
+        """The choices, and what was given even if it is none of them: the last input is kept."""
+        choices = sources(self.topology)
+        if not given or given in {value for _, group in choices for value, _ in group}:
+            return choices
+        title = "By another name" if self._starts(given.strip()) else "Not known here"
+        return [*choices, (title, [(given, _short(given))])]
 
     def _check_address(self, text: str) -> None:
         if not text:
@@ -250,12 +267,6 @@ def offer_of(topology: Topology) -> str:
 
 def _groups(*groups: tuple[str, Any]) -> Choices:
     return [(title, members) for title, each in groups if (members := list(each))]
-
-
-def _with(choices: Choices, given: str) -> Choices:
-    """The choices, and what was given even if it is none of them: the last input is kept."""
-    known = {value for _, group in choices for value, _ in group}
-    return choices if not given or given in known else [*choices, ("Not known here", [(given, _short(given))])]
 
 
 def _title(service: str) -> str:

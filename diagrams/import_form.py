@@ -1,6 +1,8 @@
 """The form of an import: pasted text, chosen files, or both. It ends in files to read."""
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django import forms
@@ -8,11 +10,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from lambdanet.importers.files import MAX_BYTES, MAX_FILES, SourceFile
+from lambdanet.importers.files import MAX_BYTES, MAX_FILES, SourceFile, plain_path
 
 PASTED: Final = "pasted text"
 MOST_IN_A_REQUEST: Final = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-LONGEST_PATH: Final = 512
+TEXTS: Final = ("text", "parameters", "paths", "format")
+FILES: Final = ("files", "folder")
 MOST_PARAMETERS: Final = 65_536  # characters
 
 MAX_MIB: Final = MAX_BYTES // 1024**2
@@ -50,7 +53,14 @@ class ImportForm(forms.Form):
         required=False,
         label="Values",
         max_length=MOST_PARAMETERS,
-        error_messages={"null_characters_not_allowed": "A value holds a NUL character."},
+        help_text=(
+            "For a template alone: what has no default, or another value than its default. "
+            "AWS::Region=eu-west-1 says the Region. They can be given afterwards too."
+        ),
+        error_messages={
+            "null_characters_not_allowed": "A value holds a NUL character.",
+            "max_length": f"At most {MOST_PARAMETERS:,} characters may stand here.",
+        },
         widget=forms.Textarea(
             attrs={
                 "class": "input mono",
@@ -58,25 +68,27 @@ class ImportForm(forms.Form):
                 "spellcheck": "false",
                 "autocomplete": "off",
                 "placeholder": "Stage=prod",
-                "aria-describedby": "parameters-hint",
             }
         ),
     )
 
     def clean_parameters(self) -> dict[str, str]:
         """The values by the names of their parameters."""
-        found = {}
-        for line in self.cleaned_data["parameters"].splitlines():
-            name, equals, value = line.strip().partition("=")
+        found: dict[str, str] = {}
+        for line in re.split(r"\r\n|\r|\n", self.cleaned_data["parameters"]):
+            name, equals, value = (part.strip() for part in line.partition("="))
             if not name and not equals:
                 continue
-            if not name.strip() or not equals:
+            if not name or not equals:
                 raise forms.ValidationError("Write a name, =, and the value on each line, such as Stage=prod.")
-            found[name.strip()] = value.strip()
+            if found.setdefault(name, value) != value:
+                raise forms.ValidationError(f"{name[:80]!r} has two values. Leave one of them out.")
         return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for fault in self._misplaced():
+            self.add_error(None, fault)
         files = self._files()
         if cleaned.get("text", "").strip():
             files.append(SourceFile(path=PASTED, content=cleaned["text"].encode("utf-8", "replace")))
@@ -85,12 +97,33 @@ class ImportForm(forms.Form):
         cleaned["sources"] = tuple(files)
         return cleaned
 
+    def _misplaced(self) -> Iterator[str]:
+        """What no browser sends, and what would be left out in silence: a file in place of text, and the reverse."""
+        texts, files = self.data, self.files
+        assert isinstance(texts, MultiValueDict)
+        assert isinstance(files, MultiValueDict)
+        for name in TEXTS:
+            if name in files:
+                yield f"The field {name} takes text, and a file was sent in it."
+            if len(texts.getlist(name)) > 1:
+                yield f"The field {name} came {len(texts.getlist(name))} times. Send it once."
+        for name in FILES:
+            if any(texts.getlist(name)):
+                yield f"The field {name} takes files, and text was sent in it. A file has a file name beside its content."
+
+    @property
+    def sent(self) -> int:
+        """How many files came along."""
+        given = self.files
+        assert isinstance(given, MultiValueDict)
+        return sum(len(given.getlist(name)) for name in FILES)
+
     def _files(self) -> list[SourceFile]:
         given = self.files
         assert isinstance(given, MultiValueDict)
-        files: list[UploadedFile] = [*given.getlist("files"), *given.getlist("folder")]
+        files: list[UploadedFile] = [file for name in FILES for file in given.getlist(name)]
         names = _paths(self.data.get("paths", ""), len(files)) or [file.name or "" for file in files]
-        return [SourceFile(path=clean_path(name), content=file.read()) for name, file in zip(names, files, strict=True)]
+        return [SourceFile(path=plain_path(name), content=file.read()) for name, file in zip(names, files, strict=True)]
 
 
 def _paths(text: str, count: int) -> list[str]:
@@ -101,10 +134,3 @@ def _paths(text: str, count: int) -> list[str]:
         return []
     fits = isinstance(found, list) and len(found) == count and all(isinstance(each, str) for each in found)
     return found if fits else []
-
-
-def clean_path(path: str) -> str:
-    """A path as messages may show it: it is never opened."""
-    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    shown = "".join(letter if letter.isprintable() else "?" for letter in "/".join(parts))
-    return shown[-LONGEST_PATH:] or "a file without a name"

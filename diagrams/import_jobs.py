@@ -13,12 +13,15 @@ from diagrams import broker, imports, jobs, results, tasks, uploads
 from diagrams.imports import REPORT, STAGE, Report, Stage
 from diagrams.jobs import INLINE_NODES, Job, State
 from diagrams.results import Request
-from lambdanet.importers.files import SourceFile
+from lambdanet.document import UnreadableDocument
+from lambdanet.importers.archive import unpacked
+from lambdanet.importers.files import SourceFile, slow_bytes
 from lambdanet.problems import Problem
 
 WAIT_SECONDS: Final = jobs.WAIT_SECONDS
 # Nothing interrupts an import in this process, and hostile input of this size takes some seconds.
 INLINE_BYTES: Final = 512 * 1024
+INLINE_YAML_BYTES: Final = 128 * 1024
 # Of one answer: a picture may have 250 KiB before it is packed.
 ANSWER_BYTES: Final = 64 * 1024
 
@@ -34,16 +37,18 @@ class Look:
     gone: bool = False
 
 
-def take(files: Sequence[SourceFile], parameters: Mapping[str, str], format_: str = "") -> str:
+def take(files: Sequence[SourceFile], parameters: Mapping[str, str], format_: str = "", *, before: str = "") -> str:
     """Keep the files and the values for a template's parameters; return their token. Raises TooMuchWaits, and AWAY.
 
-    `format_` as in `imports.understand`.
+    `format_` as in `imports.understand`. `before`: the token under which the files were imported with other values.
     """
     token = uploads.put(files)
     if parameters:
         uploads.write(token, imports.PARAMETERS, dict(parameters))
     if format_:
         uploads.write(token, imports.FORMAT, format_)
+    if before:
+        uploads.write(token, imports.BEFORE, before)
     return token
 
 
@@ -77,10 +82,21 @@ def judge_here(files: Sequence[SourceFile], parameters: Mapping[str, str], forma
 
 
 def _too_large_here(files: Sequence[SourceFile]) -> Report | None:
-    size = sum(len(file.content) for file in files)
+    """Why the files are not imported in this process, if they are not: what an archive holds counts."""
+    found, size = files, sum(len(file.content) for file in files)
     if size <= INLINE_BYTES:
+        try:
+            found = unpacked(files)
+        except UnreadableDocument as error:
+            return Report.failed(*error.problems)
+        size = sum(len(file.content) for file in found)
+    slow = slow_bytes(found)
+    if size > INLINE_BYTES:
+        message = f"{size:,} bytes; while the background workers are away, {INLINE_BYTES:,} is the most."
+    elif slow > INLINE_YAML_BYTES:
+        message = f"{slow:,} bytes of YAML; while the background workers are away, {INLINE_YAML_BYTES:,} is the most."
+    else:
         return None
-    message = f"{size:,} bytes; while the background workers are away, {INLINE_BYTES:,} is the most."
     return Report.failed(Problem(code="import.too-large", path="", message=message, hint="Try again in a minute."))
 
 

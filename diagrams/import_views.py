@@ -25,7 +25,7 @@ from diagrams.figures import Answerer
 from diagrams.found import found_list
 from diagrams.import_form import MOST_IN_A_REQUEST, PASTED, TOO_LARGE, TOO_MANY, UNREADABLE, ImportForm
 from diagrams.import_jobs import Look
-from diagrams.imports import Report
+from diagrams.imports import BEFORE, PARAMETERS, Report
 from diagrams.models import Document
 from diagrams.network_page import HtmxRequest, Network, network_page
 from diagrams.views import NO_ROBOTS
@@ -107,10 +107,23 @@ def _look_page(request: HtmxRequest, token: str, look: Look) -> HttpResponse:
     if look.report is None:
         return render(request, "diagrams/importing.html", {"section": "build", "stage": look.stage})
     if not look.report.document:
-        text = next((one.content for one in uploads.files(token) or () if one.path == PASTED), b"")
-        form = ImportForm(initial={"text": text.decode("utf-8", "replace")})
-        return _form_page(request, form, report=look.report, status=422)
+        return _failed_page(request, token, look.report)
     return _network_page(request, look.report, partial(import_jobs.ask, token), token)
+
+
+def _failed_page(request: HtmxRequest, token: str, report: Report) -> HttpResponse:
+    """Why nothing came of it, at the form that it came from, with what was typed there."""
+    (given, before) = uploads.read(token, PARAMETERS, BEFORE)
+    values: Mapping[str, str] = given or {}
+    known = import_jobs.look(before, wait=0).report if before else None
+    if known is not None and known.document:
+        return _wrong_values(request, before, known, values, report.problems)
+    files = uploads.files(token) or ()
+    text = next((one.content for one in files if one.path == PASTED), b"").decode("utf-8", "replace")
+    lines = "\n".join(f"{name}={value}" for name, value in values.items())
+    form = ImportForm(initial={"text": text, "parameters": lines})
+    sent = sum(one.path != PASTED for one in files)
+    return _form_page(request, form, report=report, sent=sent, status=422)
 
 
 def _imported_here(request: HtmxRequest, form: ImportForm, report: Report) -> HttpResponse:
@@ -218,17 +231,32 @@ def give_values(request: HtmxRequest, token: str) -> HttpResponse:
         files, known = uploads.files(token), import_jobs.look(token, wait=0).report
         if files is None or known is None or not known.document:
             return _form_page(request, gone=True, status=404)
-        again = import_jobs.take(files, values)
+        try:
+            again = import_jobs.take(files, values, before=token)
+        except uploads.TooMuchWaits:
+            full = Problem(code="import.no-room", path="", message=import_jobs.NO_ROOM)
+            return _wrong_values(request, token, known, given, [full], status=503)
         found = import_jobs.look(again).report
-    except uploads.TooMuchWaits:
-        return _form_page(request, fault=import_jobs.NO_ROOM, status=503)
     except uploads.AWAY:
         return _form_page(request, fault=AWAY, status=503)
     if found is None or found.document:
         return redirect("diagrams:imported", again)
+    return _wrong_values(request, token, known, given, found.problems)
+
+
+def _wrong_values(
+    request: HtmxRequest,
+    token: str,
+    known: Report,
+    given: Mapping[str, str],
+    problems: Sequence[Problem],
+    *,
+    status: int = 422,
+) -> HttpResponse:
+    """The network as it is known, and at the form of its values those that were `given`, with what is wrong with them."""
     shown = replace(known, parameters=tuple(replace(one, value=given.get(one.name, "")) for one in known.parameters))
-    response = _network_page(request, shown, partial(import_jobs.ask, token), token, wrong=found.problems)
-    response.status_code = 422
+    response = _network_page(request, shown, partial(import_jobs.ask, token), token, wrong=problems)
+    response.status_code = status
     return response
 
 
@@ -240,8 +268,10 @@ def save_import(request: HtmxRequest, token: str) -> HttpResponse:
         look = import_jobs.look(token, wait=0)
     except uploads.AWAY:
         return _form_page(request, fault=AWAY, status=503)
-    if look.report is None or not look.report.document:
+    if look.gone:
         return _form_page(request, gone=True, status=404)
+    if look.report is None or not look.report.document:
+        return redirect("diagrams:imported", token)  # which says how far it is, or why nothing came of it
     try:
         return _saved(request, look.report.document)
     except UnreadableDocument as error:
@@ -274,4 +304,7 @@ def _form_page(
 ) -> HttpResponse:
     """The form; above it what is wrong: a `fault` of the request, or the problems of a `report`."""
     shown = form or ImportForm()
-    return render(request, "diagrams/import.html", {"section": "build", "form": shown, **context}, status=status)
+    sent = shown.sent if shown.is_bound else 0
+    return render(
+        request, "diagrams/import.html", {"section": "build", "form": shown, "sent": sent, **context}, status=status
+    )

@@ -36,6 +36,7 @@ REPORT: Final = "report"
 PARAMETERS: Final = "parameters"
 FORMAT: Final = "format"
 STAGE: Final = "stage"
+BEFORE: Final = "before"
 
 
 class Stage(StrEnum):

@@ -83,7 +83,7 @@ def _block(text: str) -> IPv4Network:
 
 def _network6(value: object) -> IPv6Network:
     try:
-        if isinstance(value, str) and "/" in value:
+        if isinstance(value, str) and "/" in value and "%" not in value:  # no zone, which Python would take
             return IPv6Network(value.strip(), strict=False)
     except (AddressValueError, NetmaskValueError, ValueError):
         pass
@@ -101,7 +101,7 @@ def _address(value: object) -> IPv4Address:
 
 def _address6(value: object) -> IPv6Address:
     try:
-        if isinstance(value, str):
+        if isinstance(value, str) and "%" not in value:
             return IPv6Address(value.strip())
     except AddressValueError:
         pass
@@ -172,6 +172,7 @@ QuestionId = Annotated[str, AfterValidator(_question_id)]
 Ref = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200), AfterValidator(_bounded)]
 Alias = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_bounded)]  # an ARN, a DNS name
+EndName = Annotated[str, Field(min_length=1, max_length=253), AfterValidator(_bounded)]  # of a question
 Paragraph = Annotated[str, Field(max_length=4000), AfterValidator(_readable)]
 Cidr = Annotated[IPv4Network, BeforeValidator(_network, json_schema_input_type=str)]
 Cidr6 = Annotated[IPv6Network, BeforeValidator(_network6, json_schema_input_type=str)]
@@ -180,7 +181,7 @@ Ip6 = Annotated[IPv6Address, BeforeValidator(_address6, json_schema_input_type=s
 AnyIp = Annotated[IPv4Address | IPv6Address, BeforeValidator(_any_address, json_schema_input_type=str)]
 Port = Annotated[int, Field(ge=0, le=65535, strict=True)]
 AnyProtocol = Annotated[str, BeforeValidator(_protocol, json_schema_input_type=str | int)]
-Region = Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d$")]
+Region = Annotated[str, Field(pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]$")]
 PrefixListName = Annotated[str, Field(min_length=1, max_length=128)]  # of a service, or an id from prefix_lists
 ServiceName = Annotated[str, Field(max_length=128), AfterValidator(_service_name)]
 Flag = Annotated[bool, Field(strict=True)]
@@ -785,8 +786,8 @@ class QuestionPart(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    from_: Annotated[str, Field(min_length=1, max_length=253)] = Field(alias="from")
-    to: Annotated[str, Field(min_length=1, max_length=253)]
+    from_: EndName = Field(alias="from")
+    to: EndName
     port: Annotated[int, Field(ge=1, le=65535, strict=True)] | None = None
     protocol: Literal["tcp", "udp", "icmp"] = "tcp"
     family: Literal[4, 6] = 4

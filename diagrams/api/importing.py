@@ -17,10 +17,10 @@ from diagrams.api import answers
 from diagrams.api.body import JSON, json_of
 from diagrams.api.refusals import Refused, json_answer, not_found, refused, shape_faults
 from diagrams.api.waiting import WAIT_SECONDS, Wait, waiting
-from diagrams.import_form import MOST_IN_A_REQUEST, PASTED, TOO_LARGE, TOO_MANY, ImportForm, clean_path
+from diagrams.import_form import MOST_IN_A_REQUEST, PASTED, TOO_LARGE, TOO_MANY, ImportForm
 from diagrams.import_views import unreadable
 from diagrams.imports import Report
-from lambdanet.importers.files import MAX_FILES, SourceFile
+from lambdanet.importers.files import MAX_FILES, SourceFile, plain_path
 from lambdanet.importers.reading import FORMATS
 from lambdanet.problems import problem_data
 
@@ -186,7 +186,7 @@ def _file(given: TextFile, path: str) -> SourceFile:
             raise refused(
                 422, "request.file", "This is not base64 as RFC 4648 has it.", path=f"{path}.base64"
             ) from error
-    return SourceFile(path=clean_path(given.path), content=content)
+    return SourceFile(path=plain_path(given.path), content=content)
 
 
 def _form(request: HttpRequest) -> _Given:

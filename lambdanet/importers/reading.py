@@ -34,7 +34,7 @@ def read_files(files: Sequence[SourceFile], format_: str = "", parameters: Mappi
         known = f"Known: {', '.join(FORMATS)}."
         raise unreadable("import.unknown-format", f"{format_[:60]!r} is no format that is read here.", hint=known)
     within_limits(len(files), sum(len(one.content) for one in files))
-    given = list(all_values(within_reason(files)))
+    given = list(all_values(within_reason(tuple(dict.fromkeys(files)))))  # what is given twice is read once
     if not given:
         raise unreadable("import.empty", "There is nothing in it.", hint=HINT)
     found = format_ or _recognised(given)

@@ -93,7 +93,7 @@ def find(network: Network, name: str) -> Resource | Address | str | None:
     if services.short_name(name) in services.BY_NAME:
         return services.short_name(name)
     try:
-        return ip_address(name)
+        return None if "%" in name else ip_address(name)  # no zone of IPv6: it means something on one machine alone
     except ValueError:
         return None
 

@@ -120,6 +120,21 @@ def test_what_did_not_come_from_the_page_is_refused_and_the_ticks_stay(
     assert not Topology.objects.exists()
 
 
+@pytest.mark.parametrize("source", ["shop-orders", "Shop-Orders", "10.0.1.4"])
+def test_a_question_that_calls_its_source_by_another_name_or_an_address_is_asked(
+    client: Client, path: str, source: str
+) -> None:
+    asked = json.dumps({"id": "mine", "from": source, "to": "Db", "port": 3306})
+    client.post(f"{path}save/", {"ask": [asked]})
+    page = read(client, address := send(client, Document.objects.get().text)["Location"])
+
+    assert page.all("a", id="q-mine", aria_current="true")
+    assert page.all("div", class_="v-no")
+    assert page.all("option", value=source, selected="")
+    assert "By another name" not in read(client, address, {"from": "Orders", "to": "Db"}).text
+    assert "Nothing here starts" in read(client, address, {"from": "Db", "to": "Orders"}, status=422).text
+
+
 def test_without_a_cache_server_they_go_with_the_document(client: Client) -> None:
     page = Page(send(client, TEMPLATE).content)
     (document,) = page.all("input", name="document")

@@ -244,6 +244,21 @@ def test_without_a_worker_only_so_much_is_imported(client: Client) -> None:
 
     page = refused(send(client, large), "while the background workers are away, 524,288 is the most")
     assert "orders-db" in page.text
+    refused(send(client, "a: 1\n" * 30_000), "150,000 bytes of YAML; while the background workers are away")
+
+
+@pytest.mark.parametrize("here", ["cache", "no cache"])
+def test_without_a_worker_it_counts_what_an_archive_holds(
+    client: Client, request: pytest.FixtureRequest, here: str
+) -> None:
+    if here == "cache":
+        request.getfixturevalue("cache")
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.json", pasted(trap()) + " " * import_jobs.INLINE_BYTES)
+
+    page = refused(send(client, files=[SimpleUploadedFile("a.zip", packed.getvalue())]), "524,288 is the most")
+    assert "1 was sent. Choose it again" in page.text
 
 
 def test_without_a_cache_server_it_is_shown_once_and_can_be_saved(client: Client) -> None:
@@ -314,7 +329,7 @@ def test_it_is_the_same_without_a_worker(client: Client, text: str, words: str) 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\xff\xfe\x00{", "Byte 0 is not UTF-8 text"),
+        (b"\xff\x00{", "Byte 0 is not UTF-8 text"),
         (b"\x89PNG\r\n\x1a\n", "not UTF-8"),
         (b"PK\x03\x04 no archive", "The archive cannot be read"),
         ("{}".encode("utf-16"), "not UTF-8"),
@@ -340,6 +355,73 @@ def test_a_fault_that_is_found_late_stands_at_the_form_with_the_text(client: Cli
 
     page = refused(client.get(path), "Line 1, column")
     assert '{"Vpcs": [ "half' in page.text
+
+
+@pytest.mark.usefixtures("busy_worker")
+def test_a_fault_that_is_found_late_keeps_the_values_and_asks_for_the_files_again(client: Client) -> None:
+    file = SimpleUploadedFile("t.yaml", TEMPLATE.encode())
+    response = send(client, "# mine\n", files=[file], parameters="Stage=prod\r\nStag = 1 = 2")
+    path = reverse("diagrams:imported", args=[token_of(response)])
+    tasks.import_upload(path.split("/")[-2])
+
+    page = refused(client.get(path), "There is no parameter 'Stag'", "1 was sent. Choose it again")
+    assert "Stage=prod Stag=1 = 2" in page.text
+    assert "# mine" in page.text
+
+
+@pytest.mark.usefixtures("busy_worker")
+def test_values_that_are_found_wrong_late_stand_at_their_form(client: Client) -> None:
+    first = reverse("diagrams:imported", args=[token_of(send(client, TEMPLATE))])
+    tasks.import_upload(first.split("/")[-2])
+    values = reverse("diagrams:give-values", args=[first.split("/")[-2]])
+    second = reverse("diagrams:imported", args=[token_of(client.post(values, {"value:Partner": "ten"}))])
+    tasks.import_upload(second.split("/")[-2])
+
+    page = refused(client.get(second), "'ten' is no IPv4 block")
+    assert page.all("form", action=f"{values}#values")
+    assert page.all("input", name="value:Partner", value="ten")
+
+
+@pytest.mark.usefixtures("worker")
+def test_values_are_kept_while_too_much_waits(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = reverse("diagrams:give-values", args=[token_of(send(client, TEMPLATE))])
+    monkeypatch.setattr(uploads, "MOST_BYTES", 1000)
+
+    page = refused(client.post(values, {"value:Partner": "10.0.0.0/8"}), "Too much is waiting", status=503)
+    assert page.all("input", name="value:Partner", value="10.0.0.0/8")
+
+
+@pytest.mark.usefixtures("busy_worker")
+def test_what_is_not_imported_yet_is_not_saved_and_not_said_to_be_gone(client: Client) -> None:
+    path = imported(client)
+
+    response = client.post(f"{path}save/", {"mask": "on"})
+    assert (response.status_code, response["Location"]) == (302, path)
+    assert not Document.objects.exists()
+
+
+def part(name: str, content: str, filename: str | None = None) -> str:
+    """A part of a form as it travels."""
+    named = "" if filename is None else f'; filename="{filename}"'
+    return f'--x\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n{content}\r\n'
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (part("text", "{}", "t.yaml"), "text takes text, and a file was sent in it"),
+        (part("parameters", "Stage=prod", "p"), "parameters takes text"),
+        (part("files", "Resources: {}"), "files takes files, and text was sent in it"),
+        (part("text", "a") + part("text", "b"), "text came 2 times"),
+        (part("parameters", "Stage=dev") + part("parameters", "Stage=prod"), "parameters came 2 times"),
+    ],
+)
+def test_nothing_that_is_sent_is_left_out_in_silence(client: Client, parts: str, words: str) -> None:
+    body = part("text", TEMPLATE) * ("text" not in words) + parts + "--x--\r\n"
+
+    page = refused(client.post(FORM, body.encode(), content_type="multipart/form-data; boundary=x"), words)
+    assert "Partner: {Type: String}" in page.text or "text" in words
 
 
 def cache_keys() -> list[str]:
@@ -767,6 +849,10 @@ def test_values_that_are_wrong_stand_at_their_form_and_nothing_is_lost(client: C
 @pytest.mark.usefixtures("worker")
 def test_values_of_the_form_that_are_no_values(client: Client) -> None:
     refused(send(client, TEMPLATE, parameters="Stage"), "Write a name, =, and the value on each line")
+    page = refused(send(client, TEMPLATE, parameters="Stage=dev\nStage = prod"), "'Stage' has two values")
+    assert page.all("textarea", id="id_parameters", aria_describedby="id_parameters_helptext id_parameters_error")
+    assert page.all("div", id="id_parameters_error")
+    refused(send(client, TEMPLATE, parameters="x" * 65_537), "At most 65,536 characters")
     refused(send(client, TEMPLATE, parameters="Stag=prod"), "There is no parameter 'Stag'")
     refused(send(client, pasted(trap()), parameters="Stage=prod"), "Only a template has parameters")
 

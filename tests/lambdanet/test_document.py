@@ -49,6 +49,22 @@ def test_every_fault_is_named_at_once_with_its_path() -> None:
     ]
 
 
+def test_what_python_would_take_and_aws_would_not_is_no_value() -> None:
+    document = preset("vpc-attachment")
+    document["region"] = "eu-central-\u0661"
+    document["vpcs"][0]["Ipv6CidrBlocks"] = ["2001:db8::%eth0/56"]
+    document["questions"][0]["from"] = "orders\0"
+
+    assert sorted(faults(document)) == [
+        ("document.bad-cidr", "vpcs[0].Ipv6CidrBlocks[0]"),
+        ("document.bad-text", "questions[0].from"),
+        ("document.bad-value", "region"),
+    ]
+    asked = {"from": "orders", "to": "internet", "source_address": "2001:db8::1%eth0"}
+    with pytest.raises(UnreadableDocument, match="no IPv6 address"):
+        read_question(asked)
+
+
 @pytest.mark.parametrize(
     ("block", "words"),
     [

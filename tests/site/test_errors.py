@@ -37,5 +37,21 @@ def test_the_others(view: Callable[[HttpRequest], HttpResponse], words: str) -> 
     assert page.all("link", rel="stylesheet")
 
 
+@pytest.mark.parametrize("charset", ["rot13", "zlib", "idna", "undefined", "utf-16", "latin-1"])
+def test_a_charset_that_is_not_utf_8_is_refused(client: Client, charset: str) -> None:
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    body = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\na\r\n--x--'
+
+    response = client.generic("POST", "/topologies/import/", body, content_type=kind)
+    assert response.status_code == 400
+    assert "could not be read" in Page(response.content).text
+    asked = client.generic("POST", "/api/v1/import", body, content_type=kind)
+    assert (asked.status_code, asked.json()["problems"][0]["code"]) == (400, "request.malformed")
+    assert (
+        client.generic("POST", "/topologies/import/", body, content_type=kind[: -len(charset)] + "UTF8").status_code
+        == 422
+    )
+
+
 def test_the_page_of_our_own_faults_needs_nothing() -> None:
     assert "The fault is ours" in get_template("500.html").render()

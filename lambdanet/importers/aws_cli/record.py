@@ -108,12 +108,17 @@ class Record:
 
     # --- addresses ------------------------------------------------------------------------------
 
+    def _written(self, key: str) -> str:
+        """The text as it was written, without blanks around it: nothing is taken out of an address before it is read."""
+        text = self._get(key, str, "Text") or ""
+        return text.strip(" \t\r\n") if self._checked(key, text) else ""
+
     def network(self, key: str) -> IPv4Network | None:
         """An IPv4 block; host bits are canonicalised away, as AWS does (semantics.md §7)."""
-        text = self.text(key)
+        text = self._written(key)
         try:
-            if text and "/" in text:
-                return IPv4Network(text.strip(), strict=False)
+            if "/" in text:
+                return IPv4Network(text, strict=False)
         except (AddressValueError, NetmaskValueError, ValueError):
             pass
         if text:
@@ -121,10 +126,10 @@ class Record:
         return None
 
     def network6(self, key: str) -> IPv6Network | None:
-        text = self.text(key)
+        text = self._written(key)
         try:
-            if text and "/" in text:
-                return IPv6Network(text.strip(), strict=False)
+            if "/" in text and "%" not in text:  # no zone, which Python would take
+                return IPv6Network(text, strict=False)
         except (AddressValueError, NetmaskValueError, ValueError):
             pass
         if text:
@@ -132,20 +137,22 @@ class Record:
         return None
 
     def address(self, key: str) -> IPv4Address | None:
-        text = self.text(key)
+        text = self._written(key)
         try:
-            return IPv4Address(text.strip()) if text else None
+            return IPv4Address(text) if text else None
         except AddressValueError:
             self.faults.add(self.at(key), f"{shown(text)} is no IPv4 address such as '10.0.0.10'.")
             return None
 
     def address6(self, key: str) -> IPv6Address | None:
-        text = self.text(key)
+        text = self._written(key)
         try:
-            return IPv6Address(text.strip()) if text else None
+            if "%" not in text:
+                return IPv6Address(text) if text else None
         except AddressValueError:
-            self.faults.add(self.at(key), f"{shown(text)} is no IPv6 address such as '2001:db8::1'.")
-            return None
+            pass
+        self.faults.add(self.at(key), f"{shown(text)} is no IPv6 address such as '2001:db8::1'.")
+        return None
 
     # --- what AWS repeats everywhere ------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """All the stacks of an input, nested ones among them, and the resources that they come to."""
 
 import posixpath
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,7 @@ from lambdanet.importers.notes import NoteKind, Parameter
 STACKS: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 DEEPEST_STACK: Final = 20
 MOST_PARAMETERS: Final = 200  # as in CloudFormation
+LONGEST_NAME: Final = 80  # of a nested stack's file
 LONGEST_TEXT: Final = 300  # of a parameter, as it is shown
 # How a value that no template holds is given: --parameter ImportValue:network-vpc=vpc-1
 IMPORT: Final = "ImportValue:"
@@ -67,12 +69,14 @@ class Deployment:
 
     def open(self) -> None:
         """Make every stack, the nested ones last, and every resource."""
-        nested = self._named_by_others()
-        outermost = [one for one in self.templates if one.file.path not in nested] or list(self.templates[:1])
+        outermost = self._outermost()
         used: set[str] = set()
         for template in outermost:
             name = self.pseudo.get("AWS::StackName") or template.name
-            name = name if name not in used else f"{name}{len(used) + 1}"
+            number, plain = len(used), name
+            while name in used:
+                number += 1
+                name = f"{plain}{number}"
             used.add(name)
             prefix = f"{name}." if len(outermost) > 1 else ""
             self._open(Stack(template, self, name, prefix, self.given, (template.file.path,)))
@@ -91,17 +95,22 @@ class Deployment:
 
     def _open_nested(self, parent: Stack, logical: str, key: str) -> None:
         path = f"{parent.template.path}Resources.{logical}.Properties.{key}"
-        template = self._template(parent, _location(parent.resources[logical], key))
-        if template is None:
+        location = _location(parent.resources[logical], key)
+        found = self._found(parent, location)
+        if len(found) != 1:
             self.left_out = True
+            called = clean(_file_name(location)[-LONGEST_NAME:])
+            which = f"The template of {parent.id_of(logical)}{f' ({called})' if called else ''}"
+            why = f"may be any of {len(found)} files" if found else "is not among the files"
             self.draft.bundle.note(
                 NoteKind.UNKNOWN,
-                f"The template of {parent.id_of(logical)} is not among the files: what it makes is not known.",
+                f"{which} {why}: what it makes is not known.",
                 component=parent.id_of(logical),
                 file=path,
                 matters=True,
             )
             return
+        (template,) = found
         if template.file.path in parent.parents:
             circle = " → ".join((*parent.parents, template.file.path))
             self.faults.add(
@@ -123,30 +132,46 @@ class Deployment:
         parent.children[logical] = child
         self._open(child)
 
-    def _template(self, parent: Stack, location: str) -> Template | None:
-        """The file that a nested stack names: beside its parent, or the only one of that name. Nothing else is opened."""
-        if not location:
-            return None
-        plain = location.partition("?")[0].replace("\\", "/")
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(parent.template.file.path), plain))
-        for template in self.templates:
-            if template.file.path == beside:
-                return template
-        wanted = plain.rpartition("/")[2]
-        named = [one for one in self.templates if one.file.path.rpartition("/")[2] == wanted]
-        return named[0] if len(named) == 1 else None
+    def _found(self, parent: Stack, location: str) -> Sequence[Template]:
+        """The files that a nested stack may mean: beside its parent, else of that name anywhere. Nothing else is opened."""
+        if not _file_name(location):
+            return ()
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(parent.template.file.path), _plain(location)))
+        return self._by_path.get(_plain(beside)) or self._by_name.get(_file_name(location), ())
 
-    def _named_by_others(self) -> set[str]:
-        """The files that a template of the input nests."""
-        found = set()
-        for template in self.templates:
-            stack = Stack(template, self, template.name, "", {})
-            for data in template.resources().values():
-                if (key := STACKS.get(data["Type"])) is not None:
-                    inner = self._template(stack, _location(data, key))
-                    if inner is not None and inner is not template:
-                        found.add(inner.file.path)
-        return found
+    @cached_property
+    def _by_path(self) -> Mapping[str, Sequence[Template]]:
+        return _grouped((_plain(one.file.path), one) for one in self.templates)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Template]]:
+        return _grouped((_file_name(one.file.path), one) for one in self.templates)
+
+    def _outermost(self) -> list[Template]:
+        """The files that no other nests; and of those that nest each other in a circle the first, which says so."""
+        inner = {id(one): self._nested_in(one) for one in self.templates}
+        nested = {id(one) for found in inner.values() for one in found}
+        outermost, seen = [], set[int]()
+        for template in sorted(self.templates, key=lambda one: id(one) in nested):
+            if id(template) in seen:
+                continue
+            outermost.append(template)
+            ahead = [template]
+            while ahead:
+                one = ahead.pop()
+                if id(one) not in seen:
+                    seen.add(id(one))
+                    ahead += inner[id(one)]
+        return outermost
+
+    def _nested_in(self, template: Template) -> list[Template]:
+        """The other files that a file nests."""
+        stack, named = Stack(template, self, template.name, "", {}), list[Template]()
+        for data in template.resources().values():
+            if (key := STACKS.get(data["Type"])) is not None:
+                found = self._found(stack, _location(data, key))
+                named += found if len(found) == 1 and found[0] is not template else ()
+        return named
 
     def _check_given(self, outermost: Iterable[Template]) -> None:
         known = {name for one in outermost for name in one.section("Parameters")}
@@ -305,6 +330,22 @@ def _location(resource: Mapping[str, Any], key: str) -> str:
         case _:
             pass
     return PLACEHOLDER.sub("", value) if isinstance(value, str) else ""
+
+
+def _plain(location: str) -> str:
+    """A path to compare: without a query, with forward slashes, and each letter in one piece, which file systems may take apart."""
+    return unicodedata.normalize("NFC", location.partition("?")[0].replace("\\", "/"))
+
+
+def _file_name(location: str) -> str:
+    return _plain(location).rpartition("/")[2]
+
+
+def _grouped(named: Iterable[tuple[str, Template]]) -> dict[str, list[Template]]:
+    found: dict[str, list[Template]] = {}
+    for name, template in named:
+        found.setdefault(name, []).append(template)
+    return found
 
 
 def _exports(stack: Stack) -> Iterator[tuple[str, tuple[Stack, str]]]:

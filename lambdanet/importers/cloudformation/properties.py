@@ -7,7 +7,7 @@ from typing import Any
 from lambdanet.importers.aws_cli.record import Record, shown
 from lambdanet.importers.cloudformation.values import Missing, as_text, missing_in
 
-WHOLE = re.compile(r"\s*[-+]?\d{1,18}\s*")
+WHOLE = re.compile(r"\s*[-+]?\d{1,18}\s*", re.ASCII)
 
 
 class Properties(Record):

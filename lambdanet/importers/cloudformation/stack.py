@@ -16,7 +16,7 @@ from lambdanet.importers.cloudformation.work import Work
 
 LIST: Final = re.compile(r"CommaDelimitedList|List<.*>|AWS::SSM::Parameter::Value<(List<.*>|CommaDelimitedList)>")
 STORED: Final = "AWS::SSM::Parameter::Value<"
-NUMBER: Final = re.compile(r"[-+]?\d{1,18}(\.\d{1,18})?")
+NUMBER: Final = re.compile(r"[-+]?\d{1,18}(\.\d{1,18})?", re.ASCII)
 
 
 @dataclass(eq=False)

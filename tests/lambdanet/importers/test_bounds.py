@@ -87,6 +87,7 @@ CASES: Final[dict[str, Callable[[], str]]] = {
     "a merge of itself": lambda: "AWSTemplateFormatVersion: '2010-09-09'\nResources: &r {<<: *r}\n",
     "lists 100,000 deep": lambda: "[" * 100_000,
     "objects 100,000 deep": lambda: '{"Resources":' * 100_000,
+    "250,000 values one after the other": lambda: "{}" * 250_000,
     "yaml 1,500 deep": lambda: "Resources:\n" + "".join(" " * level + "a:\n" for level in range(1, 1_500)),
     "a function in 300 functions": lambda: template(named(nested("x", lambda one: {"Fn::Join": ["", [one]]}, 300))),
     "a parameter that doubles": lambda: template(

@@ -157,6 +157,11 @@ def test_a_stack_that_nests_itself() -> None:
     assert any("in a circle" in message for _, message in faults(nested("template.json")))
 
 
+def test_a_circle_that_no_other_stack_leads_to_is_not_left_out_in_silence() -> None:
+    found = faults(vpc("10.0.0.0/16"), ("b.json", nested("c.json")), ("c.json", nested("b.json")))
+    assert any("in a circle: b.json → c.json → b.json" in message for _, message in found)
+
+
 def test_stacks_that_double_with_every_level() -> None:
     files = [(f"{n}.json", nested(*[f"{n + 1}.json"] * 8)) for n in range(8)]
     found = faults(nested("0.json"), *files, ("8.json", vpc("10.0.0.0/16")))
@@ -173,6 +178,48 @@ def test_nothing_is_opened_that_was_not_given(location: str) -> None:
     found = attempt([SourceFile(path="root.json", content=json.dumps(nested(location)).encode())])
     assert isinstance(found, Imported)
     assert any("is not among the files" in one.message for one in found.notes)
+
+
+def read(*files: tuple[str, object]) -> Imported:
+    found = attempt([SourceFile(path=path, content=json.dumps(each).encode()) for path, each in files])
+    assert isinstance(found, Imported)
+    return found
+
+
+@pytest.mark.parametrize(
+    "paths", [("b.json", "b.json"), ("x/b.json", "y/b.json"), ("caf\u00e9.json", "cafe\u0301.json")]
+)
+def test_which_of_two_files_is_nested_is_not_guessed_and_neither_is_lost(paths: tuple[str, str]) -> None:
+    called = paths[1].rpartition("/")[2]
+    found = read(("a.json", nested(called)), *zip(paths, (vpc("10.0.0.0/16"), vpc("10.9.0.0/16")), strict=True))
+
+    assert [one["CidrBlocks"] for one in found.document["vpcs"]] == [["10.0.0.0/16"], ["10.9.0.0/16"]]
+    assert any("json) may be any of 2 files" in one.message and one.matters for one in found.notes)
+
+
+def test_a_file_that_is_given_twice_is_read_once_and_its_letters_may_be_in_pieces() -> None:
+    inner = ("cafe\u0301.json", vpc("10.0.0.0/16"))
+    found = read(("a.json", nested("caf\u00e9.json")), inner, inner)
+
+    assert [one["id"] for one in found.document["vpcs"]] == ["S0.Vpc"]
+
+
+def test_stacks_of_files_with_the_same_name_have_names_of_their_own() -> None:
+    files = [(path, vpc(f"10.{number}.0.0/16")) for number, path in enumerate(("a/t.json", "t3.json", "b/t.json"))]
+    assert len({one["id"] for one in read(*files).document["vpcs"]}) == 3
+
+
+@pytest.mark.parametrize("block", ["\u202e10.0.0.0/16", "10.0.0.0/16\u2003", "10.0.0.0\u200b/16", "1\u0660.0.0.0/16"])
+def test_nothing_is_taken_out_of_an_address_before_it_is_read(block: str) -> None:
+    assert any("is no IPv4 block" in message for _, message in faults(vpc(block)))
+
+
+def test_a_number_has_digits_that_aws_reads() -> None:
+    rule = {"IpProtocol": "tcp", "FromPort": "\u0664\u0664\u0663", "ToPort": 443, "CidrIp": "10.0.0.0/8"}
+    group = {"VpcId": {"Ref": "Vpc"}, "GroupDescription": "g", "SecurityGroupIngress": [rule]}
+    body = vpc("10.0.0.0/16")
+    body["Resources"]["Group"] = {"Type": "AWS::EC2::SecurityGroup", "Properties": group}
+    assert any("whole number" in message for _, message in faults(body))
 
 
 @pytest.mark.parametrize("name", ["V-pc", "Vpc.A", "../Vpc", "V\u0440c", "Vpc\u202e", "", "V" * 300, "V\x00"])
