@@ -92,10 +92,10 @@ class Cli:
     def _commands(self, service: str) -> Any:
         return self._driver._get_command_table()[service]._get_command_table()
 
-    def options_of_waiter(self, service: str, name: str) -> dict[str, Any]:
-        """Its arguments by their names; a KeyError if there is no such waiter."""
+    def options_of_waiter(self, service: str, name: str) -> dict[str, Any] | None:
+        """Its arguments by their names; None if there is no such waiter."""
         waiters = self._commands(service)["wait"].subcommand_table
-        return dict(waiters[name].arg_table)
+        return dict(waiters[name].arg_table) if name in waiters else None
 
 
 class _Still:
