@@ -9,8 +9,13 @@ from lambdanet.topology import Listener, LoadBalancer, Protocol, Target, TargetG
 
 
 def write_balancers(script: Script) -> None:
-    made = [one for one in script.topology.load_balancers if _home(script, one) in script.known]
-    for one in made:
+    for one in script.topology.load_balancers:
+        if _home(script, one) not in script.known:
+            continue
+        if not one.network and len(_zones(script, one)) < 2:
+            message = "AWS makes an application load balancer in two Availability Zones at least: this one is not made."
+            script.leave_out(message, one.id, matters=True)
+            continue
         script.step(f"Load balancer {one.id}")
         script.about(one)
         _write_balancer(script, one)
@@ -28,6 +33,10 @@ def write_listeners(script: Script) -> None:
 
 def _home(script: Script, one: LoadBalancer) -> str:
     return script.vpc_of(script.interfaces[one.interface_ids[0]].subnet_id)
+
+
+def _zones(script: Script, one: LoadBalancer) -> set[str]:
+    return {script.subnets[script.interfaces[each].subnet_id].availability_zone for each in one.interface_ids}
 
 
 def _protocol(one: LoadBalancer, listener: Listener) -> str:

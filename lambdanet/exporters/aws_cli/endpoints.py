@@ -48,7 +48,12 @@ def _place(script: Script, endpoint: InterfaceEndpoint) -> list[Piece]:
         words += ["--security-group-ids", *(script.known[one] for one in endpoint.group_ids)]
     if endpoint.region != script.region(endpoint.vpc_id):
         words += ["--service-region", endpoint.region]
-    return [*words, "--private-dns-enabled" if endpoint.private_dns else "--no-private-dns-enabled"]
+    vpc = script.vpcs[endpoint.vpc_id]
+    answers = vpc.enable_dns_support and vpc.enable_dns_hostnames
+    if endpoint.private_dns and not answers:
+        message = "AWS refuses private DNS where its VPC has not both DNS attributes: it is off, as it answers nobody."
+        script.leave_out(message, endpoint.id)
+    return [*words, "--private-dns-enabled" if endpoint.private_dns and answers else "--no-private-dns-enabled"]
 
 
 def _make(script: Script, endpoint: GatewayEndpoint | InterfaceEndpoint, place: list[Piece]) -> None:

@@ -18,12 +18,15 @@ def write_instances(script: Script) -> None:
     for one in made:
         script.about(one)
         _write_instance(script, one)
-    if made:
-        running = [script.known[one.id] for one in made if script.region(_home(script, one)) == script.topology.region]
-        if running:
-            script.wait("ec2", "instance-running", "--instance-ids", *running)
-    for one in made:
-        interface = script.interfaces[one.interface_id]
+    for region in dict.fromkeys(script.region(_home(script, one)) for one in made):
+        there = [one for one in made if script.region(_home(script, one)) == region]
+        running = [script.known[one.id] for one in there]
+        script.wait("ec2", "instance-running", "--instance-ids", *running, at=_home(script, there[0]))
+    for one in made:  # AWS may not know of an instance yet when it has just been run
+        interface, at = script.interfaces[one.interface_id], _home(script, one)
+        if not one.source_dest_check:
+            words = ("--instance-id", script.known[one.id], "--no-source-dest-check")
+            script.run("ec2", "modify-instance-attribute", *words, at=at)
         if interface.secondary:
             _more_addresses(script, one, interface)
 
@@ -45,8 +48,6 @@ def _write_instance(script: Script, one: Instance) -> None:
     words: list[Piece] = ["--image-id", Variable("IMAGE_ID"), "--instance-type", Variable("INSTANCE_TYPE")]
     words += ["--network-interfaces", as_json([place])]
     script.keep(own, "ec2", "run-instances", *words, *tagged("instance", one), query="Instances[0].InstanceId", at=at)
-    if not one.source_dest_check:
-        script.run("ec2", "modify-instance-attribute", "--instance-id", own, "--no-source-dest-check", at=at)
     if one.forwards:
         message = "Its image does not forward or translate: set that up on it, or take an image that does."
         script.leave_out(message, one.id, matters=True)
@@ -70,6 +71,7 @@ def write_interfaces(script: Script) -> None:
         query = "NetworkInterface.NetworkInterfaceId"
         tag = tagged("network-interface", one)
         script.keep(own, "ec2", "create-network-interface", *words, *tag, query=query, at=at)
+        script.wait("ec2", "network-interface-available", "--network-interface-ids", own, at=at)
         if not one.source_dest_check:
             words = ["--network-interface-id", own, "--no-source-dest-check"]
             script.run("ec2", "modify-network-interface-attribute", *words, at=at)

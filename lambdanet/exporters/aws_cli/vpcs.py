@@ -38,6 +38,8 @@ def _write_vpc(script: Script, vpc: Vpc) -> None:
     script.wait("ec2", "vpc-available", "--vpc-ids", own, at=vpc.id)
     for block in more:
         script.run("ec2", "associate-vpc-cidr-block", *which, "--cidr-block", str(block), at=vpc.id)
+        state = f"Vpcs[0].CidrBlockAssociationSet[?CidrBlock=='{block}'].CidrBlockState.State | [0]"
+        script.until("associated", "ec2", "describe-vpcs", "--vpc-ids", own, query=state, at=vpc.id)
     for option, on, usual in (
         ("dns-support", vpc.enable_dns_support, True),
         ("dns-hostnames", vpc.enable_dns_hostnames, False),  # domain.md §3.7
@@ -63,8 +65,11 @@ def _write_ipv6(script: Script, vpc: Vpc) -> None:
     """AWS chooses the block: subnets take the same places in it as they have in the topology's."""
     own = script.known[vpc.id]
     chosen = script.blocks6[vpc.ipv6_cidr_blocks[0]] = script.new("IPV6", vpc.id)
-    query = "Vpcs[0].Ipv6CidrBlockAssociationSet[?Ipv6CidrBlockState.State=='associated'].Ipv6CidrBlock | [0]"
-    script.keep(chosen, "ec2", "describe-vpcs", "--vpc-ids", own, query=query, at=vpc.id)
+    asked = ("ec2", "describe-vpcs", "--vpc-ids", own)
+    first = "Vpcs[0].Ipv6CidrBlockAssociationSet[0]"
+    # a VPC is available before its block is associated
+    script.until("associated", *asked, query=f"{first}.Ipv6CidrBlockState.State", at=vpc.id)
+    script.keep(chosen, *asked, query=f"{first}.Ipv6CidrBlock", at=vpc.id)
     script.leave_out(
         f"AWS chooses the VPC's IPv6 block instead of {vpc.ipv6_cidr_blocks[0]}, and every IPv6 address in it.", vpc.id
     )

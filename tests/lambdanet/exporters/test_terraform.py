@@ -19,8 +19,9 @@ from lambdanet.written import apply_edits
 from tests import networks
 from tests.builders import SLUGS, Document, part, preset
 from tests.kernel import generator
+from tests.lambdanet.exporters.comparison import Difference
 from tests.lambdanet.exporters.everything import HOSTILE, everything
-from tests.lambdanet.exporters.round_trip import Difference, RoundTrip
+from tests.lambdanet.exporters.round_trip import RoundTrip
 from tests.lambdanet.exporters.terraform_arguments import DATA, LISTS, REQUIRED, RESOURCES, known
 from tests.lambdanet.exporters.terraform_plan import META, Configuration, is_blocks
 from tests.lambdanet.importers import networks as accounts

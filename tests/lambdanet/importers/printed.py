@@ -102,26 +102,31 @@ def files(outputs: Outputs) -> list[SourceFile]:
 
 def impossible_addresses(outputs: Outputs) -> set[str]:
     """Addresses of interfaces that are not in the interface's own subnet, which AWS gives to none (NET-02)."""
-    blocks = {one["SubnetId"]: ip_network(one["CidrBlock"]) for one in outputs["describe_subnets"]["Subnets"]}
-    interfaces = outputs["describe_network_interfaces"]["NetworkInterfaces"]
-    placed = ((one["PrivateIpAddress"], blocks[one["SubnetId"]]) for one in interfaces)
+    blocks = {one["SubnetId"]: ip_network(one["CidrBlock"]) for one in _every(outputs, "Subnets")}
+    placed = ((one["PrivateIpAddress"], blocks[one["SubnetId"]]) for one in _every(outputs, "NetworkInterfaces"))
     return {address for address, block in placed if ip_address(address) not in block}
+
+
+def _every(outputs: Outputs, key: str) -> Iterator[dict[str, Any]]:
+    for output in outputs.values():
+        yield from output.get(key, ())
 
 
 def without_impossible_addresses(outputs: Outputs) -> Outputs:
     """As if nobody had printed them: the interfaces, and where a NAT gateway tells its address."""
     wrong = impossible_addresses(outputs)
-    interfaces = outputs["describe_network_interfaces"]["NetworkInterfaces"]
-    told = [one for one in interfaces if one["PrivateIpAddress"] not in wrong]
-    gateways = [
-        gateway | {"NatGatewayAddresses": [_without(wrong, address) for address in gateway["NatGatewayAddresses"]]}
-        for gateway in outputs["describe_nat_gateways"]["NatGateways"]
-    ]
-    return {
-        **outputs,
-        "describe_network_interfaces": {"NetworkInterfaces": told},
-        "describe_nat_gateways": {"NatGateways": gateways},
-    }
+    return {name: {key: _told(wrong, key, value) for key, value in one.items()} for name, one in outputs.items()}
+
+
+def _told(wrong: set[str], key: str, value: Any) -> Any:
+    if key == "NetworkInterfaces":
+        return [one for one in value if one["PrivateIpAddress"] not in wrong]
+    if key == "NatGateways":
+        return [
+            gateway | {"NatGatewayAddresses": [_without(wrong, each) for each in gateway["NatGatewayAddresses"]]}
+            for gateway in value
+        ]
+    return value
 
 
 def _without(wrong: set[str], address: dict[str, Any]) -> dict[str, Any]:

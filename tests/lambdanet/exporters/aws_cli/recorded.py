@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lambdanet.document import parse, read_topology
-from lambdanet.exporters.aws_cli.export import export_aws_cli
+from lambdanet.exporters.aws_cli.export import IPV6_SUBNET, UNTIL_IT_IS, export_aws_cli
 from lambdanet.exporters.exported import Exported
 from lambdanet.labs.lab import TopologyLab
 from lambdanet.labs.reading import read_any_lab
@@ -27,8 +27,8 @@ DEVICE: Final = re.compile(r"\$\{(DEVICE_OF_\w+):\?")
 RECORDER: Final = r"""
 aws() {
   { printf '%s\0' "$@"; printf '\n\0'; } >>"$RECORDED"
-  case "$*" in
-    *Ipv6CidrBlockAssociationSet*) echo 2600:1f18:1:ab00::/56 ;;
+  case "${wanted-}$*" in
+    ec2*Ipv6CidrBlockAssociationSet*) echo 2600:1f18:1:ab00::/56 ;;
     *) echo "${wanted:-arn:aws:iam::123456789012:role/some}" ;;
   esac
 }
@@ -94,6 +94,22 @@ MADE: Final[dict[str, Callable[[], Document]]] = {
 @cache
 def exported(name: str) -> Exported:
     return export_aws_cli(read_topology(MADE[name]()))
+
+
+def every_line() -> dict[str, str]:
+    """What the scripts do, each line once, by it the first network that has it; a line is one command or none.
+
+    What a line refers to was made in the script before it, so it is made here before it too.
+    """
+    found: dict[str, str] = {}
+    for name in MADE:
+        _, _, written = exported(name).files["create.sh"].partition("AWS_PAGER=\n")
+        for function in (UNTIL_IT_IS, IPV6_SUBNET):
+            written = written.replace(function, "")
+        for line in written.splitlines():
+            if line and not line.startswith("#"):
+                found.setdefault(line, name)
+    return found
 
 
 def commands(script: str, folder: Path) -> list[list[str]]:

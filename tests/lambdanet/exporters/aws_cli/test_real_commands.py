@@ -1,22 +1,23 @@
 """Every command of every script is one of the AWS CLI's: it parses them, and botocore validates what it would send."""
 
-import contextlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
 from awscli.botocore.awsrequest import AWSResponse
-from awscli.clidriver import CLIDriver, create_clidriver
 
+from lambdanet.exporters.aws_cli.export import IPV6_SUBNET, UNTIL_IT_IS
 from lambdanet.exporters.aws_cli.functions import archive
-from tests.lambdanet.exporters.aws_cli.recorded import MADE, commands, exported
+from tests.lambdanet.exporters.aws_cli.cli import Cli, the_cli
+from tests.lambdanet.exporters.aws_cli.recorded import commands, every_line
 
 Command = list[str]
+ASKS: Final = re.compile(r"(^|\$\(|^until_it_is \S+ )aws ")
 
 
 class _Body(io.BytesIO):
@@ -32,36 +33,22 @@ def _nothing(request: Any, **_: Any) -> AWSResponse:
     return AWSResponse(request.url, 200, {}, _Body(text.encode()))
 
 
-@pytest.fixture(scope="module")
-def cli() -> Iterator[Callable[[], CLIDriver]]:
-    """The AWS CLI in this process, anew for each command, as it is meant to be; only its models are read once.
-
-    What it would send is answered with nothing, instead of by AWS.
-    """
-    models = create_clidriver().session.get_component("data_loader")
-
-    def driver() -> CLIDriver:
-        made = create_clidriver()
-        made.session.register_component("data_loader", models)
-        made.session.register("before-send.*.*", _nothing)
-        return made
-
-    with pytest.MonkeyPatch.context() as patch:
-        for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(key, "testing")
-        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-        patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        yield driver
+@pytest.fixture
+def cli() -> Iterator[Cli]:
+    with the_cli().answered_by(_nothing):
+        yield the_cli()
 
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> dict[Any, tuple[str, Command]]:
     """One command of each shape, with the network that it was found in."""
-    folder = tmp_path_factory.mktemp("scripts")
+    lines = every_line()
+    script = "\n".join(("set -euo pipefail", UNTIL_IT_IS, IPV6_SUBNET, *lines))
+    made = commands(script, tmp_path_factory.mktemp("scripts"))
+    homes = [name for line, name in lines.items() if ASKS.search(line)]
     found: dict[Any, tuple[str, Command]] = {}
-    for name in MADE:
-        for command in commands(exported(name).files["create.sh"], folder):
-            found.setdefault(_shape(command), (name, command))
+    for name, command in zip(homes, made, strict=True):
+        found.setdefault(_shape(command), (name, command))
     return found
 
 
@@ -87,18 +74,13 @@ def _types(value: Any) -> Any:
             return type(value).__name__
 
 
-def _refusal(cli: Callable[[], CLIDriver], command: Command) -> str:
+def _refusal(cli: Cli, command: Command) -> str:
     """What the AWS CLI says against a command, "" for one that it would send."""
     if command[1] == "wait":
         return _waiter_refusal(cli, command)
-    said = io.StringIO()
-    quiet = contextlib.redirect_stdout(io.StringIO())
-    with contextlib.redirect_stderr(said), quiet, TemporaryDirectory() as folder:
-        try:
-            status = cli().main(_with_a_file(command, folder))
-        except SystemExit as exit_:
-            status = exit_.code
-    return "" if status == 0 else f"{status}: {said.getvalue()[-300:]}"
+    with TemporaryDirectory() as folder:
+        said = cli(_with_a_file(command, folder), "us-east-1")
+    return "" if said.status == 0 else f"{said.status}: {said.err[-300:]}"
 
 
 def _with_a_file(command: Command, folder: str) -> Command:
@@ -108,21 +90,18 @@ def _with_a_file(command: Command, folder: str) -> Command:
     return [f"fileb://{held}" if word.startswith("fileb://") else word for word in command]
 
 
-def _waiter_refusal(cli: Callable[[], CLIDriver], command: Command) -> str:
+def _waiter_refusal(cli: Cli, command: Command) -> str:
     """A waiter would ask until it is answered: its options are looked up instead."""
     service, _, name, *words = command
-    waiters = cli()._get_command_table()[service]._get_command_table()["wait"].subcommand_table
-    if name not in waiters:
+    table = cli.options_of_waiter(service, name)
+    if table is None:
         return f"{service} has no waiter {name}"
-    table = waiters[name].arg_table
     given = {word.removeprefix("--") for word in words if word.startswith("--")} - {"region"}
     required = {key for key, one in table.items() if one.required}
     return "" if required <= given <= set(table) else f"{given ^ (given & set(table))}, {required - given}"
 
 
-def test_the_aws_cli_would_send_every_command(
-    cli: Callable[[], CLIDriver], every: dict[Any, tuple[str, Command]]
-) -> None:
+def test_the_aws_cli_would_send_every_command(cli: Cli, every: dict[Any, tuple[str, Command]]) -> None:
     refused = [
         f"{name}: aws {' '.join(command)}\n  {said}"
         for name, command in every.values()
@@ -161,5 +140,5 @@ def test_the_networks_need_every_family_of_commands(every: dict[Any, tuple[str, 
         ["ec2", "wait", "vpc-available", "--vpcs", "vpc-1"],
     ],
 )
-def test_a_command_that_there_is_not_is_refused(cli: Callable[[], CLIDriver], command: Command) -> None:
+def test_a_command_that_there_is_not_is_refused(cli: Cli, command: Command) -> None:
     assert re.search(r"\w", _refusal(cli, command))

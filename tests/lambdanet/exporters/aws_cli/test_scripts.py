@@ -1,7 +1,9 @@
 """What every script is: accepted by bash, the same each time, and nothing that a topology's text could break out of."""
 
+import re
 import subprocess
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -10,6 +12,10 @@ from lambdanet.exporters.aws_cli.export import export_aws_cli
 from lambdanet.exporters.writing import export_topology
 from tests.builders import Document, part, preset
 from tests.lambdanet.exporters.aws_cli.recorded import MADE, commands, exported
+from tests.lambdanet.importers.networks import NETWORKS
+
+REFERENCE: Final = re.compile(r'"\$([A-Z]\w*)"')
+ASSIGNMENT: Final = re.compile(r"^(?:: \"\$\{)?([A-Z]\w*)(?:=|:\?)")  # or it is what you have to set
 
 
 def script_of(document: Document) -> str:
@@ -73,6 +79,58 @@ def test_what_is_referred_to_is_made_before(name: str, tmp_path: Path) -> None:
     )
 
 
+def test_no_script_refers_to_what_it_makes_later() -> None:
+    for name in MADE:
+        there: set[str] = set()
+        for line in exported(name).files["create.sh"].splitlines():
+            if not line.startswith("#"):
+                assert set(REFERENCE.findall(line)) <= there, (name, line)
+                there.update(ASSIGNMENT.findall(line))
+
+
+def before(script: str, first: str, second: str) -> bool:
+    """Is the first of these in the script, and before the second?"""
+    return 0 <= script.find(first) < script.find(second)
+
+
+def test_a_block_is_waited_for_before_a_subnet_takes_a_part_of_it() -> None:
+    six, four = exported("larger ipv6").files["create.sh"], preset("vpc-attachment")
+    part(four, "vpc")["CidrBlocks"].append("10.21.0.0/16")
+    part(four, "data-a")["CidrBlock"] = "10.21.0.0/24"
+
+    assert before(six, "until_it_is associated", "IPV6_VPC=$(aws ec2 describe-vpcs")
+    assert before(script_of(four), "until_it_is associated", "aws ec2 create-subnet")
+
+
+def test_an_instance_is_changed_when_it_runs() -> None:
+    script = script_of(NETWORKS["nat instance"]())
+
+    assert before(script, "aws ec2 wait instance-running", "--no-source-dest-check")
+
+
+def test_an_application_load_balancer_in_one_zone_is_not_made() -> None:
+    document = preset("vpc-attachment")
+    document["load_balancers"] = [
+        {"id": "alb", "Type": "application", "SubnetIds": ["data-a"], "SecurityGroups": ["db-sg"]}
+    ]
+
+    found = export_aws_cli(read_topology(document))
+
+    assert "create-load-balancer" not in found.files["create.sh"]
+    assert "alb" in {one.component for one in found.left_out if one.matters}
+
+
+def test_private_dns_that_aws_refuses_is_off_and_said() -> None:
+    document = preset("vpc-attachment-endpoints")
+    part(document, "vpc")["EnableDnsHostnames"] = False
+
+    found = export_aws_cli(read_topology(document))
+
+    assert "--no-private-dns-enabled" in found.files["create.sh"]
+    assert " --private-dns-enabled" not in found.files["create.sh"]
+    assert any("private DNS" in one.message for one in found.left_out)
+
+
 def test_the_default_way_out_of_a_group_goes_where_the_topology_has_none(tmp_path: Path) -> None:
     document = preset("vpc-attachment")
     part(document, "fn-sg")["SecurityGroupEgress"] = []
@@ -113,9 +171,14 @@ def test_a_vpc_of_another_region_is_made_there(tmp_path: Path) -> None:
         if subnet["VpcId"] == far["id"]:
             subnet["AvailabilityZone"] = subnet["AvailabilityZone"].replace("us-east-1", "eu-west-1")
 
+    home = next(one["id"] for one in document["subnets"] if one["VpcId"] == far["id"])
+    group = next(one["id"] for one in document["security_groups"] if one["VpcId"] == far["id"])
+    document["instances"].append({"id": "far", "SubnetId": home, "SecurityGroupIds": [group]})
+
     ran = commands(script_of(document), tmp_path)
 
     there = [command for command in ran if "--region" in command]
+    assert ["ec2", "wait", "instance-running", "--region", "eu-west-1"] in [one[:5] for one in there]
     assert {command[command.index("--region") + 1] for command in there} == {"eu-west-1"}
     assert {"create-vpc", "create-subnet", "accept-vpc-peering-connection"} <= {command[1] for command in there}
     assert any("--peer-region" in command and "--region" not in command for command in ran)
