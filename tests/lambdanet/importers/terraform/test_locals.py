@@ -109,7 +109,7 @@ def test_the_only_vpc_that_a_local_value_can_mean_is_taken_and_noted() -> None:
     found = plan([*net(), *FUNCTION])
 
     assert outcome(read_topology(found.document), "f", "internet") == ("reachable", "")
-    noted = [one for one in found.notes if "goes through local.vpc_id, which no plan prints" in one.message]
+    noted = [one for one in found.notes if "local.vpc_id in module.net, which no plan prints" in one.message]
     assert noted
     assert all(one.kind is NoteKind.ASSUMED and one.matters for one in noted)
 
