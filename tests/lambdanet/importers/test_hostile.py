@@ -141,9 +141,10 @@ def replaced(bundle: Bundle, path: Path, value: object) -> Bundle:
 
 @pytest.mark.parametrize("name", healthy())
 def test_a_wrong_value_anywhere(name: str) -> None:
+    """At each place a quarter of the values, each time another: every value comes up at many places."""
     bundle = healthy()
-    for path in paths({name: bundle[name]}, set()):
-        for wrong in WRONG:
+    for number, path in enumerate(paths({name: bundle[name]}, set())):
+        for wrong in WRONG[number % 4 :: 4]:
             changed = replaced(bundle, path, wrong)
             attempt(files(changed))
 

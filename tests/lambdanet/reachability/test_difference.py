@@ -78,7 +78,7 @@ def edits(draw: st.DrawFn) -> tuple[Document, Document]:
     return document, other
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(edits())
 def test_the_difference_is_that_of_the_exact_sets(pair: tuple[Document, Document]) -> None:
     agrees(network(pair[0]), network(pair[1]))

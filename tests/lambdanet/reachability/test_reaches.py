@@ -265,7 +265,7 @@ def _compared(network: Network, reach: Reach, source: str, packet: tuple[Protoco
         assert met & set(network.refused) <= refused
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(networks(), st.sampled_from(SOURCES), st.data())
 def test_the_sets_say_of_each_packet_what_the_evaluator_says(
     document: Document, source: str, data: st.DataObject
