@@ -9,8 +9,9 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 # On SQLite and the embedded Valkey, whatever is set.
 PLAIN := env -u DATABASE_URL -u REDIS_URL
 
-# What the second pass of the tests runs: all that touches the database or the broker.
+# What the second pass of the tests runs: all that touches the database or the broker. The core touches neither.
 ELSEWHERE := (stack or broker or django_db or uses_database) and not browser
+SITE_TESTS := tests/diagrams tests/lessons tests/process tests/site tests/workers tests/workshops
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check pytest browser nftables oracle bench requirements clean
@@ -41,7 +42,7 @@ setup: .venv/.dev
 
 .venv/.dev: requirements-dev.txt .venv/.run
 	@echo "Installing what its tests need into .venv …"
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --no-compile -r requirements-dev.txt
 	@touch $@
 
 test: setup browser nftables check pytest
@@ -51,7 +52,7 @@ test: setup browser nftables check pytest
 pytest: setup
 	$(PLAIN) $(BIN)/python -m pytest -n 3 --dist loadgroup
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
-		set -x; $(BIN)/python -m pytest -n 2 --dist loadgroup -m "$(ELSEWHERE)"; \
+		set -x; $(BIN)/python -m pytest -n 2 --dist loadgroup -m "$(ELSEWHERE)" $(SITE_TESTS); \
 	fi
 
 # Templates are linted, not formatted: a formatter may add blanks that show.
