@@ -51,8 +51,8 @@ def _place(script: Script, endpoint: InterfaceEndpoint) -> list[Piece]:
     vpc = script.vpcs[endpoint.vpc_id]
     answers = vpc.enable_dns_support and vpc.enable_dns_hostnames
     if endpoint.private_dns and not answers:
-        message = "AWS refuses private DNS where its VPC has not both DNS attributes: it is off, as it answers nobody."
-        script.leave_out(message, endpoint.id)
+        message = "AWS refuses private DNS where its VPC has not both DNS attributes: it is made without."
+        script.leave_out(message, endpoint.id, matters=True)
     return [*words, "--private-dns-enabled" if endpoint.private_dns and answers else "--no-private-dns-enabled"]
 
 

@@ -70,13 +70,17 @@ def write_routes(script: Script) -> None:
             if gateway in script.known:
                 words = ("--route-table-id", script.known[table.id], "--gateway-id", script.known[gateway])
                 script.run("ec2", "enable-vgw-route-propagation", *words, at=table.vpc_id)
-        lists: set[str] = set()
+        taken: dict[str, str] = {}
         for route in table.routes:
-            if route.origin is RouteOrigin.STATIC or (
-                route.origin is RouteOrigin.PREFIX_LIST and route.prefix_list not in lists
-            ):
-                lists.add(route.prefix_list)
+            if route.origin not in (RouteOrigin.STATIC, RouteOrigin.PREFIX_LIST):
+                continue
+            key = route.prefix_list or str(route.destination)
+            if key not in taken:
                 _write_route(script, table, route, things.get(route.target))
+            elif route.target != taken[key]:
+                message = f"AWS refuses a second route to {route.shown}: that to {route.target} is left out."
+                script.leave_out(message, table.id, matters=True)
+            taken.setdefault(key, route.target)
 
 
 def _write_route(script: Script, table: RouteTable, route: Route, target: Resource | None) -> None:

@@ -115,6 +115,14 @@ class Comparison:
         found = again[0] if again else held[0]
         return str(found.public_ip if held[0].public_ip == address else found.private_ip)
 
+    def _meant(self, name: str) -> Iterable[str]:
+        """What a question names: a resource, or who has an address."""
+        meant = find(self.before, name)
+        if not isinstance(meant, IPv4Address):
+            return [getattr(meant, "id", name)]
+        held = (one for one in self.topology.interfaces if any(meant in (p.private, p.public) for p in one.pairs()))
+        return [owner for one in held for owner in one.owner_ids]
+
     def difference(self, question: Question) -> Difference | None:
         before = evaluate_on(self.before, question)
         after = evaluate_on(self.after, self.translated(question))
@@ -122,10 +130,7 @@ class Comparison:
         if texts[0] == texts[1]:
             return None
         again = set(_met(after))
-        met = {
-            *_met(before),
-            *(getattr(find(self.before, one), "id", one) for one in (question.source, question.target)),
-        }
+        met = {*_met(before), *self._meant(question.source), *self._meant(question.target)}
         places = {one.id for one in self.topology.vpcs} | {one.id for one in self.topology.unknowns}
         outside = {one.id for one in self.topology.internet_hosts}  # put back, and what listens on instances too
         excuses = tuple(

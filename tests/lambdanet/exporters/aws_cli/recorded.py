@@ -16,7 +16,7 @@ from lambdanet.labs.reading import read_any_lab
 from lambdanet.labs.start import start
 from lambdanet.written import apply_edits
 from tests import networks as larger
-from tests.builders import SLUGS, Document, preset
+from tests.builders import SLUGS, Document, part, preset
 from tests.kernel.generator import document as generated
 from tests.lambdanet.importers.networks import NETWORKS
 
@@ -61,22 +61,40 @@ def _every_engine() -> Document:
     document["cache_clusters"] = [
         {"id": f"a-{engine}", "Engine": engine, **cached} for engine in ("redis", "valkey", "memcached")
     ]
-    pair = {"PrivateIpAddress": "10.20.0.71", "PublicIp": "203.0.113.71"}
-    document["network_interfaces"] = [
-        {
-            "id": "eni",
-            "SubnetId": "public-a",
-            "Groups": ["db-sg"],
-            "PrivateIpAddress": "10.20.0.70",
-            "PublicIp": "203.0.113.70",
-            "SourceDestCheck": False,
-            "SecondaryPrivateIpAddresses": [pair],
-        }
-    ]
+    document["network_interfaces"] = [_interface()]
     document["block_public_access"] = {
         "InternetGatewayBlockMode": "block-ingress",
         "Exclusions": [{"SubnetId": "public-a", "InternetGatewayExclusionMode": "allow-egress"}],
     }
+    return document
+
+
+def _interface() -> Document:
+    """With what is rare of one."""
+    pair = {"PrivateIpAddress": "10.20.0.71", "PublicIp": "203.0.113.71"}
+    return {
+        "id": "eni",
+        "SubnetId": "public-a",
+        "Groups": ["db-sg"],
+        "PrivateIpAddress": "10.20.0.70",
+        "PublicIp": "203.0.113.70",
+        "SourceDestCheck": False,
+        "SecondaryPrivateIpAddresses": [pair],
+    }
+
+
+def _together() -> Document:
+    """`vpc-attachment` with what several networks that begin with it add to it, and an interface."""
+    document = preset("vpc-attachment")
+    document["network_interfaces"] = [_interface()]
+    names = ("stores", "balancers", "web", "nat instance", "deleted nat", "acl", "endpoints that deny")
+    for name in names:
+        for kind, entries in NETWORKS[name]().items():
+            if isinstance(entries, list) and kind != "questions":
+                there = document.setdefault(kind, [])
+                there += [one for one in entries if one["id"] not in {each["id"] for each in there}]
+    for table, name in (("rtb-app-a", "nat instance"), ("rtb-app-b", "deleted nat")):
+        part(document, table)["Routes"] = part(NETWORKS[name](), table)["Routes"]
     return document
 
 
@@ -86,6 +104,7 @@ MADE: Final[dict[str, Callable[[], Document]]] = {
     **{f"account {name}": make for name, make in NETWORKS.items()},
     **{f"generated {seed}": lambda seed=seed: generated(seed) for seed in range(12)},  # type: ignore[misc]
     "every engine": _every_engine,
+    "together": _together,
     "larger ipv6": larger.ipv6,
     "larger regional NAT": lambda: larger.regional_nat(["us-east-1a"]),
 }

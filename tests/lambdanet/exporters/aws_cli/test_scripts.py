@@ -120,6 +120,19 @@ def test_an_application_load_balancer_in_one_zone_is_not_made() -> None:
     assert "alb" in {one.component for one in found.left_out if one.matters}
 
 
+def test_of_two_routes_to_one_destination_the_first_is_made() -> None:
+    document = preset("peering-chain")
+    part(document, "rtb-app-a")["Routes"].append(
+        {"DestinationCidrBlock": "10.30.0.0/16", "VpcPeeringConnectionId": "pcx-bc"}
+    )
+
+    found = export_aws_cli(read_topology(document))
+
+    made = [line for line in found.files["create.sh"].splitlines() if "create-route " in line]
+    assert made == [line for line in script_of(preset("peering-chain")).splitlines() if "create-route " in line]
+    assert "rtb-app-a" in {one.component for one in found.left_out if one.matters}
+
+
 def test_private_dns_that_aws_refuses_is_off_and_said() -> None:
     document = preset("vpc-attachment-endpoints")
     part(document, "vpc")["EnableDnsHostnames"] = False
@@ -128,7 +141,7 @@ def test_private_dns_that_aws_refuses_is_off_and_said() -> None:
 
     assert "--no-private-dns-enabled" in found.files["create.sh"]
     assert " --private-dns-enabled" not in found.files["create.sh"]
-    assert any("private DNS" in one.message for one in found.left_out)
+    assert any("private DNS" in one.message for one in found.left_out if one.matters)
 
 
 def test_the_default_way_out_of_a_group_goes_where_the_topology_has_none(tmp_path: Path) -> None:
