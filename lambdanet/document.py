@@ -8,8 +8,9 @@ library does.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain, islice
 from typing import Any, Final
 
 import yaml
@@ -35,6 +36,7 @@ MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_QUESTIONS_BYTES: Final = 8 * 1024 * 1024  # 10,000 questions with the longest names, in ASCII
 MAX_RESOURCES: Final = 5000
 MAX_DEPTH: Final = 40
+MOST_FAULTS: Final = 500  # that are listed: nobody reads more, and a document of 2 MiB can have 100,000
 
 # --- reading -------------------------------------------------------------------------------------
 
@@ -163,13 +165,22 @@ def read_parts(document: object) -> TopologyPart:
         part = TopologyPart.model_validate(document)
     except ValidationError as error:
         raise UnreadableDocument(problems_of(error)) from error
-    if faults := [*_duplicates(part), *_dangling(part)]:
+    if faults := [*_listed(chain(_duplicates(part), _dangling(part)))]:
         raise UnreadableDocument(faults)
     return part
 
 
 def _unreadable(code: str, message: str, hint: str = "") -> UnreadableDocument:
     return UnreadableDocument([Problem(code=code, path="", message=message, hint=hint)])
+
+
+def _listed(faults: Iterable[Problem]) -> Iterator[Problem]:
+    """The first faults, and how many more there are."""
+    left = iter(faults)
+    yield from islice(left, MOST_FAULTS)
+    if more := sum(1 for _ in left):
+        message = f"And {more:,} more faults, which are not listed."
+        yield Problem(code="document.too-many-faults", path="", message=message, hint="Correct the others first.")
 
 
 def _duplicates(part: TopologyPart) -> Iterable[Problem]:
@@ -370,7 +381,11 @@ _WORDS: Final[dict[str, tuple[str, Callable[[dict[str, Any], object], str]]]] = 
 
 
 def problems_of(error: ValidationError) -> Iterable[Problem]:
-    """What pydantic found wrong, in our codes and words, each with its path."""
+    """What pydantic found wrong, in our codes and words, each with its path; of very much the first."""
+    return _listed(_problems(error))
+
+
+def _problems(error: ValidationError) -> Iterator[Problem]:
     faults = error.errors(include_url=False)
     holders = {fault["loc"][:length] for fault in faults for length in range(len(fault["loc"]))}
     for fault in faults:

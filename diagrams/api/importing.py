@@ -30,6 +30,9 @@ MULTIPART: Final = "multipart/form-data"
 FIELDS: Final = frozenset({"text", "parameters", "format", "files"})
 AWAY: Final = "The cache server is away, where an import waits. Try again in a minute."
 
+# Of a body: a path, a text and their keys for each of 2,000 files, and the values. What is more would take much memory.
+MOST_MEMBERS: Final = 50_000
+
 Path = Annotated[str, Field(min_length=1, max_length=512)]
 
 
@@ -164,6 +167,9 @@ def _report(report: Report) -> HttpResponse:
 
 def _json(request: HttpRequest) -> _Given:
     """What a JSON body gives. Raises Refused."""
+    if len(request.body) <= MOST_IN_A_REQUEST and _members(request.body) > MOST_MEMBERS:
+        message = f"More than {MOST_MEMBERS:,} texts, numbers and lists stand in the body, which is the most."
+        raise refused(413, "request.too-large", message, "Send each file whole, as one text.")
     try:
         body = Import.model_validate(json_of(request, most=MOST_IN_A_REQUEST))
     except ValidationError as error:
@@ -172,6 +178,16 @@ def _json(request: HttpRequest) -> _Given:
     if body.text.strip():
         files.append(SourceFile(path=PASTED, content=body.text.encode("utf-8", "replace")))
     return _Given(files=files, parameters=body.parameters, format=body.format)
+
+
+def _members(body: bytes) -> int:
+    """About how many members JSON has, counted before any of them takes memory: those of its texts are none."""
+    plain = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    quotes = plain.count(b'"')
+    if quotes > 4 * MOST_MEMBERS:
+        return quotes // 4
+    outside = b"".join(plain.split(b'"')[::2])
+    return sum(map(outside.count, (b",", b"[", b"{")))
 
 
 def _file(given: TextFile, path: str) -> SourceFile:

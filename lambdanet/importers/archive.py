@@ -1,5 +1,6 @@
 """The files in a ZIP archive: within the limits of an import, whatever the archive says about itself."""
 
+import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
@@ -11,6 +12,18 @@ from lambdanet.importers.files import LESS, MAX_BYTES, MAX_FILES, SourceFile, pl
 
 STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")  # of an archive, and of an empty one
 ENTRY: Final = b"PK\x01\x02"  # how each entry of an archive's table of contents begins
+# what zipfile raises at archives that are none, or that lie
+UNREAD: Final = (
+    BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    OverflowError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 HINT: Final = "Pack the files again, or choose them one by one."
 
 
@@ -43,13 +56,13 @@ def _inside(file: SourceFile, before: Sequence[SourceFile]) -> Iterator[SourceFi
     try:
         with ZipFile(BytesIO(file.content)) as archive:
             yield from _entries(file.path, archive, MAX_BYTES - sum(len(one.content) for one in before))
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except UNREAD as error:
         raise unreadable("document.malformed", "The archive cannot be read.", path=file.path, hint=HINT) from error
 
 
 def _entries(path: str, archive: ZipFile, left: int) -> Iterator[SourceFile]:
     for entry in archive.infolist():
-        if entry.is_dir():
+        if entry.filename.endswith("/"):  # a folder; is_dir() fails where there is no name at all
             continue
         if entry.flag_bits & 1 or entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             message = "The archive is encrypted, or packed in a way that is not read here."

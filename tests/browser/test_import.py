@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.aws_output import ACCOUNT, pasted, trap
 from tests.browser.conftest import Open, refresh
-from tests.browser.test_look import looks_right_everywhere, open_words
+from tests.browser.test_look import LOOKS, looks_right_everywhere, open_words
 
 FORM = "/topologies/import/"
 REGION = "eu-central-1"
@@ -259,6 +259,12 @@ def test_an_import_looks_right(visit: Open) -> None:
     open_words(page)
     page.get_by_text("possible, and named by nothing").click()
     looks_right_everywhere(page)
+
+    box = page.get_by_role("checkbox", name=re.compile("orders to the internet"))
+    box.evaluate("one => one.value = JSON.stringify({id: 'x'.repeat(300), from: 'x'.repeat(300), to: 'orders-db'})")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#unsaved")).to_be_visible()
+    looks_right_everywhere(page, looks=LOOKS[-1:])
 
     page.get_by_role("button", name="Save").click()
     expect(page).to_have_url(re.compile("/topologies/d/"))

@@ -118,7 +118,7 @@ def packed(entries: list[tuple[str, bytes]]) -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, (name, content) in enumerate(entries):
-            entry = zipfile.ZipInfo(name.encode(errors="replace").decode() or "-")
+            entry = zipfile.ZipInfo(name.encode(errors="replace").decode())
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
             entry.external_attr = (0o120777 if number == 2 else 0o100644) << 16  # the third is a symbolic link
             archive.writestr(entry, content)
@@ -176,7 +176,8 @@ def test_whatever_is_posted_is_imported_or_refused_by_name_with_what_was_typed(c
         assert b"<img src" not in shown.content
         assert Page(shown.content).all("form", id="keep")
         return
-    said(response)
+    if "did not arrive as a browser sends it" in said(response):
+        return
     for name in ("text", "parameters"):
         typed = [content for field, filename, content in given if field == name and filename is None]
         assert all(escape(text.decode(errors="replace")) in response.content.decode() for text in typed[-1:])

@@ -1,6 +1,7 @@
 """The border: what reads, what does not, and how the faults are told."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from lambdanet.document import (
     MAX_BYTES,
+    MOST_FAULTS,
     UnreadableDocument,
     canonical,
     digest,
@@ -47,6 +49,23 @@ def test_every_fault_is_named_at_once_with_its_path() -> None:
         ("document.not-a-list", "vpc_endpoints"),
         ("document.unknown-key", "colour"),
     ]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {f"k{number}": 1 for number in range(MOST_FAULTS + 9)},
+        {"vpcs": [{"id": "v", "CidrBlocks": ["10.0.0.0/16"]}], "subnets": [{"id": "s"}] * (MOST_FAULTS // 3 + 3)},
+        {"security_groups": [{"id": f"g{number}", "VpcId": "v"} for number in range(MOST_FAULTS + 9)]},
+    ],
+)
+def test_of_very_many_faults_the_first_are_listed(more: dict[str, Any]) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read_topology({"format": "lambdanet/topology@1"} | more)
+
+    *listed, last = caught.value.problems
+    assert len(listed) == MOST_FAULTS
+    assert re.fullmatch(r"And \d+ more faults, which are not listed\.", last.message)
 
 
 def test_what_python_would_take_and_aws_would_not_is_no_value() -> None:

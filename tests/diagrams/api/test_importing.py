@@ -87,6 +87,27 @@ def test_what_cannot_be_imported_says_why(client: Client, given: dict[str, Any],
     assert (answer.status_code, faults(answer)) == (422, [fault])
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"files": [' + "{}," * 60_000 + "{}]}",
+        '{"parameters": {' + ", ".join(f'"a{number}" : 1' for number in range(60_000)) + "}}",
+        '{"files": [' + '"",' * 120_000 + '""]}',
+    ],
+)
+def test_a_body_of_very_many_members_is_not_even_read(client: Client, body: str) -> None:
+    answer = client.post(f"{ROOT}/import", body, content_type="application/json")
+
+    assert (answer.status_code, faults(answer)) == (413, [("request.too-large", "")])
+
+
+@pytest.mark.usefixtures("broker")
+def test_what_stands_in_a_text_is_no_member_of_the_body(client: Client) -> None:
+    text = json.dumps({"Vpcs": [], "Other": ["a,\\", '"'] * 25_000})
+
+    assert post(client, "/import?wait=0", {"text": text}).status_code == 200
+
+
 def test_a_form_with_an_unknown_field_is_refused(client: Client) -> None:
     answer = form(client, text=TEMPLATE, colour="red")
 

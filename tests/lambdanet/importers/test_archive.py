@@ -15,7 +15,7 @@ def archive(entries: dict[str, bytes], *, packing: int = zipfile.ZIP_DEFLATED) -
     made = BytesIO()
     with zipfile.ZipFile(made, "w", packing) as opened:
         for name, content in entries.items():
-            opened.writestr(name, content)
+            opened.writestr(name or zipfile.ZipInfo(""), content)
     return made.getvalue()
 
 
@@ -48,6 +48,7 @@ def test_files_of_an_archive_stand_in_its_place_and_hidden_ones_are_left_out() -
         ("./a.json", "a.json"),
         ("a\u202e\u200bgpj.json", "a??gpj.json"),
         ("a\nb.json", "a?b.json"),
+        ("", "a file without a name"),
         ("x" * 60_000, "x" * 512),
     ],
 )
