@@ -349,11 +349,13 @@ def test_a_slip_of_the_pen_shows_though_it_agrees(listed: Listed, capsys: pytest
 
 
 def test_no_name_can_move_the_cursor_of_a_terminal(listed: Listed, capsys: pytest.CaptureFixture[str]) -> None:
-    main(["check", TRAP, listed({"from": "a\x1b[2J\nb", "to": "api\u202e"})])
+    main(["check", TRAP, listed({"from": "a\x9b2J\x7fb", "to": "api\u202e"})])
     printed = capsys.readouterr().out
 
     assert printed.replace("\n", "").isprintable()
-    assert "a\\x1b[2J\\nb" in printed
+    assert "a\\x9b2J\\x7fb" in printed
+    assert main(["check", TRAP, listed({"from": "a\x1b[2J\nb", "to": "api"})]) == 2
+    assert "questions[0].from: Control characters" in capsys.readouterr().err
 
 
 # --- JSON -----------------------------------------------------------------------------------------
@@ -442,10 +444,10 @@ def test_an_unaskable_question_fails_unless_it_was_expected_not_to_work(listed: 
 def test_no_name_makes_the_report_invalid_xml(listed: Listed, tmp_path: Path) -> None:
     document = tmp_path / "named.json"
     document.write_text(json.dumps(preset("public-subnet-trap") | {"name": "<&\x7f\uffff>"}))
-    report = _report([str(document), listed({"from": "a\x00\x1b\ufffe]]><", "to": "api"})], tmp_path)
+    report = _report([str(document), listed({"from": "a\x7f\ufffe]]><", "to": "api"})], tmp_path)
 
     assert [failure.attrib["message"] for failure in report.iter("failure")] == [
-        "Nothing in this topology is called “a\\x00\\x1b\\ufffe]]><”."
+        "Nothing in this topology is called “a\\x7f\\ufffe]]><”."
     ]
     assert next(report.iter("testsuite")).attrib["name"] == "<&\\x7f\\uffff>"
 
