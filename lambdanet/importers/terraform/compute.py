@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from lambdanet.completion.interfaces import PUBLIC_POOL
 from lambdanet.importers.terraform.plan import Node, Resource
@@ -14,20 +15,35 @@ INTERFACE = "aws_network_interface"
 def add_functions(translation: Translation) -> None:
     for one in translation.all("aws_lambda_capacity_provider"):
         identity, config = translation.identity(one), one.node.block("vpc_config")
-        data: Data = {"CapacityProviderArn": identity, "VpcConfig": _vpc_config(translation, config)}
-        translation.emit("CapacityProviders", one, identity, data)
+        made: Data = {"CapacityProviderArn": identity, "VpcConfig": _vpc_config(translation, config)}
+        translation.emit("CapacityProviders", one, identity, made)
     for one in translation.all("aws_lambda_function", data=True):
         identity = translation.identity(one)
-        data = {"FunctionName": identity, "FunctionArn": one.record.text("arn")}
+        data: dict[str, Any] = {"FunctionName": identity, "FunctionArn": one.record.text("arn")}
         provider = one.node.block("capacity_provider_config").block("lambda_managed_instances_capacity_provider_config")
         if named := translation.ref(provider, "capacity_provider_arn", "aws_lambda_capacity_provider"):
             inner = {"LambdaManagedInstancesCapacityProviderConfig": {"CapacityProviderArn": named}}
             data["CapacityProviderConfig"] = inner
         for config in one.node.blocks("vpc_config"):
             data["VpcConfig"] = _vpc_config(translation, config)
+            if config.is_unknown("subnet_ids") and not data["VpcConfig"]["SubnetIds"]:  # as of a dynamic block
+                data["VpcConfig"] = _unprinted(translation, config, identity)
         if "VpcConfig" not in data and isinstance(one.node.unknown, dict) and one.node.unknown.get("vpc_config"):
             data["VpcConfig"] = {"SubnetIds": [f"{identity}.vpc_config"]}
         translation.emit("Functions", one, identity, data, "functions")
+
+
+def _unprinted(translation: Translation, config: Node, identity: str) -> Data:
+    """What a dynamic block says: a plan does not print what was written there. The function is attached all the same."""
+    made: Data = {"Ipv6AllowedForDualStack": bool(config.record.flag("ipv6_allowed_for_dual_stack"))}
+    for key, ours, kind in (
+        ("subnet_ids", "SubnetIds", "aws_subnet"),
+        ("security_group_ids", "SecurityGroupIds", "aws_security_group"),
+    ):
+        if given := translation.given_to_module(config, key, kind):
+            translation.note_given(config, key, given)
+        made[ours] = given or translation.refs(config, key, kind) or [f"{identity}.{key}"]
+    return made
 
 
 def _vpc_config(translation: Translation, config: Node) -> Data:

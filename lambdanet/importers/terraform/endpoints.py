@@ -64,7 +64,7 @@ def add_endpoints(translation: Translation) -> None:
 
 def _own(translation: Translation, one: Resource, key: str, kind: str) -> list[str]:
     """Its tables or subnets; where only a local value leads to them, those that its module is given."""
-    if not translation.led_to(one.node, key, kind):
+    if one.node.written(key) and not translation.led_to(one.node, key, kind):
         given = translation.given_to_module(one.node, key, kind)
         zones = [
             each.record.text("availability_zone") for name in given if (each := translation.found("aws_subnet", name))

@@ -49,14 +49,19 @@ class References:
         found = search.expression(written, owner.modules)
         return list(dict.fromkeys(found))
 
-    def given_to(self, owner: Resource) -> list[Found]:
-        """All that the call of the owner's module gives it, as far as it leads anywhere."""
-        outer = self.plan.module(owner.modules[:-1]) if owner.modules else None
-        call = outer.calls.get(owner.modules[-1][0], {}) if outer else {}
-        written = call.get("expressions")
+    def through_locals(self, owner: Resource, written: object) -> list[Path]:
+        """The modules in whose local values the search for a value ends."""
         search = _Search(self, owner)
-        each = written.values() if isinstance(written, dict) else ()
-        return list(dict.fromkeys(one for value in each for one in search.expression(value, owner.modules[:-1])))
+        list(search.expression(written, owner.modules))
+        return list(dict.fromkeys(search.locals))
+
+    def given_to(self, owner: Resource, modules: Path) -> dict[str, list[Found]]:
+        """What the call of a module gives it by the names of its variables, as far as it leads anywhere."""
+        outer = self.plan.module(modules[:-1]) if modules else None
+        call = outer.calls.get(modules[-1][0], {}) if outer else {}
+        written = call.get("expressions")
+        each = written.items() if isinstance(written, dict) else ()
+        return {name: list(_Search(self, owner).expression(value, modules[:-1])) for name, value in each}
 
     def named(self, modules: Path, mode: str, type_: str, name: str, key: object) -> list[Resource]:
         """The instances of a resource in a module, or in every instance of it whose key is not said."""
@@ -86,6 +91,9 @@ class _Search:
     references: References
     owner: Resource
     seen: set[tuple[Path, str]] = field(default_factory=set)
+    locals: list[Path] = field(
+        default_factory=list
+    )  # where it came to a local value: what that is made of is not printed
     deep: int = 0
 
     def expression(self, written: object, modules: Path) -> Iterator[Found]:
@@ -123,8 +131,10 @@ class _Search:
                 yield from self._output(name, rest, modules)
             case ["data", str(type_), str(name), *rest]:
                 yield from self._resource(modules, "data", type_, name, rest)
-            case ["local" | "count" | "path" | "self" | "terraform", *_]:
-                return  # what a local value is made of is not printed
+            case ["local", *_]:
+                self.locals.append(modules)
+            case ["count" | "path" | "self" | "terraform", *_]:
+                return
             case [str(type_), str(name), *rest]:
                 yield from self._resource(modules, "managed", type_, name, rest)
             case _:

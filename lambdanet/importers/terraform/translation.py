@@ -13,8 +13,8 @@ from lambdanet import services
 from lambdanet.importers.aws_cli.bundle import LISTS, Bundle
 from lambdanet.importers.aws_cli.record import Record
 from lambdanet.importers.notes import NoteKind
-from lambdanet.importers.terraform.plan import Node, Path, Plan, Resource
-from lambdanet.importers.terraform.references import Found, References, same_key, written_references
+from lambdanet.importers.terraform.plan import Node, Plan, Resource
+from lambdanet.importers.terraform.references import ANY, Found, Path, References, same_key, written_references
 from lambdanet.parts import RESERVED
 
 # The attribute that tells a resource apart in AWS, where it is not its id.
@@ -76,6 +76,9 @@ NAMING: Final = (
 BRACKETS: Final = re.compile(r'\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\]')
 MODULE: Final = re.compile(r"(?:^|(?<=\.))module\.")
 MOST_SHOWN: Final = 4
+# of what a local value may mean the one thing that there is; of the others there are mostly several
+OWNER: Final = "security_group_id"  # of a rule: its module's own group, whatever others that one is given as peers
+FOR_LOCALS: Final = ("aws_vpc", "aws_security_group", "aws_db_subnet_group", "aws_elasticache_subnet_group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class Translation:
     _by_identity: dict[tuple[str, str], Resource] = field(default_factory=dict)
     _given: Counter[str] = field(default_factory=Counter)
     _resolved: dict[tuple[int, Path, tuple[str, ...]], list[str]] = field(default_factory=dict)
+    _meant_by_locals: dict[tuple[Path, tuple[str, ...], bool], list[str]] = field(default_factory=dict)
     _nameless_ones: set[str] = field(default_factory=set)
     _noted: set[tuple[int, str]] = field(default_factory=set)
 
@@ -184,8 +188,8 @@ class Translation:
         if len(found) > 1 and len(chosen := self._of_each(node, written, kinds, found)) == 1:
             self._note(node, key, chosen)
             return chosen[0]
-        if not found and (only := self._only_vpc(node, written, kinds)):
-            self._note_local(node, key, written, only)
+        if not found and (only := self._only_one(node, key, written, kinds)):
+            self._note_local(node, key, only)
             return only
         return found[0] if len(found) == 1 else self._nameless(node, key, written, found)
 
@@ -277,39 +281,59 @@ class Translation:
         chosen = same_key(node.owner, owners)
         return [self.identity(chosen)] if chosen is not None else found
 
-    def _only_vpc(self, node: Node, written: object, kinds: Sequence[str]) -> str:
-        """The one VPC that a local value can mean, "" where it is not one. No plan prints what a local value is made of.
+    def _only_one(self, node: Node, key: str, written: object, kinds: Sequence[str]) -> str:
+        """The one thing that a local value can mean, "" where it is not one. No plan prints what a local value is made of.
 
-        Only apply gives the value, so it is of a VPC that this plan makes: of the module itself or of one that it calls, else,
-        through the module's variables, the only one in the plan. A VPC that a data source reads at apply may be meant too.
+        Only apply gives the value, so it is of what this plan makes: in the module that has the local value or in one that it
+        calls, or what that module is given; a VPC also because it is the only one. What a data source reads at apply may be
+        meant too.
         """
-        through = written_references(written)
-        if "aws_vpc" not in kinds or not through or not all(one.startswith("local.") for one in through):
+        if not set(kinds) & set(FOR_LOCALS):
             return ""
-        unread = [one for one in self.all("aws_vpc", data=True) if one.record.data.get("id") in (None, "")]
-        own = node.owner.modules
-        near = [one for one in unread if one.modules[: len(own)] == own]
-        meant = near or unread
-        return self.identity(meant[0]) if len(meant) == 1 and meant[0].mode == "managed" else ""
+        found: dict[str, None] = {}
+        for modules in self.references.through_locals(node.owner, written):
+            found.update(dict.fromkeys(self._within(node, key, modules, kinds)))
+        one = next(iter(found), "")
+        owner = next((each for kind in kinds if (each := self.found(kind, one)) is not None), None)
+        return one if len(found) == 1 and owner is not None and owner.mode == "managed" else ""
+
+    def _within(self, node: Node, key: str, modules: Path, kinds: Sequence[str]) -> list[str]:
+        """What a local value of a module can mean; the same for everything that leads to it."""
+        place = (modules, tuple(kinds), key == OWNER)
+        if place not in self._meant_by_locals:
+            every = [one for one in self.plan.resources if kind_of(one) in kinds and not one.record.data.get("id")]
+            near = [self.identity(one) for one in every if _is_in(one.modules, modules)]
+            known = [one for found in self._variables_to(node, modules, kinds).values() for one in found]
+            found = near if near and key == OWNER else [*near, *known]
+            anywhere = [self.identity(one) for one in every] if "aws_vpc" in kinds else []
+            self._meant_by_locals[place] = list(dict.fromkeys(found or anywhere))
+        return self._meant_by_locals[place]
+
+    def _variables_to(self, node: Node, modules: Path, kinds: Sequence[str]) -> dict[str, list[str]]:
+        """What a module is given of some kinds, by the variables that lead to any."""
+        found: dict[str, list[str]] = {}
+        for name, leads in self.references.given_to(node.owner, modules).items():
+            meant = dict.fromkeys(each for one in leads for each in self._meant(one, kinds, deeper=8))
+            if known := [one for one in meant if any(self.found(kind, one) for kind in kinds)]:
+                found[name] = known
+        return found
 
     def given_to_module(self, node: Node, key: str, *kinds: str) -> list[str]:
-        """What the module of a resource is given of these kinds, where a key is known after apply.
+        """What the module of a resource is given of these kinds, where a key is known after apply and nothing leads from it.
 
-        The module's local values are not printed, so each of its variables may have gone through them.
+        Local values are not printed, nor what stands in dynamic blocks. Where one variable alone leads to such things, it went
+        through them: all that it leads to is taken, and noted by `note_given`.
         """
-        if not node.is_unknown(key) or not node.written(key):
-            return []
-        given = (each for one in self.references.given_to(node.owner) for each in self._meant(one, kinds, deeper=8))
-        return [one for one in dict.fromkeys(given) if any(self.found(kind, one) for kind in kinds)]
+        found = self._variables_to(node, node.owner.modules, kinds) if node.is_unknown(key) else {}
+        return next(iter(found.values())) if len(found) == 1 else []
 
     def note_given(self, node: Node, key: str, taken: Sequence[str]) -> None:
         shown = ", ".join(taken[:MOST_SHOWN]) + (f" and {len(taken) - MOST_SHOWN} more" if taken[MOST_SHOWN:] else "")
         message = f"{node.owner.address}: {key} is known after apply, and no plan prints what leads to it: all that its module is given was taken, {shown}."
         self._once(node, key, NoteKind.ASSUMED, message)
 
-    def _note_local(self, node: Node, key: str, written: object, only: str) -> None:
-        through = ", ".join(written_references(written)[:MOST_SHOWN])
-        message = f"{node.owner.address}: {key} is known after apply, and no plan prints {through}: it was taken to be {only}, the only VPC that it can mean."
+    def _note_local(self, node: Node, key: str, only: str) -> None:
+        message = f"{node.owner.address}: {key} is known after apply, and goes through a local value, which no plan prints: it was taken to be {only}, the only one that it can mean."
         self._once(node, key, NoteKind.ASSUMED, message)
 
     def _nameless(self, node: Node, key: str, written: object, found: Sequence[str]) -> str:
@@ -396,6 +420,15 @@ def _title(resource: Resource) -> str:
     called = resource.name if resource.key is None else f"{resource.name}-{resource.key}"
     means_more = called.lower() in services.BY_NAME or called.lower() in RESERVED
     return "" if means_more or SPELT.get(resource.type, resource.type) in IDENTITY else called
+
+
+def _is_in(path: Path, module: Path) -> bool:
+    """Is it the path of a module, or of one that it calls?"""
+    return (
+        len(path) >= len(module)
+        and all(theirs is ANY or theirs == own for (_, own), (_, theirs) in zip(path, module, strict=False))
+        and [name for name, _ in path[: len(module)]] == [name for name, _ in module]
+    )
 
 
 def kind_of(resource: Resource) -> str:

@@ -81,7 +81,7 @@ def plan(resources: list[dict[str, Any]], **given: list[str]) -> Imported:
         same = {"mode": "managed", "type": type_, "name": name}
         values.setdefault(module, []).append(same | {"address": one["address"], "values": one["values"]})
         expressions: dict[str, Any] = {key: {"references": refers} for key, refers in one["refers"].items()}
-        expressions = {"vpc_config": [expressions]} if type_ == "aws_lambda_function" else expressions
+        expressions = {"vpc_config": [expressions]} if type_ == "aws_lambda_function" and expressions else expressions
         each = {"for_each_expression": {"references": [one["each"]]}} if one["each"] else {}
         written.setdefault(module, []).append(same | {"expressions": expressions} | each)
     calls = {
@@ -109,7 +109,7 @@ def test_the_only_vpc_that_a_local_value_can_mean_is_taken_and_noted() -> None:
     found = plan([*net(), *FUNCTION])
 
     assert outcome(read_topology(found.document), "f", "internet") == ("reachable", "")
-    noted = [one for one in found.notes if "no plan prints local.vpc_id" in one.message]
+    noted = [one for one in found.notes if "goes through a local value" in one.message]
     assert noted
     assert all(one.kind is NoteKind.ASSUMED and one.matters for one in noted)
 
@@ -169,3 +169,58 @@ def test_a_gateway_endpoint_whose_tables_nobody_can_say_is_a_fault() -> None:
     ends = [endpoint("s3", "Gateway", {"route_table_ids": ["each.value"]})]
     with pytest.raises(UnreadableDocument, match="Name them without local values"):
         plan([*net(), *FUNCTION, *ends], vpc_id=["module.net.vpc_id"])
+
+
+def rules(*peers: str) -> list[dict[str, Any]]:
+    """A module that makes a group, and gives it rules through a local value."""
+    values = {"type": "egress", **OUT, "self": False}
+    return [
+        planned("module.ends.aws_security_group.this", {"name": "ends"}, {"vpc_id": ["var.vpc_id"]}),
+        planned("module.ends.aws_security_group_rule.out", values, {"security_group_id": ["local.group"]}),
+        *(
+            planned(
+                f"module.ends.aws_security_group_rule.{name}",
+                {"type": "ingress", "from_port": 443, "to_port": 443, "protocol": "tcp", "self": False},
+                {"security_group_id": ["local.group"], "source_security_group_id": [f"local.{name}"]},
+            )
+            for name in peers
+        ),
+    ]
+
+
+def test_a_rule_is_of_the_only_group_that_its_module_makes() -> None:
+    found = plan([*net(), *FUNCTION, *rules()], vpc_id=["module.net.vpc_id"], peers=["aws_security_group.fn"])
+
+    groups = {one["id"]: one for one in found.document["security_groups"]}
+    assert groups["ends.aws_security_group.this"]["SecurityGroupEgress"] == [
+        {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+    ]
+
+
+def test_the_peer_of_a_rule_is_not_taken_where_it_may_be_another_group() -> None:
+    found = plan([*net(), *FUNCTION, *rules("peer")], vpc_id=["module.net.vpc_id"], peers=["aws_security_group.fn"])
+
+    groups = {one["id"]: one for one in found.document["security_groups"]}
+    assert "aws_security_group.fn" not in str(groups["ends.aws_security_group.this"]["SecurityGroupIngress"])
+
+
+DYNAMIC = planned("module.ends.aws_lambda_function.g", {"function_name": "g", "vpc_config": [{}]}, {})
+
+
+@pytest.mark.parametrize(
+    ("given", "decided"),
+    [
+        ({"subnets": ["module.net.app"], "groups": ["aws_security_group.fn"]}, True),
+        ({"subnets": ["module.net.app"], "others": ["module.net.app"], "groups": ["aws_security_group.fn"]}, False),
+        ({}, False),
+    ],
+)
+def test_a_function_with_a_dynamic_block_is_attached_to_what_its_module_is_given(
+    given: dict[str, list[str]], decided: bool
+) -> None:
+    """Never to nothing: what the block says is not printed, but that there is one is."""
+    network = read_topology(plan([*net(), *FUNCTION, DYNAMIC], **given).document)
+
+    if decided:
+        assert next(one.subnet_ids for one in network.functions if one.name == "g") == ("net.aws_subnet.app",)
+    assert (outcome(network, "g", "internet") == ("reachable", "")) is decided
