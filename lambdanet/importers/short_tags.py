@@ -65,10 +65,13 @@ def compose_tagged_yaml(text: str) -> yaml.Node | None:
 
 
 def has_aliases(text: str) -> bool:
-    """Does YAML hold an alias (`*name`)? Raises yaml.YAMLError."""
+    """Does a text that was read hold an alias of YAML (`*name`)?"""
     if not ALIAS.search(text):
         return False
-    return any(isinstance(one, yaml.events.AliasEvent) for one in yaml.parse(text, Loader=yaml.SafeLoader))
+    try:
+        return any(isinstance(one, yaml.events.AliasEvent) for one in yaml.parse(text, Loader=yaml.SafeLoader))
+    except (yaml.YAMLError, RecursionError):  # JSON with tabs, which has none
+        return False
 
 
 def load_tagged_yaml(text: str) -> object:

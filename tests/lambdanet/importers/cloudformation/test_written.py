@@ -38,6 +38,13 @@ def test_aliases_are_written_out_and_noted() -> None:
     assert any("which CloudFormation refuses" in one.message for one in found.notes)
 
 
+def test_json_with_tabs_has_no_aliases() -> None:
+    found = template(
+        '{\t"Resources": {\n\t"Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16", "Tags": [{"Key": "k", "Value": " *a"}]}}}}'
+    )
+    assert not [one for one in found.notes if "aliases" in one.message]
+
+
 def test_a_region_that_the_mappings_have_is_taken() -> None:
     text = (
         "Mappings: {Nets: {eu-west-1: {Block: 10.1.0.0/16}, eu-north-1: {Block: 10.2.0.0/16}}, Amis: {eu-north-1: {A: x}}}\n"
@@ -94,3 +101,17 @@ def test_an_endpoint_in_subnets_that_are_not_described_leaves_its_service_undeci
     )
     verdict = evaluate(read_topology(found.document), read_question({"from": "F", "to": "sqs", "port": 443}))
     assert (verdict.outcome, verdict.blocked_by[0].code) == (Outcome.INVALID, "UNKNOWN_RESOURCE")
+
+
+def test_a_nat_gateway_that_is_called_like_its_subnet_has_a_name_of_its_own() -> None:
+    """CDK tags both alike."""
+    tags = "Tags: [{Key: Name, Value: Shop/Public1}]"
+    found = template(
+        "Resources:\n"
+        "  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n"
+        f"  Open: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24, {tags}}}}}\n"
+        "  Eip: {Type: AWS::EC2::EIP}\n"
+        f"  Nat: {{Type: AWS::EC2::NatGateway, Properties: {{SubnetId: !Ref Open, AllocationId: !GetAtt Eip.AllocationId, {tags}}}}}\n"
+    )
+    assert [one["name"] for one in entries(found, "subnets")] == ["Shop/Public1"]
+    assert [one["name"] for one in entries(found, "nat_gateways")] == ["Shop/Public1 (Nat)"]
