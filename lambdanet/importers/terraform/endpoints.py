@@ -3,11 +3,10 @@
 from collections import defaultdict
 
 from lambdanet.importers.terraform.plan import Resource
-from lambdanet.importers.terraform.translation import Translation
+from lambdanet.importers.terraform.translation import APPLIED, Translation
 
 Data = dict[str, object]
 ENDPOINT = "aws_vpc_endpoint"
-APPLIED = "Name them without local values, or give the state after apply: terraform show -json."
 # the resource that adds, its key, and the kinds of what it adds
 ADDING = {
     "subnets": (f"{ENDPOINT}_subnet_association", "subnet_id", ("aws_subnet",)),

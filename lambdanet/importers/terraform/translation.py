@@ -76,6 +76,9 @@ NAMING: Final = (
 BRACKETS: Final = re.compile(r'\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\]')
 MODULE: Final = re.compile(r"(?:^|(?<=\.))module\.")
 MOST_SHOWN: Final = 4
+APPLIED: Final = (
+    "Name it without local values, read it as a data source, or give the state after apply: terraform show -json."
+)
 # of what a local value may mean the one thing that there is; of the others there are mostly several
 OWNER: Final = "security_group_id"  # of a rule: its module's own group, whatever others that one is given as peers
 FOR_LOCALS: Final = ("aws_vpc", "aws_security_group", "aws_db_subnet_group", "aws_elasticache_subnet_group")
@@ -218,7 +221,7 @@ class Translation:
         found = self.ref(node, key, *kinds)
         if self.is_nameless(found):
             message = "Nobody can say which one this is: the plan does not follow it to a resource."
-            node.record.faults.add(node.record.at(key), message)
+            node.record.faults.add(node.record.at(key), message, APPLIED)
         return found
 
     def is_nameless(self, identity: str) -> bool:

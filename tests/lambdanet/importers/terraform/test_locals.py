@@ -167,7 +167,7 @@ def test_what_an_endpoint_in_subnets_that_are_not_known_serves_is_not_decided() 
 
 def test_a_gateway_endpoint_whose_tables_nobody_can_say_is_a_fault() -> None:
     ends = [endpoint("s3", "Gateway", {"route_table_ids": ["each.value"]})]
-    with pytest.raises(UnreadableDocument, match="Name them without local values"):
+    with pytest.raises(UnreadableDocument, match="Name it without local values"):
         plan([*net(), *FUNCTION, *ends], vpc_id=["module.net.vpc_id"])
 
 
