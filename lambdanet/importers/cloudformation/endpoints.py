@@ -11,6 +11,7 @@ from lambdanet.importers.cloudformation.vpcs import aliases, why_unknown
 
 
 def add_endpoints(draft: Draft, deployment: Deployment) -> None:
+    doubtful: list[tuple[Resource, str, str]] = []
     for one in deployment.of("AWS::EC2::VPCEndpoint"):
         said, vpc = one.properties, one.properties.reference("VpcId")
         kind, service = said.text("VpcEndpointType") or "Gateway", said.text("ServiceName")
@@ -26,17 +27,58 @@ def add_endpoints(draft: Draft, deployment: Deployment) -> None:
         else:
             _add(draft, one, kind, draft.id_of(vpc, "vpcs"))
             continue
-        draft.unknown(one.id, "VPC endpoint", said, why)
+        doubtful.append((one, kind, why))
+    for one, kind, why in doubtful:  # last: another endpoint may answer for the same service
+        vpc = one.properties.reference("VpcId")
+        if kind == "Interface" and draft.has(vpc, "vpcs") and _may_answer(draft, one, draft.id_of(vpc, "vpcs")):
+            _add_possible(draft, one, draft.id_of(vpc, "vpcs"), why)
+            continue
+        draft.unknown(one.id, "VPC endpoint", one.properties, why)
         if draft.has(vpc, "vpcs"):
             _doubt(draft, one, kind)
+
+
+def _may_answer(draft: Draft, one: Resource, vpc: str) -> bool:
+    """May the private DNS of an endpoint that is in doubt answer for a service that is known here, and no other's does?"""
+    said = one.properties
+    service = said.text("ServiceName")
+    there = [each for each in draft.of("vpc_endpoints") if (each["VpcId"], each["ServiceName"]) == (vpc, service)]
+    return (
+        services.short_name(service) in services.BY_NAME
+        and bool(said.flag("PrivateDnsEnabled") or said.missing("PrivateDnsEnabled"))
+        and not any(each.get("PrivateDnsEnabled") for each in there)
+    )
+
+
+def _add_possible(draft: Draft, one: Resource, vpc: str, why: str) -> None:
+    """One that may be there: what its service is asked for is not decided, for nobody knows whether its groups are asked."""
+    said = one.properties
+    subnets = list(dict.fromkeys(draft.ids_of(said.texts("SubnetIds"), "subnets")))
+    group = f"groups-of-{one.id}"
+    draft.ruled.add(group)  # its one note is the endpoint's
+    homes, groups = (subnets, [draft.known_group(group, vpc, said)]) if subnets else somewhere(draft, one.id, vpc, said)
+    entry: Entry = {
+        "VpcId": vpc,
+        "VpcEndpointType": "Interface",
+        "ServiceName": said.text("ServiceName"),
+        "SubnetIds": homes,
+        "SecurityGroupIds": groups,
+        "PrivateDnsEnabled": True,
+        "aliases": aliases(one),
+    }
+    draft.add("vpc_endpoints", said, one.id, entry)
+    draft.missing(one.id, "VPC endpoint", said, why, kind="vpc_endpoints")
 
 
 def _doubt(draft: Draft, one: Resource, kind: str) -> None:
     """What an endpoint that is not known may change: the routes of its tables; of an interface one, what a name means."""
     said = one.properties
     if kind != "Gateway":
-        message = f"What {one.id} leads to was taken to be reached without it: give what it needs to have it judged."
-        draft.assumed(message, component=one.id, where=said)
+        if said.flag("PrivateDnsEnabled") or said.missing("PrivateDnsEnabled", "ServiceName"):
+            message = (
+                f"What {one.id} leads to was taken to be reached without it: give what it needs to have it judged."
+            )
+            draft.assumed(message, component=one.id, where=said)
         return
     for table in draft.ids_of(said.texts("RouteTableIds"), "route_tables"):
         draft.entries[table]["unknown"] = True
