@@ -9,7 +9,7 @@ What a local value is made of is not printed at all: there a search ends, and sa
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ Path = tuple[tuple[str, object], ...]  # of modules; the key of an instance may 
 MOST_STEPS: Final = 2_000  # of one value
 MOST_GIVEN: Final = 20_000  # of all that a module is given
 EACH: Final = "for_each"  # as no variable can be called
+LEADING_ON: Final = ("var.", "module.", "each.")
 DEEPEST: Final = 60  # references that lead to references
 PART: Final = re.compile(r'\.?(?:([^.\[\]]+)|\[(?:"((?:[^"\\]|\\.)*)"|(\d{1,9}))\])')
 ANY: Final = object()  # whichever instance
@@ -27,11 +28,15 @@ ANY: Final = object()  # whichever instance
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A resource that is referred to, by which of its attributes, "" where that is not said; or a text that is known."""
+    """A resource that is referred to, by which of its attributes, "" where that is not said; or a text that is known.
+
+    `beside`: what led here stood beside a local value, which is no key of the resource then.
+    """
 
     resource: Resource | None
     attribute: str = ""
     text: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +171,12 @@ class _Search:
         if self.deep >= DEEPEST:
             return
         self.deep += 1
-        for reference in longest(given if isinstance(given, list) else ()):
-            yield from self._follow(reference, modules)
+        references = longest(given if isinstance(given, list) else ())
+        local = any(one.startswith("local.") for one in references)
+        for reference in references:
+            beside = local and reference.startswith(LEADING_ON)
+            for one in self._follow(reference, modules):
+                yield replace(one, beside=True) if beside else one
         self.deep -= 1
 
     def _follow(self, reference: str, modules: Path) -> Iterator[Found]:

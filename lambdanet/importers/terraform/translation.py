@@ -279,7 +279,7 @@ class Translation:
         for one in ends[0]:
             meant = list(self._meant(one, kinds, deeper=8))
             found.update(dict.fromkeys(meant))
-            whole = whole or bool(meant and one.attribute)
+            whole = whole or bool(meant and (one.attribute or one.beside))
         return _Led(list(found), ends[1], more=whole and bool(ends[1]))
 
     def _only(self, node: Node, key: str, locals_: Sequence[Local], kinds: Sequence[str]) -> str:
@@ -487,7 +487,8 @@ class Translation:
 class _Led:
     """What an expression leads to. `more`: what local values beside that may add, or be instead of it.
 
-    Where the configuration prints only the name of a resource with instances, a local value beside it is taken to be a key.
+    Where the configuration prints only the name of a resource with instances, a local value beside it is taken to be a key;
+    beside a variable or an output it is not.
     """
 
     identities: list[str]

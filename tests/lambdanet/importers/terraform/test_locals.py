@@ -216,6 +216,7 @@ OWN = planned("module.ends.aws_security_group.own", {"name": "own"}, {"vpc_id": 
         (SUBNETS | GROUPS, [], True),
         (SUBNETS | GROUPS | {"others": ["module.net.app"]}, [], False),
         (SUBNETS | {"groups": ["local.more", "aws_security_group.fn.id", "aws_security_group.fn"]}, [], False),
+        (GROUPS | {"subnets": ["local.more", "module.net.app"]}, [], False),
         (SUBNETS | GROUPS | {"vpc_id": ["module.net.vpc_id"]}, [OWN], False),
         (SUBNETS, [], False),
         (GROUPS, [], False),
