@@ -61,13 +61,17 @@ class References:
 
     plan: Plan
     _by_name: dict[tuple[tuple[str, ...], str, str, str], list[Resource]] = field(default_factory=dict)
+    _by_module: dict[tuple[str, ...], list[Resource]] = field(default_factory=dict)  # those that it calls are in it
     _given: dict[Path, dict[str, Ends]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        index = defaultdict(list)
+        index, inside = defaultdict(list), defaultdict(list)
         for one in self.plan.resources:
-            index[tuple(name for name, _ in one.modules), one.mode, one.type, one.name].append(one)
-        self._by_name = dict(index)
+            names = tuple(name for name, _ in one.modules)
+            index[names, one.mode, one.type, one.name].append(one)
+            for deep in range(len(names) + 1):
+                inside[names[:deep]].append(one)
+        self._by_name, self._by_module = dict(index), dict(inside)
 
     def of(self, owner: Resource, written: object) -> tuple[Found, ...]:
         """What was written for a value of `owner`, as far as it leads anywhere; in its order, each once."""
@@ -95,7 +99,8 @@ class References:
 
     def within(self, modules: Path) -> list[Resource]:
         """What is in a module and in those that it calls."""
-        return [one for one in self.plan.resources if _begins(one.modules, modules)]
+        every = self._by_module.get(tuple(name for name, _ in modules), [])
+        return [one for one in every if _within(one.modules[: len(modules)], modules)] if modules else every
 
     def given(self, modules: Path) -> dict[str, Ends]:
         """What the call of a module gives it, as `search` has it: by its variables, and by `EACH` what it is called for."""
@@ -123,14 +128,6 @@ class References:
 
 def _within(path: Path, wanted: Path) -> bool:
     return all(theirs is ANY or theirs == own for (_, own), (_, theirs) in zip(path, wanted, strict=True))
-
-
-def _begins(path: Path, wanted: Path) -> bool:
-    return (
-        len(path) >= len(wanted)
-        and [name for name, _ in path[: len(wanted)]] == [name for name, _ in wanted]
-        and _within(path[: len(wanted)], wanted)
-    )
 
 
 class _Keyed(str):
