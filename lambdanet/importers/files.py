@@ -11,6 +11,7 @@ from typing import Final
 import yaml
 
 from lambdanet.document import MAX_DEPTH, UnreadableDocument, depth, yaml_fault
+from lambdanet.importers.mistaken import text_mistaken
 from lambdanet.importers.short_tags import load_tagged_yaml
 from lambdanet.problems import Problem
 
@@ -174,8 +175,8 @@ def _yaml(path: str, text: str) -> Iterator[object]:
     try:
         value = _plain(load_tagged_yaml(text))
     except yaml.YAMLError as error:
-        message = yaml_fault(error, "neither JSON nor YAML")
-        raise unreadable("document.malformed", message, path=path, hint=AS_JSON) from error
+        message, hint = text_mistaken(text) or (yaml_fault(error, "neither JSON nor YAML"), AS_JSON)
+        raise unreadable("document.malformed", message, path=path, hint=hint) from error
     except (RecursionError, ValueError) as error:
         message = "The file cannot be parsed: it is nested too deep, or a value is not of its type."
         raise unreadable("document.malformed", message, path=path, hint=AS_JSON) from error

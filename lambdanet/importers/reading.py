@@ -10,6 +10,7 @@ from lambdanet.importers.aws_cli.bundle import is_output
 from lambdanet.importers.cloudformation.build import CLOUDFORMATION, import_cloudformation
 from lambdanet.importers.cloudformation.template import is_template
 from lambdanet.importers.files import LESS, SourceFile, all_values, unreadable, within_limits, within_reason
+from lambdanet.importers.mistaken import text_mistaken, value_mistaken
 from lambdanet.importers.notes import Imported
 from lambdanet.importers.serverless.build import SERVERLESS, import_serverless, is_serverless
 from lambdanet.importers.terraform.build import TERRAFORM, import_terraform
@@ -59,12 +60,12 @@ def _recognised(given: Sequence[tuple[SourceFile, object]]) -> str:
         return CLOUDFORMATION
     if any(is_output(value) for _, value in given):
         return AWS_CLI
-    raise unreadable(
-        "import.unknown-format",
-        "This is no topology document and no template, and holds no output of a command that is known here.",
-        path=given[0][0].path if len(given) == 1 else "",
-        hint=HINT,
-    )
+    message = "This is no topology document and no template, and holds no output of a command that is known here."
+    path = given[0][0].path if len(given) == 1 else ""
+    for file, value in given:
+        if mistaken := value_mistaken(value) or text_mistaken(file.content[:100_000].decode(errors="replace")):
+            raise unreadable("import.unknown-format", mistaken[0], path=file.path, hint=mistaken[1])
+    raise unreadable("import.unknown-format", message, path=path, hint=HINT)
 
 
 def _topology(given: Values) -> Imported:

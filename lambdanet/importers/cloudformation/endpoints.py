@@ -35,7 +35,8 @@ def _doubt(draft: Draft, one: Resource, kind: str, why: str) -> None:
     said = one.properties
     service, unsaid = said.text("ServiceName"), said.missing("VpcEndpointType", "ServiceName")
     of_ours = not service or services.short_name(service) in services.BY_NAME
-    if (home := _home(draft, said)) and of_ours and (kind == "Interface" or unsaid):
+    private = said.flag("PrivateDnsEnabled") or said.missing("PrivateDnsEnabled")  # off where it is left out
+    if (home := _home(draft, said)) and of_ours and private and (kind == "Interface" or unsaid):
         draft.may_answer(one.id, said, why, home, service)
     else:
         draft.unknown(one.id, "VPC endpoint", said, why)

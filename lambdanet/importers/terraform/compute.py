@@ -34,10 +34,17 @@ def add_functions(translation: Translation) -> None:
 
 def _vpc_config(translation: Translation, config: Node) -> Data:
     return {
-        "SubnetIds": translation.refs(config, "subnet_ids", "aws_subnet"),
-        "SecurityGroupIds": translation.refs(config, "security_group_ids", "aws_security_group"),
+        "SubnetIds": _of(translation, config, "subnet_ids", "aws_subnet"),
+        "SecurityGroupIds": _of(translation, config, "security_group_ids", "aws_security_group"),
         "Ipv6AllowedForDualStack": bool(config.record.flag("ipv6_allowed_for_dual_stack")),
     }
+
+
+def _of(translation: Translation, config: Node, key: str, kind: str) -> list[str]:
+    """The subnets or the groups of a block: they are required, so what is not printed of them is in a dynamic one."""
+    known = translation.refs(config, key, kind)
+    unprinted = config.is_unknown(key) and not config.written(key) and not config.around
+    return list(dict.fromkeys([*known, *translation.unprinted(config, key, kind)])) if unprinted else known
 
 
 def add_event_source_mappings(translation: Translation) -> None:

@@ -3,11 +3,10 @@
 from collections import defaultdict
 
 from lambdanet.importers.terraform.plan import Resource
-from lambdanet.importers.terraform.translation import Translation
+from lambdanet.importers.terraform.translation import APPLIED, Translation
 
 Data = dict[str, object]
 ENDPOINT = "aws_vpc_endpoint"
-APPLIED = "Name them without local values, or give the state after apply: terraform show -json."
 # the resource that adds, its key, and the kinds of what it adds
 ADDING = {
     "subnets": (f"{ENDPOINT}_subnet_association", "subnet_id", ("aws_subnet",)),
@@ -65,7 +64,7 @@ def add_endpoints(translation: Translation) -> None:
 
 def _own(translation: Translation, one: Resource, key: str, kind: str) -> list[str]:
     """Its tables or subnets; where only a local value leads to them, those that its module is given."""
-    if not translation.led_to(one.node, key, kind):
+    if one.node.written(key) and not translation.led_to(one.node, key, kind):
         given = translation.given_to_module(one.node, key, kind)
         zones = [
             each.record.text("availability_zone") for name in given if (each := translation.found("aws_subnet", name))

@@ -9,7 +9,7 @@ What a local value is made of is not printed at all: there a search ends, and sa
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -18,6 +18,9 @@ from lambdanet.importers.terraform.plan import Plan, Resource
 Step = str | int | None
 Path = tuple[tuple[str, object], ...]  # of modules; the key of an instance may be `ANY`
 MOST_STEPS: Final = 2_000  # of one value
+MOST_GIVEN: Final = 20_000  # of all that a module is given
+EACH: Final = "for_each"  # as no variable can be called
+LEADING_ON: Final = ("var.", "module.", "each.")
 DEEPEST: Final = 60  # references that lead to references
 PART: Final = re.compile(r'\.?(?:([^.\[\]]+)|\[(?:"((?:[^"\\]|\\.)*)"|(\d{1,9}))\])')
 ANY: Final = object()  # whichever instance
@@ -25,11 +28,15 @@ ANY: Final = object()  # whichever instance
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A resource that is referred to, by which of its attributes, "" where that is not said; or a text that is known."""
+    """A resource that is referred to, by which of its attributes, "" where that is not said; or a text that is known.
+
+    `beside`: what led here stood beside a local value, which is no key of the resource then.
+    """
 
     resource: Resource | None
     attribute: str = ""
     text: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,56 +52,73 @@ class Local:
         return f"{self.reference} in {home}" if home else self.reference
 
 
+Ends = tuple[tuple[Found, ...], tuple[Local, ...]]  # what an expression leads to, and the local values at which it ends
+
+
 @dataclass(eq=False)
 class References:
     """Every resource by what a reference can say of it."""
 
     plan: Plan
     _by_name: dict[tuple[tuple[str, ...], str, str, str], list[Resource]] = field(default_factory=dict)
+    _by_module: dict[tuple[str, ...], list[Resource]] = field(default_factory=dict)  # those that it calls are in it
+    _given: dict[Path, dict[str, Ends]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        index = defaultdict(list)
+        index, inside = defaultdict(list), defaultdict(list)
         for one in self.plan.resources:
-            index[tuple(name for name, _ in one.modules), one.mode, one.type, one.name].append(one)
-        self._by_name = dict(index)
+            names = tuple(name for name, _ in one.modules)
+            index[names, one.mode, one.type, one.name].append(one)
+            for deep in range(len(names) + 1):
+                inside[names[:deep]].append(one)
+        self._by_name, self._by_module = dict(index), dict(inside)
 
-    def of(self, owner: Resource, written: object) -> list[Found]:
+    def of(self, owner: Resource, written: object) -> tuple[Found, ...]:
         """What was written for a value of `owner`, as far as it leads anywhere; in its order, each once."""
         return self.search(owner, written)[0]
 
-    def search(self, owner: Resource, written: object) -> tuple[list[Found], tuple[Local, ...]]:
+    def search(self, owner: Resource, written: object) -> Ends:
         """The same, and the local values at which it ends."""
         search = _Search(self, owner)
-        found = list(dict.fromkeys(search.expression(written, owner.modules)))
+        found = tuple(dict.fromkeys(search.expression(written, owner.modules)))
         return found, tuple(search.locals)
 
-    def visible(self, owner: Resource, modules: Path) -> list[Resource]:
+    def visible(self, modules: Path) -> list[Resource]:
         """All that a local value of a module can be made of: what is in it and below, and what is passed to it."""
         found: dict[Resource, None] = {}
         waiting, done = [modules], {modules}
         while waiting and len(done) < MOST_STEPS:
             here = waiting.pop()
-            found |= dict.fromkeys(one for one in self.plan.resources if _begins(one.modules, here))
-            outer = self.plan.module(here[:-1]) if here else None
-            call = outer.calls.get(here[-1][0]) if outer else None
-            given = call.get("expressions") if call else None
-            search = _Search(self, owner)
-            for written in given.values() if isinstance(given, dict) else ():
-                ends = search.expression(written, here[:-1])
+            found |= dict.fromkeys(self.within(here))
+            for ends, locals_ in self.given(here).values():
                 found |= dict.fromkeys(one.resource for one in ends if one.resource is not None)
-            further = {one.modules for one in search.locals} - done
-            waiting += further
-            done |= further
+                further = {one.modules for one in locals_} - done
+                waiting += further
+                done |= further
         return list(found)
 
-    def given_to(self, owner: Resource) -> list[Found]:
-        """All that the call of the owner's module gives it, as far as it leads anywhere."""
-        outer = self.plan.module(owner.modules[:-1]) if owner.modules else None
-        call = outer.calls.get(owner.modules[-1][0], {}) if outer else {}
-        written = call.get("expressions")
-        search = _Search(self, owner)
-        each = written.values() if isinstance(written, dict) else ()
-        return list(dict.fromkeys(one for value in each for one in search.expression(value, owner.modules[:-1])))
+    def within(self, modules: Path) -> list[Resource]:
+        """What is in a module and in those that it calls."""
+        every = self._by_module.get(tuple(name for name, _ in modules), [])
+        return [one for one in every if _within(one.modules[: len(modules)], modules)] if modules else every
+
+    def given(self, modules: Path) -> dict[str, Ends]:
+        """What the call of a module gives it, as `search` has it: by its variables, and by `EACH` what it is called for."""
+        if modules not in self._given:
+            outer = self.plan.module(modules[:-1]) if modules else None
+            call = outer.calls.get(modules[-1][0], {}) if outer else {}
+            said = call.get("expressions")
+            written = {**(said if isinstance(said, dict) else {}), EACH: call.get("for_each_expression")}
+            self._given[modules] = dict(self._searched(written, modules[:-1]))
+        return self._given[modules]
+
+    def _searched(self, written: Mapping[str, object], modules: Path) -> Iterator[tuple[str, Ends]]:
+        left = MOST_GIVEN
+        for name, value in written.items():
+            search = _Search(self, None, most=min(left, MOST_STEPS))
+            found = tuple(dict.fromkeys(search.expression(value, modules)))
+            left -= len(search.seen)
+            yield name, (found, tuple(search.locals))
 
     def named(self, modules: Path, mode: str, type_: str, name: str, key: object) -> list[Resource]:
         """The instances of a resource in a module, or in every instance of it whose key is not said."""
@@ -104,14 +128,6 @@ class References:
 
 def _within(path: Path, wanted: Path) -> bool:
     return all(theirs is ANY or theirs == own for (_, own), (_, theirs) in zip(path, wanted, strict=True))
-
-
-def _begins(path: Path, wanted: Path) -> bool:
-    return (
-        len(path) >= len(wanted)
-        and [name for name, _ in path[: len(wanted)]] == [name for name, _ in wanted]
-        and _within(path[: len(wanted)], wanted)
-    )
 
 
 class _Keyed(str):
@@ -130,7 +146,8 @@ class _Search:
     """One value's search: bounded, and never twice in one place, so that a circle ends."""
 
     references: References
-    owner: Resource
+    owner: Resource | None  # whose for_each is meant by each.value; that of a call is not followed
+    most: int = MOST_STEPS
     seen: set[tuple[Path, str]] = field(default_factory=set)
     deep: int = 0
     locals: dict[Local, None] = field(default_factory=dict)
@@ -151,13 +168,17 @@ class _Search:
         if self.deep >= DEEPEST:
             return
         self.deep += 1
-        for reference in longest(given if isinstance(given, list) else ()):
-            yield from self._follow(reference, modules)
+        references = longest(given if isinstance(given, list) else ())
+        local = any(one.startswith("local.") for one in references)
+        for reference in references:
+            beside = local and reference.startswith(LEADING_ON)
+            for one in self._follow(reference, modules):
+                yield replace(one, beside=True) if beside else one
         self.deep -= 1
 
     def _follow(self, reference: str, modules: Path) -> Iterator[Found]:
         place = (modules, reference)
-        if place in self.seen or len(self.seen) >= MOST_STEPS:
+        if place in self.seen or len(self.seen) >= self.most:
             return
         self.seen.add(place)
         steps = parts_of(reference)
@@ -193,7 +214,7 @@ class _Search:
             yield from _texts(declared.get("default") if isinstance(declared, dict) else None)
 
     def _each(self, modules: Path) -> Iterator[Found]:
-        if modules == self.owner.modules:
+        if self.owner is not None and modules == self.owner.modules:
             yield from self.expression(self.owner.configuration.get("for_each_expression"), modules)
 
     def _output(self, name: str, rest: Sequence[Step], modules: Path) -> Iterator[Found]:

@@ -13,8 +13,17 @@ from lambdanet import services
 from lambdanet.importers.aws_cli.bundle import LISTS, Bundle
 from lambdanet.importers.aws_cli.record import Record
 from lambdanet.importers.notes import NoteKind
-from lambdanet.importers.terraform.plan import Node, Path, Plan, Resource
-from lambdanet.importers.terraform.references import Found, Local, References, same_key, written_references
+from lambdanet.importers.terraform.plan import Node, Plan, Resource
+from lambdanet.importers.terraform.references import (
+    EACH,
+    Ends,
+    Found,
+    Local,
+    Path,
+    References,
+    same_key,
+    written_references,
+)
 from lambdanet.parts import RESERVED
 
 # The attribute that tells a resource apart in AWS, where it is not its id.
@@ -76,6 +85,10 @@ NAMING: Final = (
 BRACKETS: Final = re.compile(r'\[(?:"((?:[^"\\]|\\.)*)"|(\d+))\]')
 MODULE: Final = re.compile(r"(?:^|(?<=\.))module\.")
 MOST_SHOWN: Final = 4
+APPLIED: Final = (
+    "Name it without local values, read it as a data source, or give the state after apply: terraform show -json."
+)
+RULES: Final = ("aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule")
 # What stands in subnets, and opens or takes connections there by its groups.
 PLACED: Final = ("Functions", "CapacityProviders", "Instances", "NetworkInterfaces", "DBInstances", "DBProxies", "CacheClusters", "LoadBalancers", "EventSourceMappings")  # fmt: skip
 
@@ -108,7 +121,8 @@ class Translation:
     _by_identity: dict[tuple[str, str], Resource] = field(default_factory=dict)
     _given: Counter[str] = field(default_factory=Counter)
     _resolved: dict[tuple[int, Path, tuple[str, ...]], "_Led"] = field(default_factory=dict)
-    _visible: dict[tuple[tuple[Local, ...], tuple[str, ...]], set[str]] = field(default_factory=dict)
+    _visible: dict[tuple[tuple[Path, ...], tuple[str, ...]], tuple[set[str], set[str]]] = field(default_factory=dict)
+    _passed: dict[tuple[Path, tuple[str, ...]], list[str]] = field(default_factory=dict)
     _nameless_ones: set[str] = field(default_factory=set)
     _nameless_groups: set[str] = field(default_factory=set)
     _noted: set[tuple[int, str]] = field(default_factory=set)
@@ -189,11 +203,7 @@ class Translation:
         if len(found) > 1 and len(chosen := self._of_each(node, written, kinds, found)) == 1:
             self._note(node, key, chosen)
             return chosen[0]
-        if not found and led.locals and (only := self._only(node, led.locals, kinds)):
-            message = f"{node.owner.address}: {key} is known after apply, and goes through {_shown(led.locals)}, which no plan"
-            self._once(
-                node, key, NoteKind.ASSUMED, f"{message} prints: it was taken to be {only}, the only one it can be."
-            )
+        if not found and led.locals and (only := self._only(node, key, led.locals, kinds)):
             return only
         if len(found) == 1 and led.more:
             self._note(node, key, found, led.locals)
@@ -227,7 +237,7 @@ class Translation:
         found = self.ref(node, key, *kinds)
         if self.is_nameless(found):
             message = "Nobody can say which one this is: the plan does not follow it to a resource."
-            node.record.faults.add(node.record.at(key), message)
+            node.record.faults.add(node.record.at(key), message, APPLIED)
         return found
 
     def is_nameless(self, identity: str) -> bool:
@@ -259,26 +269,49 @@ class Translation:
         """All that an expression leads to; the same for every instance of its resource in a module."""
         place = (id(written), node.owner.modules, tuple(kinds))
         if place not in self._resolved:
-            ends, locals_ = self.references.search(node.owner, written)
-            found: dict[str, None] = {}
-            whole = False
-            for one in ends:
-                meant = list(self._meant(one, kinds, deeper=8))
-                found.update(dict.fromkeys(meant))
-                whole = whole or bool(meant and one.attribute)
-            self._resolved[place] = _Led(list(found), locals_, more=whole and bool(locals_))
+            self._resolved[place] = self._leading(self.references.search(node.owner, written), kinds)
         return self._resolved[place]
 
-    def _only(self, node: Node, locals_: Sequence[Local], kinds: Sequence[str]) -> str:
-        """The one thing of a kind that a local value known after apply can be: one that apply makes. "" for several."""
-        place = (tuple(locals_), tuple(kinds))
-        if place not in self._visible:
-            seen = {each for one in locals_ for each in self.references.visible(node.owner, one.modules)}
-            self._visible[place] = {
-                self.identity(one) for one in seen if kind_of(one) in kinds and not one.record.data.get("id")
-            }
-        found = self._visible[place] - {self.identity(node.owner)}
-        return found.pop() if len(found) == 1 else ""
+    def _leading(self, ends: Ends, kinds: Sequence[str]) -> "_Led":
+        """Of what a search found all that is of some kinds."""
+        found: dict[str, None] = {}
+        whole = False
+        for one in ends[0]:
+            meant = list(self._meant(one, kinds, deeper=8))
+            found.update(dict.fromkeys(meant))
+            whole = whole or bool(meant and (one.attribute or one.beside))
+        return _Led(list(found), ends[1], more=whole and bool(ends[1]))
+
+    def _only(self, node: Node, key: str, locals_: Sequence[Local], kinds: Sequence[str]) -> str:
+        """The one thing of a kind that a local value known after apply can be: one that apply makes. "" for several.
+
+        The group of a rule is its module's own, where that makes one: those that it is given are peers.
+        """
+        modules = tuple(dict.fromkeys(one.modules for one in locals_))
+        if (place := (modules, tuple(kinds))) not in self._visible:
+            self._visible[place] = (
+                self._unmade(map(self.references.visible, modules), kinds),
+                self._unmade(map(self.references.within, modules), kinds),
+            )
+        found, own = (each - {self.identity(node.owner)} for each in self._visible[place])
+        which = "the only one it can be"
+        if len(found) > 1 and len(own) == 1 and key == "security_group_id" and node.owner.type in RULES:
+            found, which = own, "the only one that its module makes, and those that it is given to be peers"
+        if len(found) != 1:
+            return ""
+        only = next(iter(found))
+        message = f"{node.owner.address}: {key} is known after apply, and goes through {_shown(locals_)}, which no plan prints"
+        self._once(node, key, NoteKind.ASSUMED, f"{message}: it was taken to be {only}, {which}.")
+        return only
+
+    def _unmade(self, every: Iterable[Sequence[Resource]], kinds: Sequence[str]) -> set[str]:
+        """The things of a kind among some that only apply makes, or finds."""
+        return {
+            self.identity(one)
+            for each in every
+            for one in each
+            if kind_of(one) in kinds and not one.record.data.get("id")
+        }
 
     def _meant(self, one: Found, kinds: Sequence[str], deeper: int) -> Iterator[str]:
         """The identities of these kinds that a reference to an attribute means."""
@@ -306,19 +339,41 @@ class Translation:
         return [self.identity(chosen)] if chosen is not None else found
 
     def given_to_module(self, node: Node, key: str, *kinds: str) -> list[str]:
-        """What the module of a resource is given of these kinds, where a key is known after apply.
+        """What the module of a resource is given of these kinds, where a key is known after apply and nothing leads from it.
 
-        The module's local values are not printed, so each of its variables may have gone through them.
+        Local values are not printed, nor what stands in dynamic blocks. Where one variable of the module leads to such things,
+        and nothing else that it sees is one, all that it leads to was meant: `note_given` notes it. Else nothing is taken.
         """
-        if not node.is_unknown(key) or not node.written(key):
+        if not node.is_unknown(key) or node.owner.mode != "managed":  # what a data source reads nobody wrote
             return []
-        given = (each for one in self.references.given_to(node.owner) for each in self._meant(one, kinds, deeper=8))
-        return [one for one in dict.fromkeys(given) if any(self.found(kind, one) for kind in kinds)]
+        if (place := (node.owner.modules, kinds)) not in self._passed:
+            self._passed[place] = self._passed_alone(*place)
+        return self._passed[place]
+
+    def _passed_alone(self, modules: Path, kinds: Sequence[str]) -> list[str]:
+        if any(kind_of(one) in kinds for one in self.references.within(modules)):
+            return []
+        given = {name: self._leading(ends, kinds) for name, ends in self.references.given(modules).items()}
+        known = {
+            name: [one for one in led.identities if any(self.found(kind, one) for kind in kinds)]
+            for name, led in given.items()
+        }
+        match [name for name, found in known.items() if found]:
+            case [name] if name != EACH and not given[name].more:  # of EACH every instance may be given another one
+                return known[name]
+        return []
 
     def note_given(self, node: Node, key: str, taken: Sequence[str]) -> None:
         shown = ", ".join(taken[:MOST_SHOWN]) + (f" and {len(taken) - MOST_SHOWN} more" if taken[MOST_SHOWN:] else "")
         message = f"{node.owner.address}: {key} is known after apply, and no plan prints what leads to it: all that its module is given was taken, {shown}."
         self._once(node, key, NoteKind.ASSUMED, message)
+
+    def unprinted(self, node: Node, key: str, *kinds: str) -> list[str]:
+        """What a key in a dynamic block names, of which a plan prints nothing: what the module is given, else not known."""
+        if given := self.given_to_module(node, key, *kinds):
+            self.note_given(node, key, given)
+            return given
+        return [self._nameless(node, key, None, _Led([]), kinds)]
 
     def _nameless(self, node: Node, key: str, written: object, led: "_Led", kinds: Sequence[str]) -> str:
         """The name of what is not known, as nothing else is called."""
@@ -328,7 +383,9 @@ class Translation:
             self._nameless_groups.add(name)
         found, local = led.identities, _shown(led.locals)
         through = ", ".join(written_references(written)[:MOST_SHOWN]) or "an expression"
-        if led.more:
+        if written is None:
+            why = "no plan prints what leads to it"
+        elif led.more:
             why = f"{through} may be {', '.join(found[:MOST_SHOWN])} and more"
         elif found:
             why = f"{through} may be any of {', '.join(found[:MOST_SHOWN])}"
@@ -430,7 +487,8 @@ class Translation:
 class _Led:
     """What an expression leads to. `more`: what local values beside that may add, or be instead of it.
 
-    Where the configuration prints only the name of a resource with instances, a local value beside it is taken to be a key.
+    Where the configuration prints only the name of a resource with instances, a local value beside it is taken to be a key;
+    beside a variable or an output it is not.
     """
 
     identities: list[str]

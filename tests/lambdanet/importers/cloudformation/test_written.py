@@ -115,3 +115,19 @@ def test_a_nat_gateway_that_is_called_like_its_subnet_has_a_name_of_its_own() ->
     )
     assert [one["name"] for one in entries(found, "subnets")] == ["Shop/Public1"]
     assert [one["name"] for one in entries(found, "nat_gateways")] == ["Shop/Public1 (Nat)"]
+
+
+@pytest.mark.parametrize(("private", "decided"), [("true", False), ("false", True)])
+def test_an_endpoint_that_may_be_there_leaves_its_service_undecided(private: str, decided: bool) -> None:
+    found = template(
+        "Parameters: {Use: {Type: String}}\nConditions: {Used: !Equals [!Ref Use, 'yes']}\n"
+        f"Resources:{NETWORK.replace('10.0.0.0/16', '10.0.0.0/16, EnableDnsHostnames: true')}"
+        "  F: {Type: AWS::Lambda::Function, Properties: {VpcConfig: {SubnetIds: [!Ref App], SecurityGroupIds: [!Ref Group]}}}\n"
+        "  Sqs: {Type: AWS::EC2::VPCEndpoint, Condition: Used, Properties: {VpcId: !Ref Vpc, "
+        "ServiceName: !Sub 'com.amazonaws.${AWS::Region}.sqs', VpcEndpointType: Interface, "
+        f"PrivateDnsEnabled: {private}, SubnetIds: [!Ref App], SecurityGroupIds: [!Ref Group]}}}}\n"
+    )
+    verdict = evaluate(read_topology(found.document), read_question({"from": "F", "to": "sqs", "port": 443}))
+    assert (verdict.outcome is Outcome.UNREACHABLE) is decided
+    assert verdict.blocked_by[0].code == ("NO_ROUTE_TO_DESTINATION" if decided else "UNKNOWN_RESOURCE")
+    assert len([one for one in found.notes if one.matters and "Sqs is there only if Use is known" in one.message]) == 1

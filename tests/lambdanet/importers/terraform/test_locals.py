@@ -81,7 +81,7 @@ def plan(resources: list[dict[str, Any]], **given: list[str]) -> Imported:
         same = {"mode": "managed", "type": type_, "name": name}
         values.setdefault(module, []).append(same | {"address": one["address"], "values": one["values"]})
         expressions: dict[str, Any] = {key: {"references": refers} for key, refers in one["refers"].items()}
-        expressions = {"vpc_config": [expressions]} if type_ == "aws_lambda_function" else expressions
+        expressions = {"vpc_config": [expressions]} if type_ == "aws_lambda_function" and expressions else expressions
         each = {"for_each_expression": {"references": [one["each"]]}} if one["each"] else {}
         written.setdefault(module, []).append(same | {"expressions": expressions} | each)
     calls = {
@@ -167,5 +167,96 @@ def test_what_an_endpoint_in_subnets_that_are_not_known_serves_is_not_decided() 
 
 def test_a_gateway_endpoint_whose_tables_nobody_can_say_is_a_fault() -> None:
     ends = [endpoint("s3", "Gateway", {"route_table_ids": ["each.value"]})]
-    with pytest.raises(UnreadableDocument, match="Name them without local values"):
+    with pytest.raises(UnreadableDocument, match="Name it without local values"):
         plan([*net(), *FUNCTION, *ends], vpc_id=["module.net.vpc_id"])
+
+
+def rules(*peers: str) -> list[dict[str, Any]]:
+    """A module that makes a group, and gives it rules through a local value."""
+    values = {"type": "egress", **OUT, "self": False}
+    return [
+        planned("module.ends.aws_security_group.this", {"name": "ends"}, {"vpc_id": ["var.vpc_id"]}),
+        planned("module.ends.aws_security_group_rule.out", values, {"security_group_id": ["local.group"]}),
+        *(
+            planned(
+                f"module.ends.aws_security_group_rule.{name}",
+                {"type": "ingress", "from_port": 443, "to_port": 443, "protocol": "tcp", "self": False},
+                {"security_group_id": ["local.group"], "source_security_group_id": [f"local.{name}"]},
+            )
+            for name in peers
+        ),
+    ]
+
+
+def test_a_rule_is_of_the_only_group_that_its_module_makes() -> None:
+    found = plan([*net(), *FUNCTION, *rules()], vpc_id=["module.net.vpc_id"], peers=["aws_security_group.fn"])
+
+    groups = {one["id"]: one for one in found.document["security_groups"]}
+    assert groups["ends.aws_security_group.this"]["SecurityGroupEgress"] == [
+        {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+    ]
+
+
+def test_the_peer_of_a_rule_is_not_taken_where_it_may_be_another_group() -> None:
+    found = plan([*net(), *FUNCTION, *rules("peer")], vpc_id=["module.net.vpc_id"], peers=["aws_security_group.fn"])
+
+    groups = {one["id"]: one for one in found.document["security_groups"]}
+    assert "aws_security_group.fn" not in str(groups["ends.aws_security_group.this"]["SecurityGroupIngress"])
+
+
+DYNAMIC = planned("module.ends.aws_lambda_function.g", {"function_name": "g", "vpc_config": [{}]}, {})
+SUBNETS = {"subnets": ["module.net.app"]}
+GROUPS = {"groups": ["aws_security_group.fn"]}
+OWN = planned("module.ends.aws_security_group.own", {"name": "own"}, {"vpc_id": ["var.vpc_id"]})
+
+
+@pytest.mark.parametrize(
+    ("given", "beside", "decided"),
+    [
+        (SUBNETS | GROUPS, [], True),
+        (SUBNETS | GROUPS | {"others": ["module.net.app"]}, [], False),
+        (SUBNETS | {"groups": ["local.more", "aws_security_group.fn.id", "aws_security_group.fn"]}, [], False),
+        (GROUPS | {"subnets": ["local.more", "module.net.app"]}, [], False),
+        (SUBNETS | GROUPS | {"vpc_id": ["module.net.vpc_id"]}, [OWN], False),
+        (SUBNETS, [], False),
+        (GROUPS, [], False),
+        ({}, [], False),
+    ],
+)
+def test_a_function_with_a_dynamic_block_is_attached_to_what_its_module_is_given(
+    given: dict[str, list[str]], beside: list[dict[str, Any]], decided: bool
+) -> None:
+    """Never to nothing: what the block says is not printed, but that there is one is."""
+    found = plan([*net(), *FUNCTION, DYNAMIC, *beside], **given)
+    network = read_topology(found.document)
+
+    if decided:
+        assert next(one.subnet_ids for one in network.functions if one.name == "g") == ("net.aws_subnet.app",)
+    assert outcome(network, "g", "internet") == (("reachable", "") if decided else ("invalid", "UNKNOWN_RESOURCE"))
+    assert bool(
+        [one for one in found.notes if "aws_lambda_function.g" in one.message and "guessed" in one.message]
+    ) is (not decided)
+
+
+def test_of_two_groups_that_a_module_makes_and_is_given_a_rule_has_the_one_it_makes_and_that_is_noted() -> None:
+    found = plan([*net(), *FUNCTION, *rules()], vpc_id=["module.net.vpc_id"], peers=["aws_security_group.fn"])
+
+    [note] = [one for one in found.notes if one.message.startswith("module.ends.aws_security_group_rule.out")]
+    assert note.kind is NoteKind.ASSUMED
+    assert note.message.endswith("the only one that its module makes, and those that it is given to be peers.")
+
+
+def test_a_database_is_in_the_only_subnet_group_that_its_module_sees() -> None:
+    """As terraform-aws-modules/rds has it."""
+    database = [
+        planned("module.ends.aws_db_subnet_group.this", {}, {"subnet_ids": ["var.subnets"], "name": ["local.name"]}),
+        planned(
+            "module.ends.aws_db_instance.this",
+            {"identifier": "db", "engine": "postgres", "port": 5432},
+            {"db_subnet_group_name": ["local.subnet_group"], "vpc_security_group_ids": ["var.groups"]},
+        ),
+    ]
+    found = plan([*net(), *FUNCTION, *database], **SUBNETS, **GROUPS)
+
+    assert [one["SubnetId"] for one in found.document["db_instances"]] == ["net.aws_subnet.app"]
+    assert [one for one in found.notes if "local.subnet_group in module.ends" in one.message]
