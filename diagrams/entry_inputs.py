@@ -17,7 +17,7 @@ from lambdanet.editing.field_notes import FieldNote, field_note
 from lambdanet.editing.kinds import Field, FieldKind, Kind
 from lambdanet.editing.rows import FixedRow, default_egress, fixed_rows
 
-SELDOM: Final = ("aliases", "unknown", "State", "CapacityProvider", "source_port", "source_address")
+SELDOM: Final = ("aliases", "unknown", "unnamed", "State", "CapacityProvider", "source_port", "source_address")
 # What others of the same form offer depends on these: the form is drawn anew.
 GOVERNING: Final = (
     "VpcId", "SubnetId", "FunctionName", "TransitGatewayId", "TargetType", "AvailabilityMode", "ResourceType", "Type",

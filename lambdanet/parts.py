@@ -522,6 +522,7 @@ class SecurityGroupPart(ResourcePart):
     security_group_ingress: tuple[IngressPart, ...] = ()
     security_group_egress: tuple[EgressPart, ...] | None = None
     unknown: Flag = Field(default=False, alias="unknown")
+    unnamed: Flag = Field(default=False, alias="unnamed")  # stands for groups that nobody named: it may be any of them
 
 
 class PortRangePart(Part):

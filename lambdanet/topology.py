@@ -287,6 +287,7 @@ class SecurityGroup:
     ingress: tuple[GroupRule, ...]
     egress: tuple[GroupRule, ...]
     unknown: bool = False  # nobody has said what it holds
+    unnamed: bool = False  # nor which groups it stands for: they may be any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -26,6 +26,7 @@ def security_groups(part: TopologyPart) -> Iterator[SecurityGroup]:
             name=group.name or group.id,
             vpc_id=group.vpc_id,
             unknown=group.unknown,
+            unnamed=group.unnamed,
             ingress=tuple(
                 _rule(rule, rule.source_security_group_id, rule.source_prefix_list_id, lists, own)
                 for rule in group.security_group_ingress

@@ -60,10 +60,16 @@ def group_decision(
 
 
 def _undescribed(network: Network, tables: list[GroupTable], packet: Packet, far: Far) -> Undescribed | None:
-    """A group of the interface that is not described, or one that a rule names and whose members are elsewhere."""
+    """A group of the interface that is not described, or one that a rule names and whose members are elsewhere.
+
+    The far end's own groups, too, where nobody has named them: a rule that names any group may mean one of them.
+    """
     for table in tables:
         if network.groups[table.group_id].unknown:
             return Undescribed(what="rules", component=table.group_id)
+    for group_id in far.interface.group_ids if far.interface is not None else ():
+        if network.groups[group_id].unnamed and any(table.groups_named(packet) for table in tables):
+            return Undescribed(what="members", component=group_id)
     if far.interface is None and far.address is not None and network.is_undescribed(far.address):
         for table in tables:
             for named in table.groups_named(packet):

@@ -98,8 +98,11 @@ class Draft:
 
     def groups_or_unknown(self, identifier: str, groups: Iterable[str], vpc_id: str, where: Record) -> list[str]:
         """The ids of a resource's groups. It has some: where none is named, one that nobody has described."""
-        unnamed = f"groups-of-{identifier}"
-        return self.known_groups(groups, vpc_id, where) or [self.known_group(unnamed, vpc_id, where)]
+        if known := self.known_groups(groups, vpc_id, where):
+            return known
+        unnamed = self.known_group(f"groups-of-{identifier}", vpc_id, where)
+        self.entries[unnamed]["unnamed"] = True
+        return [unnamed]
 
     def known_target(self, identifier: str, type_: str, where: Record, *kinds: str) -> str:
         """The id of what a route leads to; what nobody has described is in the document as an unknown."""

@@ -393,3 +393,18 @@ def test_what_differs_in_more_than_its_subject_is_shown_apart() -> None:
         note("Nothing is said of the Region."),
     )
     assert folded(given) == given
+
+
+def test_groups_that_an_output_leaves_out_may_be_any() -> None:
+    database = {
+        "DBInstanceIdentifier": "orders-db",
+        "Engine": "postgres",
+        "Endpoint": {"Address": "orders-db.abc.eu-west-1.rds.amazonaws.com", "Port": 5432},
+        "DBSubnetGroup": {"Subnets": [{"SubnetIdentifier": "subnet-1"}]},
+    }
+
+    found = read(VPC, SUBNET, {"DBInstances": [database]})
+
+    [group] = entries(found, "security_groups")
+    assert (group["unknown"], group["unnamed"]) == (True, True)
+    assert entries(found, "db_instances")[0]["VpcSecurityGroups"] == [group["id"]]

@@ -33,6 +33,21 @@ def test_but_not_where_another_group_admits_it() -> None:
     assert ask(document, "orders", "orders-db").outcome is Outcome.REACHABLE
 
 
+def test_groups_that_nobody_named_may_be_those_that_a_rule_admits() -> None:
+    document = preset("vpc-attachment")
+    document["security_groups"].append({"id": "groups-of-orders", "VpcId": "vpc", "unknown": True})
+    orders = part(document, "orders")["VpcConfig"]
+    orders["SecurityGroupIds"] = ["groups-of-orders"]
+    part(document, "groups-of-orders")["SecurityGroupEgress"] = [{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]
+    assert ask(document, "orders", "orders-db").outcome is Outcome.UNREACHABLE
+
+    part(document, "groups-of-orders")["unnamed"] = True
+    assert _undecided(document, "orders", "orders-db") == "groups-of-orders"
+
+    part(document, "db-sg")["SecurityGroupIngress"] = [{"IpProtocol": "-1", "CidrIp": "10.99.0.0/16"}]
+    assert ask(document, "orders", "orders-db").outcome is Outcome.UNREACHABLE
+
+
 def test_a_network_acl_and_a_route_table() -> None:
     document = preset("vpc-attachment")
     document["network_acls"] = [acl("data", ["data-a", "data-b"]) | {"unknown": True}]
