@@ -165,8 +165,10 @@ def _add_transit_tables(draft: Draft) -> None:
         )
         if why := _routes_lacking(draft, routes[identifier], learned[identifier], said=said):
             draft.not_known(TABLES, identifier, "Transit gateway route table", record, why)
-    for identifier in associated.keys() - {one.text("TransitGatewayRouteTableId") for one in tables}:
-        undescribed_table(draft, identifier, draft.ids_of(associated[identifier], ATTACHMENTS), EMPTY)
+    described = {one.text("TransitGatewayRouteTableId") for one in tables}
+    for identifier, attachments in associated.items():
+        if identifier not in described:
+            undescribed_table(draft, identifier, draft.ids_of(attachments, ATTACHMENTS), EMPTY)
 
 
 def _routes_lacking(draft: Draft, routes: list[Record], learned: list[Record], *, said: bool) -> str:

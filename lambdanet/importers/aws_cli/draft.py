@@ -122,9 +122,7 @@ class Draft:
         `vpc`: the document's id. `service`: its name, "" where that is not known.
         """
         named = service if services.short_name(service) in services.BY_NAME else None
-        self.add(
-            "unknowns", EMPTY, identifier, {"Type": "Interface endpoint", "VpcId": vpc, "ServiceName": named or None}
-        )
+        self.add("unknowns", EMPTY, identifier, {"Type": "Interface endpoint", "VpcId": vpc, "ServiceName": named})
         self.missing(identifier, "Interface endpoint", where, why, kind="unknowns")
 
     def not_known(self, kind: str, identifier: str, type_: str, where: Record, why: str) -> None:

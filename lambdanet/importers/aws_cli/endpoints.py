@@ -131,8 +131,8 @@ def somewhere(draft: Draft, identifier: str, vpc: str, where: Record) -> tuple[l
         return [], []
     message = f"{identifier} is in subnets that are not described: what leads to it is not decided."
     draft.assumed(message, component=identifier, where=where)
-    draft.ruled.add(group := f"groups-of-{identifier}")  # which needs no note of its own
-    return [home], [draft.known_group(group, vpc, where)]
+    draft.ruled.add(f"groups-of-{identifier}")  # which needs no note of its own
+    return [home], draft.groups_or_unknown(identifier, (), vpc, where)
 
 
 def _has_private_dns(record: Record) -> bool:
